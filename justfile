@@ -1,0 +1,68 @@
+# Thin recipes: ./dev brings the tools and runs them. One selection of packages everywhere, or cargo would unify the
+# features of dependencies anew, and compile them again, for every recipe.
+
+native := "--workspace --exclude bellwether-dashboard"
+browser := "--target wasm32-unknown-unknown --package bellwether-dashboard --package bellwether-contract --package bellwether-domain"
+bellwether := env("CARGO_TARGET_DIR", "target") / "release/bellwether"
+
+# List the recipes
+_default:
+    @just --list --unsorted
+
+# Build everything and serve it, with demo data if the data folder is empty
+run *OPTIONS: build
+    @exec {{ bellwether }} serve --demo {{ OPTIONS }}
+
+# Everything that must hold before a change is merged
+test:
+    @scripts/check.sh
+
+# Format the code
+fmt:
+    cargo fmt --all
+
+# Fail if code is not formatted
+fmt-check:
+    cargo fmt --all --check
+
+# Clippy over everything that runs natively, warnings are errors
+lint:
+    cargo clippy --locked {{ native }} --all-targets -- --deny warnings
+
+# Licences, bans and sources of dependencies; known vulnerabilities when their database can be reached
+deny:
+    cargo deny --locked check --hide-inclusion-graph --allow duplicate licenses bans sources
+    @scripts/advisories.sh
+
+# Unit, property, contract, API and documentation tests
+test-native:
+    cargo test --locked {{ native }}
+
+# Clippy over what runs in the browser, compiled for it
+test-wasm:
+    cargo clippy --locked {{ browser }} -- --deny warnings
+
+# Build the dashboard into dist/, unless it is up to date
+web:
+    @scripts/dashboard.sh
+
+# Build the one binary, dashboard included
+build: web
+    cargo build --locked --release {{ native }} --bin bellwether
+
+# Write openapi/openapi.json anew
+openapi: build
+    {{ bellwether }} openapi > openapi/openapi.json
+
+# Fail if openapi/openapi.json is not what the code says
+openapi-check: build
+    {{ bellwether }} openapi | diff --unified openapi/openapi.json -
+
+# Measure what a browser downloads against its budget
+size: web
+    @node scripts/size.mjs dist
+
+# Browser journeys against the real binary; OPTIONS go to Playwright
+e2e *OPTIONS: build
+    @cd e2e && npm run --silent prepare-packages
+    @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx playwright test {{ OPTIONS }}
