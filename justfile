@@ -65,4 +65,4 @@ size: web
 # Browser journeys against the real binary; OPTIONS go to Playwright
 e2e *OPTIONS: build
     @cd e2e && npm run --silent prepare-packages
-    @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx playwright test {{ OPTIONS }}
+    @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx --no-install playwright test {{ OPTIONS }}
