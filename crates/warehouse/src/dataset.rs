@@ -1,0 +1,163 @@
+//! Data sets and generations as the manifest describes them.
+
+use std::collections::BTreeMap;
+
+use bellwether_domain::intake::Record;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A data set about to be loaded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatasetSpec {
+    /// Key within the warehouse and name of a folder, such as `online-retail-ii`.
+    pub name: String,
+    /// Name for people, such as `Online Retail II`.
+    pub label: String,
+    /// Identifies content and mapping, such as their SHA-256; the same fingerprint again means no change.
+    pub fingerprint: String,
+    /// Whether the data is generated and must be labelled so.
+    pub generated: bool,
+    /// When a load counts as failed.
+    pub limits: RejectLimits,
+}
+
+/// When a load counts as failed (metrics.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RejectLimits {
+    /// Largest tolerated share of rejects that no rule of the mapping declares, of all rows; 0 to 1.
+    pub unexpected_share: f64,
+    /// Largest tolerated share of rows lost against the last good load of the data set; 0 to 1.
+    pub lost_share: f64,
+}
+
+impl Default for RejectLimits {
+    fn default() -> Self {
+        Self { unexpected_share: 0.02, lost_share: 0.20 }
+    }
+}
+
+/// Kinds of records, in the order of [`Record`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of the records")]
+pub enum RecordKind {
+    Customer,
+    Owner,
+    Product,
+    Line,
+    Terms,
+    Order,
+    Budget,
+    FxRate,
+    Learner,
+    Assignment,
+    Completion,
+    Contact,
+    Person,
+}
+
+impl RecordKind {
+    /// The kind of a record.
+    pub const fn of(record: &Record) -> Self {
+        match record {
+            Record::Customer(_) => Self::Customer,
+            Record::Owner(_) => Self::Owner,
+            Record::Product(_) => Self::Product,
+            Record::Line(_) => Self::Line,
+            Record::Terms(_) => Self::Terms,
+            Record::Order(_) => Self::Order,
+            Record::Budget(_) => Self::Budget,
+            Record::FxRate(_) => Self::FxRate,
+            Record::Learner(_) => Self::Learner,
+            Record::Assignment(_) => Self::Assignment,
+            Record::Completion(_) => Self::Completion,
+            Record::Contact(_) => Self::Contact,
+            Record::Person(_) => Self::Person,
+        }
+    }
+}
+
+/// Rows by kind of record; kinds without rows are absent.
+pub type Counts = BTreeMap<RecordKind, u64>;
+
+/// How many rows of a data set were rejected for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RejectCount {
+    /// Why, in words that say what would be right.
+    pub reason: String,
+    /// Whether a rule of the mapping declares such rows excluded.
+    pub declared: bool,
+    /// How many.
+    pub rows: u64,
+}
+
+/// A data set within a generation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetInfo {
+    /// Key within the warehouse.
+    pub name: String,
+    /// Name for people.
+    pub label: String,
+    /// Identifies content and mapping.
+    pub fingerprint: String,
+    /// Whether the data is generated.
+    pub generated: bool,
+    /// When its load was finished.
+    pub loaded_at: DateTime<Utc>,
+    /// Records taken in, by kind, after the rejects of the pipeline.
+    pub rows: Counts,
+    /// Rejected rows by reason, the most frequent first.
+    pub rejects: Vec<RejectCount>,
+    /// Folder of its raw files below `raw/NAME/`.
+    pub(crate) raw: String,
+}
+
+impl DatasetInfo {
+    /// Rows taken, all kinds together.
+    pub fn total_rows(&self) -> u64 {
+        self.rows.values().sum()
+    }
+
+    /// Rows rejected, all reasons together.
+    pub fn total_rejects(&self) -> u64 {
+        self.rejects.iter().map(|count| count.rows).sum()
+    }
+}
+
+/// A generation: the union of its data sets, as of the moment it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenerationInfo {
+    /// Ascending, never used twice for facts that were published.
+    pub number: u64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// In the order in which they were first loaded; earlier ones win where two describe the same customer.
+    pub datasets: Vec<DatasetInfo>,
+    /// Rows of each table; tables without rows have no file and are absent.
+    pub tables: BTreeMap<String, u64>,
+    /// Date of the earliest document.
+    pub first_document: Option<NaiveDate>,
+    /// Date of the latest document.
+    pub last_document: Option<NaiveDate>,
+}
+
+impl GenerationInfo {
+    /// The data set of this name.
+    pub fn dataset(&self, name: &str) -> Option<&DatasetInfo> {
+        self.datasets.iter().find(|dataset| dataset.name == name)
+    }
+
+    /// Whether any data of it is generated.
+    pub fn generated(&self) -> bool {
+        self.datasets.iter().any(|dataset| dataset.generated)
+    }
+}
+
+/// What a commit published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// Number of the new generation.
+    pub generation: u64,
+    /// The data set as it is in there, with rows by kind and rejects by reason.
+    pub dataset: DatasetInfo,
+}
