@@ -12,6 +12,7 @@ pub mod codes;
 pub mod facts;
 pub mod fiscal;
 pub mod intake;
+pub mod lifecycle;
 pub mod loader;
 pub mod measure;
 pub mod measures;
