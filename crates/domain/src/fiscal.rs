@@ -250,8 +250,13 @@ impl FiscalCalendar {
     }
 
     fn month_holding(&self, date: NaiveDate) -> FiscalMonth {
-        let year = self.year_holding(date);
-        self.month_in(&year, self.month_index(&year, date))
+        match self {
+            Self::Months(calendar) => calendar.month_of(date),
+            Self::Weeks(calendar) => {
+                let year = calendar.year_of(date);
+                self.month_in(&year, calendar.month_index(&year, date))
+            }
+        }
     }
 
     fn year_numbered(&self, number: i32) -> FiscalYear {

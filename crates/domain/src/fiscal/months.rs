@@ -5,7 +5,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::period::FiscalYear;
+use super::period::{FiscalMonth, FiscalYear};
 use super::{Conventions, YearLabel};
 
 /// A calendar of months. Made by [`FiscalCalendar::months`](super::FiscalCalendar::months).
@@ -22,8 +22,18 @@ impl MonthCalendar {
     }
 
     pub(super) fn year_of(&self, date: NaiveDate) -> FiscalYear {
-        let began_last_year = date.month() < u32::from(self.first_month);
-        self.year_starting_in(date.year() - i32::from(began_last_year))
+        self.year_starting_in(self.start_year_of(date))
+    }
+
+    /// Without the detour over the year, as this may be asked once per document.
+    pub(super) fn month_of(&self, date: NaiveDate) -> FiscalMonth {
+        let start = date - Days::new(date.day0().into());
+        FiscalMonth {
+            year: self.start_year_of(date) + self.label_offset(),
+            number: self.month_index(date) + 1,
+            start,
+            end: start + Days::new(u64::from(date.num_days_in_month()) - 1),
+        }
     }
 
     pub(super) fn year(&self, number: i32) -> FiscalYear {
@@ -38,6 +48,11 @@ impl MonthCalendar {
     pub(super) fn month_span(year: &FiscalYear, index: u8) -> (NaiveDate, NaiveDate) {
         let start = year.start + Months::new(index.into());
         (start, start + Months::new(1) - Days::new(1))
+    }
+
+    fn start_year_of(&self, date: NaiveDate) -> i32 {
+        let began_last_year = date.month() < u32::from(self.first_month);
+        date.year() - i32::from(began_last_year)
     }
 
     fn year_starting_in(&self, calendar_year: i32) -> FiscalYear {
