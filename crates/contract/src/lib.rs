@@ -1,1 +1,15 @@
-//! Placeholder.
+//! What travels between the API and its clients: request and response types, and the error envelope.
+//!
+//! The server fills these types, the dashboard reads them, `openapi.json` is generated from them (feature `openapi`).
+//! Nothing here computes: every number was computed by the domain crate.
+
+pub mod account;
+pub mod customer;
+pub mod fiscal;
+pub mod operation;
+pub mod page;
+pub mod portfolio;
+pub mod problem;
+pub mod query;
+pub mod scoring;
+pub mod value;

@@ -1,0 +1,143 @@
+//! Operation: what runs here, on which data, and how the sources are.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::fiscal::Calendar;
+use crate::page::SourceCondition;
+
+/// What runs here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Meta {
+    /// `bellwether`.
+    pub product: String,
+    /// Version of the server.
+    pub version: String,
+    /// Version of the API.
+    pub api: String,
+    /// Business date for which everything is computed unless a request names another.
+    pub as_of: NaiveDate,
+    /// Whether the business date is pinned by configuration.
+    pub as_of_pinned: bool,
+    /// Fiscal calendar.
+    pub calendar: Calendar,
+    /// Currency of all reported amounts.
+    pub currency: String,
+    /// Model that scores customers.
+    pub model: String,
+    /// Number of the facts generation.
+    pub generation: u64,
+    /// Whether any of the facts were generated for demonstration.
+    pub generated_data: bool,
+    /// Who the requests are made as.
+    pub user: CurrentUser,
+}
+
+/// Who the requests are made as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CurrentUser {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// What they may do.
+    pub role: String,
+    /// Whether this is the fixed user of a demonstration.
+    pub demo: bool,
+}
+
+/// Every source with its state and rejects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sources {
+    /// By kind of facts.
+    pub items: Vec<Source>,
+    /// What was loaded into the warehouse.
+    pub datasets: Vec<Dataset>,
+}
+
+/// A source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Source {
+    /// Kind of facts.
+    pub name: String,
+    /// Where they come from, for people.
+    pub origin: String,
+    /// How it is.
+    pub state: SourceCondition,
+    /// Business date of the last good load.
+    pub as_of: Option<NaiveDate>,
+    /// Instant of the last good load.
+    pub loaded_at: Option<DateTime<Utc>>,
+    /// Seconds since then.
+    pub age_s: Option<u64>,
+    /// Rows in use.
+    pub rows: u64,
+    /// Rows rejected.
+    pub rejects: u64,
+    /// What went wrong last, without secrets.
+    pub last_error: Option<String>,
+}
+
+/// What was loaded into the warehouse in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Dataset {
+    /// Key.
+    pub name: String,
+    /// For people.
+    pub label: String,
+    /// Generated for demonstration.
+    pub generated: bool,
+    /// When.
+    pub loaded_at: DateTime<Utc>,
+    /// Rows taken.
+    pub rows: u64,
+    /// Rows rejected, by reason.
+    pub rejects: Vec<RejectReason>,
+}
+
+/// Rejected rows of one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RejectReason {
+    /// Why.
+    pub reason: String,
+    /// Whether a rule of the mapping declares such rows excluded.
+    pub declared: bool,
+    /// How many.
+    pub count: u64,
+}
+
+/// A rejected row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reject {
+    /// Data set.
+    pub dataset: String,
+    /// Where in the source.
+    pub row: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A page of rejected rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rejects {
+    /// This page's rows.
+    pub items: Vec<Reject>,
+    /// Where it goes on.
+    pub page: crate::page::PageInfo,
+}
+
+/// Whether the server is well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// `ok`, or `starting` while the first portfolio is built.
+    pub status: String,
+}
