@@ -100,7 +100,7 @@ fn absent_dimensions_give_their_weight_to_the_others() {
     check(plain(&model, &[Ok(90.0), Ok(50.0), NA]), Some(75), Some(75), 1.0, [75, 75]);
     // Too little history: out of the score only.
     check(plain(&model, &[Ok(90.0), Ok(50.0), IH]), Some(75), Some(75), 0.8, [60, 80]);
-    // One half of a point rounds up: 25 × 2.5 ÷ 50.
+    // 64.5 rounds away from zero.
     check(plain(&one_each(&[1.0, 1.0]), &[Ok(64.0), Ok(65.0)]), Some(65), Some(65), 1.0, [65, 65]);
 }
 
@@ -108,7 +108,7 @@ fn absent_dimensions_give_their_weight_to_the_others() {
 fn the_mean_of_inputs_takes_their_weights() {
     let model = all_in_one("mean");
     check(plain(&model, &[Ok(80.0), Ok(20.0), NA, NA]), Some(65), Some(65), 1.0, [65, 65]);
-    // 3 of 5 weights present, 1 missing, 1 not applicable: of 5 applicable 240 ÷ 5 to 340 ÷ 5 … with 1 + 1 missing.
+    // Of the applicable weight of 5, 3 has a value: 240 ÷ 5 points if the rest scored 0, 440 ÷ 5 if it scored 100.
     check(plain(&model, &[Ok(80.0), IH, IH, NA]), Some(80), Some(80), 0.6, [48, 88]);
     check_unknown(plain(&model, &[IH, NA, NA, NA]), UnknownReason::NoSignal, None, false);
 }

@@ -40,8 +40,9 @@ impl Dimension {
     /// Combines the measures of one customer.
     pub fn outcome(&self, measures: &Measures) -> Outcome {
         match self.combine {
-            Combine::Mean => mean(&self.inputs, measures),
-            Combine::First => first(&self.inputs, measures),
+            Combine::Mean if self.inputs.len() > 1 => mean(&self.inputs, measures),
+            // The mean of one input is the first of one: the common case needs no division.
+            Combine::Mean | Combine::First => first(&self.inputs, measures),
         }
     }
 }
