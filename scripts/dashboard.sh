@@ -17,5 +17,6 @@ fi
 # The page gets the time the build began: what is edited meanwhile counts as newer, and is built next time.
 began=$(mktemp)
 trap 'rm -f "$began"' EXIT
+cargo fetch --locked --quiet # Trunk is told to stay offline, and asks cargo about crates for other systems too
 trunk build --release
 touch -r "$began" dist/index.html

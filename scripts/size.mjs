@@ -1,4 +1,4 @@
-// Prints what a browser downloads for the first page, compressed as the server sends it, and fails above the budget.
+// Prints what a browser downloads for the first page, compressed with brotli, and fails above its budget.
 // Charts are loaded on demand and counted apart.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
