@@ -17,5 +17,5 @@ for step in "${steps[@]}"; do
   just "$step" && outcome=ok || outcome=FAILED failed=$step
   summary+=$(printf '%-14s %-7s %4d s' "$step" "$outcome" $((SECONDS - began)))$'\n'
 done
-printf '\n%s%-14s %-7s %4d s\n' "$summary" total "${failed:+FAILED}" "$SECONDS"
+printf '\n%s%-14s %-7s %4d s\n' "$summary" total "$outcome" "$SECONDS"
 [ -z "$failed" ]
