@@ -1,0 +1,86 @@
+//! The schema, as numbered steps that only go forward. A published step never changes; what is new is a new step.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::StoreError;
+
+/// SQLite keeps this number in the file's header for the application.
+const VERSION: &str = "user_version";
+
+/// Step `n` leads from schema version `n` to `n + 1`.
+const STEPS: [&str; 1] = [include_str!("../../migrations/0001_score_history.sql")];
+
+/// Fails if the database is newer than this program.
+pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    next_step(connection, path, &STEPS).map(drop)
+}
+
+/// Brings the database to the version this program knows.
+pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    run_steps(connection, path, &STEPS)
+}
+
+fn run_steps(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+    let failed = |cause: rusqlite::Error| StoreError::Open { path: path.to_owned(), cause: cause.into() };
+    // Most starts have nothing to do and then don't ask for the write lock.
+    while next_step(connection, path, steps)?.is_some() {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        // Again, now that no other process can be at it.
+        if let Some((version, step)) = next_step(&transaction, path, steps)? {
+            transaction.execute_batch(step).map_err(failed)?;
+            transaction.pragma_update(None, VERSION, version + 1).map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The version of the database and the step that leads on from it, if it is not the newest one.
+fn next_step<'a>(
+    connection: &Connection,
+    path: &Path,
+    steps: &'a [&str],
+) -> Result<Option<(u32, &'a str)>, StoreError> {
+    let found: u32 = connection
+        .pragma_query_value(None, VERSION, |row| row.get(0))
+        .map_err(|cause| StoreError::Open { path: path.to_owned(), cause: cause.into() })?;
+    if found as usize > steps.len() {
+        return Err(StoreError::NewerVersion { path: path.to_owned(), found, supported: steps.len() });
+    }
+    Ok(steps.get(found as usize).map(|step| (found, *step)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MEMORY: &str = ":memory:";
+
+    fn version(connection: &Connection) -> i64 {
+        connection.pragma_query_value(None, VERSION, |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn steps_run_once_and_in_order() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1)", "INSERT INTO a SELECT x + 1 FROM a"];
+        for known in [1, 3, 3] {
+            run_steps(&mut db, Path::new(MEMORY), &steps[..known]).unwrap();
+            assert_eq!(version(&db), known as i64);
+        }
+        let sum: i64 = db.query_row("SELECT sum(x) FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(sum, 3);
+    }
+
+    #[test]
+    fn a_failing_step_leaves_the_version_before_it() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1); INSERT INTO missing VALUES (1)"];
+        assert!(matches!(run_steps(&mut db, Path::new(MEMORY), &steps), Err(StoreError::Open { .. })));
+        assert_eq!(version(&db), 1);
+        let rows: i64 = db.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 0);
+    }
+}
