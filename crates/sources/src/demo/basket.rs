@@ -215,6 +215,7 @@ impl Services {
 /// Number of a document or order: unique, whatever other customers there are.
 pub(super) fn number(buffer: &mut String, prefix: &str, index: u32, sequence: u32) -> Arc<str> {
     buffer.clear();
-    write!(buffer, "{prefix}-{}", (u64::from(index) + 1) * 1000 + u64::from(sequence)).expect("a string takes any text");
+    write!(buffer, "{prefix}-{}", (u64::from(index) + 1) * 1000 + u64::from(sequence))
+        .expect("a string takes any text");
     Arc::from(buffer.as_str())
 }

@@ -125,9 +125,8 @@ impl PriceList {
         let mut level = 1000;
         let mut years = Vec::new();
         for _ in first_year..=last_year {
-            let price = |article: &Article| {
-                (i64::from(article.pence) * list * level / 1_000_000 / step * step).max(step)
-            };
+            let price =
+                |article: &Article| (i64::from(article.pence) * list * level / 1_000_000 / step * step).max(step);
             years.push(catalogue.articles.iter().map(price).collect());
             level = level * 103 / 100;
         }

@@ -35,7 +35,6 @@ impl Dice {
     }
 
     /// From 0 to `n` − 1; 0 when `n` is 0. The bias of the multiplication is below `n` ÷ 2³².
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of the product is below n")]
     pub(super) fn below(&mut self, n: u32) -> u32 {
         ((u64::from(self.0.next_u32()) * u64::from(n)) >> 32) as u32
     }

@@ -42,7 +42,8 @@ pub(super) fn company(
 
 /// First and last name.
 pub(super) fn person<'a>(dice: &mut Dice, market: &'a Market) -> (&'a str, &'a str) {
-    (dice.pick(&market.first), dice.pick(&market.last))
+    let (first, last): (&String, &String) = (dice.pick(&market.first), dice.pick(&market.last));
+    (first, last)
 }
 
 /// An address under `.example`, which is reserved and never delivered (RFC 2606).

@@ -44,10 +44,9 @@ impl Rhythm {
         let usual = tier.usual();
         let skew = i64::from(dice.below(1000));
         let (low, high) = (i64::from(usual.annual.0), i64::from(usual.annual.1));
-        let annual = world.from_pounds(low + (high - low) * skew * skew / 1_000_000, market);
+        let annual = world.pounds_to_minor(low + (high - low) * skew * skew / 1_000_000, market);
         let quarterly = tier == Tier::C && segment != Segment::New && dice.chance(70);
-        let gap_days =
-            if quarterly { dice.between(70, 91) } else { dice.between(usual.gap_days.0, usual.gap_days.1) };
+        let gap_days = if quarterly { dice.between(70, 91) } else { dice.between(usual.gap_days.0, usual.gap_days.1) };
         let from = first_order(world, dice, segment, gap_days)?;
         let through = match segment {
             Segment::Stalled => plus(as_of, -(i64::from(gap_days) * dice.around(17, 55) / 10).clamp(16, 330)),
@@ -100,9 +99,12 @@ impl Rhythm {
     /// What the decline leaves on a day, in thousandths.
     fn decline(&self, date: NaiveDate) -> i64 {
         let days_ago = (self.as_of - date).num_days();
-        self.decline.map_or(1000, |Decline { days, floor }| {
-            if days_ago >= days { 1000 } else { floor + (1000 - floor) * days_ago.max(0) / days }
-        })
+        self.decline.map_or(
+            1000,
+            |Decline { days, floor }| {
+                if days_ago >= days { 1000 } else { floor + (1000 - floor) * days_ago.max(0) / days }
+            },
+        )
     }
 }
 

@@ -77,12 +77,12 @@ const POOLS: [&str; 6] = ["routine", "growing", "slipping", "quiet", "new", "pro
 
 impl Staff {
     /// Reads the embedded file; notes speak of these families.
-    pub(super) fn load<'a>(families: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub(super) fn load(families: &[&str]) -> Self {
         let file: StaffFile =
             toml::from_str(include_str!("data/people.toml")).expect("the embedded staff is tested to parse");
         let note = |text: &String| {
             if text.contains("{family}") {
-                Note(families.clone().map(|f| text.replace("{family}", &f.to_lowercase()).into()).collect())
+                Note(families.iter().map(|f| text.replace("{family}", &f.to_lowercase()).into()).collect())
             } else {
                 Note(vec![text.as_str().into()])
             }

@@ -107,8 +107,7 @@ impl<'a> Trader<'a> {
         let lines = self.dice.between(usual.lines.0, usual.lines.1).unsigned_abs();
         // A customer in decline takes whole families elsewhere.
         let breadth = self.basket.families.len() * if self.rhythm.is_declining(date) { 2 } else { 3 } / 3;
-        let (mut total, sold) =
-            self.basket.products(out, &mut self.dice, &heading, (target, lines, breadth.max(1)))?;
+        let (mut total, sold) = self.basket.products(out, &mut self.dice, &heading, (target, lines, breadth.max(1)))?;
         self.order(out, date, total, OrderStatus::Fulfilled)?;
         if self.dice.chance(80) && total > 0 {
             let discount = -(total * self.dice.around(10, 50) / 1000).max(1);
@@ -116,7 +115,7 @@ impl<'a> Trader<'a> {
             total += discount;
         }
         if self.dice.chance(320) {
-            let carriage = self.world.from_pounds(self.dice.around(9, 34), self.account.relation.market);
+            let carriage = self.world.pounds_to_minor(self.dice.around(9, 34), self.account.relation.market);
             self.basket.service(out, &heading, &self.world.services.carriage, carriage)?;
             total += carriage;
         }

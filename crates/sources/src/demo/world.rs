@@ -36,14 +36,25 @@ impl World {
     pub(super) fn new(plan: &DemoPlan) -> Self {
         let markets = Markets::load();
         let catalogue = Catalogue::load();
-        let staff = Staff::load(catalogue.families.iter().map(|family| &*family.name));
+        let families: Vec<&str> = catalogue.families.iter().map(|family| &*family.name).collect();
+        let staff = Staff::load(&families);
         let start = Month::of(plan.as_of).plus(-HISTORY_MONTHS);
         let end = Month::of(plan.as_of).fiscal_year_start(plan.fiscal_year_start).plus(11);
         let years = (start.first_day().year(), plan.as_of.year());
         let price_lists =
             markets.currencies.iter().map(|currency| PriceList::new(&catalogue, currency, years.0, years.1)).collect();
         let name_offset = Dice::of_world(plan.seed).below(1_000_000);
-        Self { plan: plan.clone(), markets, catalogue, staff, start, end, name_offset, services: Services::new(), price_lists }
+        Self {
+            plan: plan.clone(),
+            markets,
+            catalogue,
+            staff,
+            start,
+            end,
+            name_offset,
+            services: Services::new(),
+            price_lists,
+        }
     }
 
     /// First day with invoices.
@@ -62,7 +73,7 @@ impl World {
     }
 
     /// Pounds, in minor units of a market's currency.
-    pub(super) fn from_pounds(&self, pounds: i64, market: usize) -> i64 {
+    pub(super) fn pounds_to_minor(&self, pounds: i64, market: usize) -> i64 {
         let currency = &self.markets.currencies[self.markets.currency(self.market(market).currency)];
         pounds * 100_000_000 / i64::from(currency.rate)
     }
@@ -77,4 +88,3 @@ impl World {
         self.catalogue.articles.iter().try_for_each(|article| out.put(Record::Product(article.product.clone())))
     }
 }
-
