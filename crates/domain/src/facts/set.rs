@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
 use crate::codes::Currency;
 use crate::facts::customer::{Customer, Owner};
+use crate::facts::fx::FxRates;
 use crate::facts::grouped::Grouped;
 use crate::facts::rows::{Assignment, Budget, Completion, Contact, Document, Learner, Purchase};
 
@@ -49,6 +49,8 @@ pub struct FactSet {
     pub owners: Vec<Owner>,
     /// Currency of all amounts below.
     pub reporting: Currency,
+    /// The rates that brought them there.
+    pub fx: FxRates,
     /// Sorted by date within a customer.
     pub documents: Grouped<Document>,
     /// Sorted by date within a customer.
@@ -78,6 +80,7 @@ impl FactSet {
             customers: Vec::new(),
             owners: Vec::new(),
             reporting,
+            fx: FxRates::new(reporting),
             documents: Grouped::empty(0),
             purchases: Grouped::empty(0),
             families: Vec::new(),
@@ -128,9 +131,4 @@ pub struct CustomerFacts<'a> {
     pub completions: &'a [Completion],
     /// Logged contacts.
     pub contacts: &'a [Contact],
-}
-
-/// The business date of an instant in a time zone.
-pub fn local_date(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    at.with_timezone(&zone).date_naive()
 }
