@@ -1,0 +1,215 @@
+//! The engine: keeps the current portfolio, replaces it when facts change, answers for other dates.
+//!
+//! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
+//! as-of dates are built when they are asked for and kept for a while.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bellwether_domain::clock::Clock;
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::set::FactSet;
+use bellwether_domain::fiscal::FiscalCalendar;
+use bellwether_domain::fiscal::window::months_back;
+use bellwether_domain::loader::{LoadRequest, Selection};
+use bellwether_domain::measures::as_of::AsOf;
+use bellwether_domain::scoring::model::ScoringModel;
+use bellwether_store::store::Store;
+use bellwether_warehouse::generation::Generation;
+use bellwether_warehouse::warehouse::Warehouse;
+use chrono::{Days, NaiveDate};
+use lru::LruCache;
+use tokio::sync::Mutex;
+
+use crate::error::EngineError;
+use crate::history;
+use crate::orchestrator::{Gathered, Loaders, gather};
+use crate::portfolio::build::Portfolio;
+use crate::portfolio::context::{PortfolioContext, SourceStatus};
+
+/// Portfolios of other dates that are kept.
+const KEPT_DATES: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
+
+/// Up to this many customers the merged facts stay in memory, so that another date needs no reading.
+const FACTS_KEPT_UP_TO: usize = 50_000;
+
+/// What an engine computes with.
+#[derive(Clone)]
+pub struct EngineConfig {
+    /// Fiscal calendar, with the time zone that gives instants their date.
+    pub calendar: FiscalCalendar,
+    /// Currency of all amounts.
+    pub reporting: Currency,
+    /// The model that scores customers.
+    pub model: Arc<ScoringModel>,
+}
+
+/// Portfolios over one warehouse.
+pub struct Engine {
+    config: EngineConfig,
+    warehouse: Warehouse,
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+    current: RwLock<Option<Arc<Snapshot>>>,
+    refreshing: Mutex<()>,
+}
+
+/// One generation of facts with the portfolios made from it.
+pub struct Snapshot {
+    /// Portfolio of the business date.
+    pub portfolio: Arc<Portfolio>,
+    /// The generation; none before the first load.
+    pub generation: Option<Arc<Generation>>,
+    pub(crate) loaders: Option<Loaders>,
+    pub(crate) facts: Option<Arc<FactSet>>,
+    others: Mutex<LruCache<NaiveDate, Arc<Portfolio>>>,
+}
+
+impl Engine {
+    /// An engine without a portfolio; [`refresh`](Self::refresh) builds the first one.
+    pub fn new(config: EngineConfig, warehouse: Warehouse, store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { config, warehouse, store, clock, current: RwLock::new(None), refreshing: Mutex::new(()) }
+    }
+
+    /// What it computes with.
+    pub const fn config(&self) -> &EngineConfig {
+        &self.config
+    }
+
+    /// The clock it goes by.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// The home of its facts.
+    pub const fn warehouse(&self) -> &Warehouse {
+        &self.warehouse
+    }
+
+    /// The home of its state.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Today, by the business clock.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.config.calendar.time_zone())
+    }
+
+    /// The present state.
+    ///
+    /// # Errors
+    /// [`EngineError::Starting`] before the first refresh is done.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>, EngineError> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(EngineError::Starting)
+    }
+
+    /// The portfolio of a date; of the business date when none is given.
+    ///
+    /// # Errors
+    /// Before the first refresh, for dates to come, or when facts cannot be loaded.
+    pub async fn portfolio(&self, as_of: Option<NaiveDate>) -> Result<Arc<Portfolio>, EngineError> {
+        Ok(self.portfolio_of(&self.snapshot()?, as_of).await?.0)
+    }
+
+    pub(crate) async fn portfolio_of(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        as_of: Option<NaiveDate>,
+    ) -> Result<(Arc<Portfolio>, NaiveDate), EngineError> {
+        let current = snapshot.portfolio.context().as_of.date;
+        let Some(date) = as_of.filter(|&date| date != current) else {
+            return Ok((snapshot.portfolio.clone(), current));
+        };
+        if date > current {
+            return Err(EngineError::Future { given: date, today: current });
+        }
+        // Held while building, so that many who ask for the same date wait for one computation.
+        let mut others = snapshot.others.lock().await;
+        if let Some(portfolio) = others.get(&date) {
+            return Ok((portfolio.clone(), date));
+        }
+        let portfolio = self.build_for(snapshot, date).await?;
+        others.put(date, portfolio.clone());
+        Ok((portfolio, date))
+    }
+
+    /// A portfolio of another date, from the same facts.
+    pub(crate) async fn build_for(&self, snapshot: &Snapshot, date: NaiveDate) -> Result<Arc<Portfolio>, EngineError> {
+        let sources = snapshot.portfolio.context().sources.clone();
+        let generation = snapshot.portfolio.context().generation;
+        let facts = match (&snapshot.facts, &snapshot.loaders) {
+            (Some(facts), _) => facts.clone(),
+            (None, Some(loaders)) => Arc::new(gather(loaders, self.request(date), self.config.reporting).await?.facts),
+            (None, None) => Arc::new(FactSet::empty(self.config.reporting)),
+        };
+        self.build(facts, sources, generation, date).await
+    }
+
+    async fn build(
+        &self,
+        facts: Arc<FactSet>,
+        sources: Vec<SourceStatus>,
+        generation: u64,
+        date: NaiveDate,
+    ) -> Result<Arc<Portfolio>, EngineError> {
+        let context = PortfolioContext {
+            as_of: AsOf::new(self.config.calendar, date),
+            model: self.config.model.clone(),
+            reporting: self.config.reporting,
+            generation,
+            built_at: self.clock.now(),
+            sources,
+        };
+        let last_good = history::last_good(&self.store, &self.config.model, &facts, date)?;
+        let portfolio = tokio::task::spawn_blocking(move || Portfolio::build(&facts, context, last_good)).await??;
+        Ok(Arc::new(portfolio))
+    }
+
+    /// All facts a portfolio of this date and of 30 days before looks at.
+    fn request(&self, date: NaiveDate) -> LoadRequest {
+        let before = date.checked_sub_days(Days::new(30)).unwrap_or(date);
+        LoadRequest { customers: Selection::All, through: date, purchases_after: months_back(before, 12) }
+    }
+
+    /// Loads the current facts and swaps in a new portfolio. Refreshes run one after the other; readers go on with
+    /// the old one meanwhile.
+    ///
+    /// # Errors
+    /// When facts cannot be loaded; the old portfolio stays.
+    pub async fn refresh(&self) -> Result<Arc<Snapshot>, EngineError> {
+        let _turn = self.refreshing.lock().await;
+        let today = self.today();
+        let warehouse = self.warehouse.clone();
+        let reporting = self.config.reporting;
+        let reader = tokio::task::spawn_blocking(move || warehouse.reader(reporting)).await??;
+        let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
+        let loaders = reader.clone().map(loaders_of);
+        let gathered = match &loaders {
+            Some(loaders) => gather(loaders, self.request(today), reporting).await?,
+            None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
+        };
+        let facts = Arc::new(gathered.facts);
+        let portfolio = self.build(facts.clone(), gathered.sources, generation, today).await?;
+        let keep = facts.customers.len() <= FACTS_KEPT_UP_TO;
+        let snapshot = Arc::new(Snapshot {
+            portfolio,
+            generation: reader,
+            loaders,
+            facts: keep.then_some(facts),
+            others: Mutex::new(LruCache::new(KEPT_DATES)),
+        });
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+}
+
+fn loaders_of(generation: Arc<Generation>) -> Loaders {
+    Loaders {
+        customers: generation.clone(),
+        financials: generation.clone(),
+        learning: generation.clone(),
+        contacts: generation.clone(),
+        details: generation,
+    }
+}

@@ -1,0 +1,50 @@
+//! What can go wrong between a question and its answer.
+
+use bellwether_domain::facts::fx::FxError;
+use bellwether_domain::loader::SourceError;
+use bellwether_domain::money::MoneyError;
+use bellwether_store::error::StoreError;
+use bellwether_warehouse::error::WarehouseError;
+use chrono::NaiveDate;
+
+use crate::portfolio::query::QueryError;
+
+/// Why the engine has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The first portfolio is still being built.
+    #[error("the portfolio is being built; try again in a moment")]
+    Starting,
+    /// A date that lies after the business clock's today.
+    #[error("as_of {given} is later than the business date {today}")]
+    Future {
+        /// What was asked for.
+        given: NaiveDate,
+        /// The business date.
+        today: NaiveDate,
+    },
+    /// Parameters that cannot be understood.
+    #[error("the request has {} wrong parameters", .0.len())]
+    Query(Vec<QueryError>),
+    /// No such customer, or none that the caller may see.
+    #[error("there is no customer `{0}`")]
+    UnknownCustomer(String),
+    /// Customers could not be loaded, and without them there is nothing.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An amount could not be brought into the reporting currency.
+    #[error(transparent)]
+    Fx(#[from] FxError),
+    /// A sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The warehouse failed.
+    #[error(transparent)]
+    Warehouse(#[from] WarehouseError),
+    /// The state store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A worker thread died.
+    #[error("a worker ended unexpectedly: {0}")]
+    Worker(#[from] tokio::task::JoinError),
+}

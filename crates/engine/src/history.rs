@@ -1,0 +1,118 @@
+//! What was published: the score of every customer once a business day, and the weeks before by recomputation.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bellwether_domain::facts::set::FactSet;
+use bellwether_domain::scoring::model::ScoringModel;
+use bellwether_store::error::StoreError;
+use bellwether_store::scores::{ScoreDay, ScorePoint};
+use bellwether_store::store::Store;
+use chrono::{Days, NaiveDate};
+
+use crate::engine::{Engine, Snapshot};
+use crate::error::EngineError;
+use crate::portfolio::build::Portfolio;
+use crate::scope::Scope;
+
+/// A degraded score is held against a good one of at most this age.
+const LAST_GOOD_DAYS: Days = Days::new(30);
+
+/// How many weeks a fresh installation looks back, so that the first page has a line and not a point.
+const WEEKS_BACK: u64 = 26;
+
+/// Last good published scores of the model, by customer; only wanted when a source fails.
+pub(crate) fn last_good(
+    store: &Store,
+    model: &ScoringModel,
+    facts: &FactSet,
+    date: NaiveDate,
+) -> Result<HashMap<String, u8>, StoreError> {
+    use bellwether_domain::facts::set::Availability::Unavailable;
+    let available = facts.available;
+    let states = [available.financials, available.catalogue, available.budgets, available.learning, available.contacts];
+    if !states.iter().any(|state| matches!(state, Unavailable(_))) {
+        return Ok(HashMap::new());
+    }
+    let from = date.checked_sub_days(LAST_GOOD_DAYS).unwrap_or(date);
+    let scores = store.last_good(model.id(), from, date)?;
+    Ok(scores.into_iter().map(|(customer, (_, value))| (customer, value)).collect())
+}
+
+impl Engine {
+    /// Keeps the scores of the business date, unless they were kept before. Returns how many were written.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub fn record_scores(&self, snapshot: &Snapshot) -> Result<u64, EngineError> {
+        Ok(self.write_day(&snapshot.portfolio, false)?)
+    }
+
+    /// Recomputes the scores of past weeks that nobody kept, newest first, and marks them as recomputed. Only where
+    /// the facts are in memory anyway.
+    ///
+    /// # Errors
+    /// When facts or store fail.
+    pub async fn recompute_history(&self, snapshot: &Arc<Snapshot>) -> Result<u64, EngineError> {
+        if snapshot.facts.is_none() {
+            return Ok(0);
+        }
+        let today = snapshot.portfolio.context().as_of.date;
+        let mut written = 0;
+        for week in 1..=WEEKS_BACK {
+            let Some(day) = today.checked_sub_days(Days::new(7 * week)) else { break };
+            if self.store().has_score_day(day, self.config().model.id())? {
+                continue;
+            }
+            let portfolio = self.build_for(snapshot, day).await?;
+            written += self.write_day(&portfolio, true)?;
+        }
+        Ok(written)
+    }
+
+    fn write_day(&self, portfolio: &Portfolio, recomputed: bool) -> Result<u64, StoreError> {
+        let context = portfolio.context();
+        let day = ScoreDay {
+            as_of: context.as_of.date,
+            model: context.model.id().to_owned(),
+            generation: context.generation,
+            recomputed,
+            written_at: self.clock().now(),
+        };
+        let rows = 0..u32::try_from(portfolio.len()).unwrap_or(u32::MAX);
+        self.store().append_scores(&day, rows.map(|row| point(portfolio, row, &day)))
+    }
+
+    /// The kept scores of a customer, oldest first.
+    ///
+    /// # Errors
+    /// When the scope does not reach the customer or the store fails.
+    pub fn health_history(
+        &self,
+        portfolio: &Portfolio,
+        scope: &Scope,
+        customer: &str,
+        from: NaiveDate,
+    ) -> Result<Vec<ScorePoint>, EngineError> {
+        portfolio.find(scope, customer).ok_or_else(|| EngineError::UnknownCustomer(customer.to_owned()))?;
+        Ok(self.store().score_history(customer, from, portfolio.context().as_of.date)?)
+    }
+}
+
+fn point(portfolio: &Portfolio, row: u32, day: &ScoreDay) -> ScorePoint {
+    let row = portfolio.row(row);
+    let score = row.score().now;
+    ScorePoint {
+        customer: row.id().to_owned(),
+        as_of: day.as_of,
+        model: day.model.clone(),
+        value: score.value,
+        computed: score.computed,
+        band: row.band().to_owned(),
+        confidence: score.confidence,
+        bounds: score.bounds,
+        degraded: score.degraded,
+        generation: day.generation,
+        recomputed: day.recomputed,
+    }
+}

@@ -1,0 +1,21 @@
+//! The portfolio: every customer in numbers as of one date, in columns, immutable.
+//!
+//! [`build`] computes it from facts, [`columns`] holds it, [`query`] says what is wanted of it, [`page`] finds the
+//! rows without touching a disk, [`summary`] adds them up. Customers are dense integers in the order of their ids;
+//! a filter is a bit set, a sort order is a permutation that is worked out once. Whoever reads must show a
+//! [`crate::scope::Scope`].
+
+pub mod build;
+pub mod columns;
+pub mod context;
+pub mod cursor;
+pub mod field;
+pub mod filter;
+pub mod order;
+pub mod page;
+pub mod query;
+pub mod row;
+pub mod row_set;
+pub mod summary;
+pub mod text;
+pub mod view;

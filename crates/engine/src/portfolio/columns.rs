@@ -1,0 +1,286 @@
+//! The columns of a portfolio: about 250 bytes for each customer, whatever its number of documents.
+
+use std::collections::HashMap;
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::{Customer, Owner};
+use bellwether_domain::lifecycle::Lifecycle;
+use bellwether_domain::measure::{MeasureKey, Measured, Measures, Missing};
+use bellwether_domain::measures::cadence::InvoiceActivity;
+use bellwether_domain::measures::customer::CustomerFigures;
+use bellwether_domain::measures::money_sums::Turnover;
+use bellwether_domain::measures::revenue::{BudgetFigures, RevenueFigures};
+use bellwether_domain::scoring::score::Score;
+use bellwether_domain::scoring::trend::{Direction, trend};
+use chrono::NaiveDate;
+
+use crate::portfolio::text::{CodedColumn, TextColumn, fold};
+
+/// What is computed about one customer before it becomes a row.
+#[derive(Debug, Clone)]
+pub struct Computed {
+    /// Measures and amounts at the as-of date.
+    pub figures: CustomerFigures,
+    /// Score at the as-of date.
+    pub score: Score,
+    /// Score 30 days before, with the same model.
+    pub before: Score,
+}
+
+/// A score as small as it gets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoreCell {
+    /// Published now.
+    pub now: Score,
+    /// Computed 30 days before.
+    pub computed_before: Option<u8>,
+    /// Band 30 days before.
+    pub band_before: Option<u8>,
+    /// Points gained in 30 days; none when either is Unknown.
+    pub change: Option<i16>,
+    /// Direction of the change.
+    pub direction: Option<Direction>,
+    /// Whether other dimensions had a score then.
+    pub basis_changed: bool,
+}
+
+/// Dates and counts of documents.
+pub type Activity = InvoiceActivity;
+
+/// All columns.
+#[derive(Debug)]
+pub struct Columns {
+    pub(crate) ids: TextColumn,
+    pub(crate) names: TextColumn,
+    pub(crate) folded_names: TextColumn,
+    pub(crate) country: CodedColumn,
+    pub(crate) currency: CodedColumn,
+    pub(crate) tier: CodedColumn,
+    pub(crate) industry: CodedColumn,
+    pub(crate) owner: CodedColumn,
+    pub(crate) since: Vec<Option<NaiveDate>>,
+    pub(crate) contract_end: Vec<Option<NaiveDate>>,
+    pub(crate) parents: HashMap<u32, String>,
+    pub(crate) owner_names: HashMap<String, String>,
+    pub(crate) lifecycle: Vec<Option<Lifecycle>>,
+    pub(crate) scores: Vec<ScoreCell>,
+    pub(crate) window: Vec<Turnover>,
+    pub(crate) lifetime: Vec<Turnover>,
+    pub(crate) prior_net: Vec<i64>,
+    pub(crate) ttm_net: Vec<i64>,
+    pub(crate) budgets: SparseColumn<BudgetFigures>,
+    pub(crate) activity: Vec<Activity>,
+    measures: Vec<Option<Vec<PackedMeasure>>>,
+    pub(crate) stale_since: Vec<Option<NaiveDate>>,
+    minor_units: f64,
+}
+
+impl Columns {
+    /// Empty columns with room for `rows`.
+    pub fn with_capacity(rows: usize, owners: &[Owner], reporting: Currency) -> Self {
+        Self {
+            ids: TextColumn::with_capacity(rows, rows * 8),
+            names: TextColumn::with_capacity(rows, rows * 20),
+            folded_names: TextColumn::with_capacity(rows, rows * 20),
+            country: CodedColumn::default(),
+            currency: CodedColumn::default(),
+            tier: CodedColumn::default(),
+            industry: CodedColumn::default(),
+            owner: CodedColumn::default(),
+            since: Vec::with_capacity(rows),
+            contract_end: Vec::with_capacity(rows),
+            parents: HashMap::new(),
+            owner_names: owners.iter().map(|o| (o.id.as_str().to_owned(), o.name.clone())).collect(),
+            lifecycle: Vec::with_capacity(rows),
+            scores: Vec::with_capacity(rows),
+            window: Vec::with_capacity(rows),
+            lifetime: Vec::with_capacity(rows),
+            prior_net: Vec::with_capacity(rows),
+            ttm_net: Vec::with_capacity(rows),
+            budgets: SparseColumn::default(),
+            activity: Vec::with_capacity(rows),
+            measures: vec![None; MeasureKey::COUNT],
+            stale_since: vec![None; MeasureKey::COUNT],
+            minor_units: f64::from(10u32.pow(reporting.minor_digits())),
+        }
+    }
+
+    /// An amount in major units of the reporting currency, as a bound on amounts in minor units.
+    pub(crate) fn to_minor(&self, major: f64) -> f64 {
+        major * self.minor_units
+    }
+
+    /// Number of customers.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds a customer; customers come in the order of their ids.
+    pub fn push(&mut self, customer: &Customer, computed: &Computed) {
+        let row = self.len();
+        self.ids.push(customer.id.as_str());
+        self.names.push(&customer.name);
+        self.folded_names.push(&fold(&customer.name));
+        self.country.push(Some(customer.country.as_str()));
+        self.currency.push(Some(customer.currency.as_str()));
+        self.tier.push(customer.tier.as_deref());
+        self.industry.push(customer.industry.as_deref());
+        self.owner.push(customer.owner.as_ref().map(|owner| owner.as_str()));
+        self.since.push(customer.since);
+        self.contract_end.push(customer.contract_end);
+        if let Some(parent) = &customer.parent {
+            let row = u32::try_from(row).expect("rows are counted in 32 bits");
+            self.parents.insert(row, parent.as_str().to_owned());
+        }
+        let Computed { figures, score, before } = computed;
+        let change = trend(score, before);
+        self.lifecycle.push(figures.lifecycle);
+        self.scores.push(ScoreCell {
+            now: *score,
+            computed_before: before.computed,
+            band_before: before.band,
+            change: change.change,
+            direction: change.direction,
+            basis_changed: change.basis_changed,
+        });
+        self.window.push(figures.revenue.window);
+        self.lifetime.push(figures.lifetime);
+        self.prior_net.push(figures.revenue.prior_net);
+        self.ttm_net.push(figures.revenue.ttm_net);
+        self.budgets.push(row, figures.revenue.budget);
+        self.activity.push(figures.activity);
+        self.push_measures(row, &figures.measures);
+    }
+
+    fn push_measures(&mut self, row: usize, measures: &Measures) {
+        for (key, measured) in measures.iter() {
+            if let Some(since) = measures.stale_since(key) {
+                self.stale_since[key.index()] = Some(since);
+            }
+            let column = &mut self.measures[key.index()];
+            match column {
+                Some(cells) => cells.push(PackedMeasure::new(measured)),
+                None if measured == Err(Missing::NotApplicable) => {}
+                None => {
+                    let mut cells = vec![PackedMeasure::new(Err(Missing::NotApplicable)); row];
+                    cells.push(PackedMeasure::new(measured));
+                    *column = Some(cells);
+                }
+            }
+        }
+    }
+
+    /// One measure of one customer.
+    pub fn measure(&self, key: MeasureKey, row: u32) -> Measured {
+        match &self.measures[key.index()] {
+            Some(cells) => cells[row as usize].get(),
+            None => Err(Missing::NotApplicable),
+        }
+    }
+
+    /// All measures of one customer.
+    pub fn measures(&self, row: u32) -> Measures {
+        let mut measures = Measures::default();
+        for (index, &key) in MeasureKey::ALL.iter().enumerate().filter(|(index, _)| self.measures[*index].is_some()) {
+            measures.set(key, self.measure(key, row));
+            measures.set_stale_since(key, self.stale_since[index]);
+        }
+        measures
+    }
+
+    /// Amounts behind the revenue measures of one customer.
+    pub fn revenue(&self, row: u32) -> RevenueFigures {
+        let at = row as usize;
+        RevenueFigures {
+            window: self.window[at],
+            prior_net: self.prior_net[at],
+            ttm_net: self.ttm_net[at],
+            ttm_base_net: 0,
+            budget: self.budgets.get(row).copied(),
+        }
+    }
+
+    /// Gives spare memory back.
+    pub fn shrink(&mut self) {
+        [&mut self.ids, &mut self.names, &mut self.folded_names].into_iter().for_each(TextColumn::shrink);
+        self.measures.iter_mut().flatten().for_each(Vec::shrink_to_fit);
+    }
+}
+
+/// A measure in 8 bytes: the number, or a NaN whose payload is the reason for having none. No measure is NaN.
+#[derive(Debug, Clone, Copy)]
+struct PackedMeasure(u64);
+
+const MISSING: u64 = 0x7ff8_0000_0000_0000;
+
+impl PackedMeasure {
+    fn new(measured: Measured) -> Self {
+        Self(match measured {
+            Ok(value) => value.to_bits(),
+            Err(Missing::NotApplicable) => MISSING | 1,
+            Err(Missing::InsufficientHistory) => MISSING | 2,
+            Err(Missing::SourceUnavailable) => MISSING | 3,
+        })
+    }
+
+    fn get(self) -> Measured {
+        match self.0.wrapping_sub(MISSING) {
+            1 => Err(Missing::NotApplicable),
+            2 => Err(Missing::InsufficientHistory),
+            3 => Err(Missing::SourceUnavailable),
+            _ => Ok(f64::from_bits(self.0)),
+        }
+    }
+}
+
+/// A column in which most rows may have nothing: the rows that have something, sorted.
+#[derive(Debug, Clone)]
+pub struct SparseColumn<T> {
+    rows: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T> Default for SparseColumn<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<T> SparseColumn<T> {
+    fn push(&mut self, row: usize, value: Option<T>) {
+        if let Some(value) = value {
+            self.rows.push(u32::try_from(row).expect("rows are counted in 32 bits"));
+            self.values.push(value);
+        }
+    }
+
+    /// The value of a row, if it has one.
+    pub fn get(&self, row: u32) -> Option<&T> {
+        self.rows.binary_search(&row).ok().map(|at| &self.values[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_measures_keep_number_and_reason() {
+        let cases = [
+            Ok(0.0),
+            Ok(-0.5),
+            Ok(f64::MAX),
+            Err(Missing::NotApplicable),
+            Err(Missing::InsufficientHistory),
+            Err(Missing::SourceUnavailable),
+        ];
+        for measured in cases {
+            assert_eq!(PackedMeasure::new(measured).get(), measured);
+        }
+    }
+}

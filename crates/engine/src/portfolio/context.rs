@@ -1,0 +1,52 @@
+//! What the numbers of a portfolio refer to.
+
+use std::sync::Arc;
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::set::Availability;
+use bellwether_domain::measures::as_of::AsOf;
+use bellwether_domain::scoring::model::ScoringModel;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// Date, calendar, model and sources of a portfolio.
+#[derive(Debug, Clone)]
+pub struct PortfolioContext {
+    /// Business date with its windows and calendar.
+    pub as_of: AsOf,
+    /// The model that scored it.
+    pub model: Arc<ScoringModel>,
+    /// Currency of all amounts.
+    pub reporting: Currency,
+    /// Number of the facts generation.
+    pub generation: u64,
+    /// When it was computed.
+    pub built_at: DateTime<Utc>,
+    /// State of each kind of facts.
+    pub sources: Vec<SourceStatus>,
+}
+
+/// How one kind of facts is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceStatus {
+    /// Kind of facts: `customers`, `financials`, `catalogue`, `budgets`, `learning`, `contacts`.
+    pub name: &'static str,
+    /// Where they come from, for people.
+    pub origin: Arc<str>,
+    /// State at the as-of date.
+    pub availability: Availability,
+    /// Instant of the last good load.
+    pub loaded_at: Option<DateTime<Utc>>,
+    /// Rows in use.
+    pub rows: u64,
+    /// Rows rejected by the loader.
+    pub rejects: u64,
+    /// What went wrong last, without secrets.
+    pub last_error: Option<String>,
+}
+
+impl SourceStatus {
+    /// Business date of the last good load, in the calendar's time zone.
+    pub fn loaded_on(&self, context: &PortfolioContext) -> Option<NaiveDate> {
+        self.loaded_at.map(|at| context.as_of.calendar.date_of(at))
+    }
+}

@@ -1,0 +1,202 @@
+//! From a filter to the set of rows it means, by bit sets that are made once and kept.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bellwether_domain::scoring::model::ScoringModel;
+use lru::LruCache;
+use memchr::memmem;
+
+use crate::portfolio::columns::Columns;
+use crate::portfolio::field::{FilterField, RangeField, SortField};
+use crate::portfolio::query::{Filter, QueryError};
+use crate::portfolio::row_set::RowSet;
+use crate::portfolio::view::SortKey;
+use crate::scope::{Reach, Scope};
+
+/// Value of a filter that stands for "has none", as in `tier=none`.
+pub const NONE: &str = "none";
+
+/// Filters whose rows are kept, so that the next page does not look for them again.
+const KEPT_FILTERS: NonZeroUsize = NonZeroUsize::new(64).expect("not zero");
+
+/// Rows by value of each filter field, and the rows of recent filters.
+#[derive(Debug)]
+pub struct FilterIndex {
+    by_field: Vec<OnceLock<Vec<(String, RowSet)>>>,
+    recent: Mutex<LruCache<(Scope, Filter), Arc<Selected>>>,
+}
+
+/// The rows that a scope and a filter leave.
+#[derive(Debug)]
+pub struct Selected {
+    /// None when every row is left.
+    pub(crate) rows: Option<RowSet>,
+    /// How many.
+    pub(crate) count: usize,
+}
+
+impl Default for FilterIndex {
+    fn default() -> Self {
+        Self {
+            by_field: FilterField::ALL.iter().map(|_| OnceLock::new()).collect(),
+            recent: Mutex::new(LruCache::new(KEPT_FILTERS)),
+        }
+    }
+}
+
+impl FilterIndex {
+    /// The rows of a scope that pass a filter.
+    ///
+    /// # Errors
+    /// When a filter names a value that the field does not have.
+    pub fn select(
+        &self,
+        columns: &Columns,
+        model: &ScoringModel,
+        scope: &Scope,
+        filter: &Filter,
+    ) -> Result<Arc<Selected>, Vec<QueryError>> {
+        let key = (scope.clone(), filter.clone());
+        if let Some(selected) = self.recent.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(selected.clone());
+        }
+        let rows = self.find(columns, model, scope, filter)?;
+        let count = rows.as_ref().map_or(columns.len(), RowSet::count);
+        let selected = Arc::new(Selected { rows, count });
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).put(key, selected.clone());
+        Ok(selected)
+    }
+
+    fn find(
+        &self,
+        columns: &Columns,
+        model: &ScoringModel,
+        scope: &Scope,
+        filter: &Filter,
+    ) -> Result<Option<RowSet>, Vec<QueryError>> {
+        let mut errors = Vec::new();
+        let mut rows = self.within(columns, model, scope);
+        for (field, values) in &filter.values {
+            match self.rows_with(columns, model, *field, values) {
+                Ok(set) => narrow(&mut rows, set),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        for (field, bound) in &filter.ranges {
+            narrow(&mut rows, rows_in_range(columns, *field, bound.get()));
+        }
+        if let Some(text) = &filter.search {
+            narrow(&mut rows, rows_with_text(columns, text));
+        }
+        Ok(rows)
+    }
+
+    fn within(&self, columns: &Columns, model: &ScoringModel, scope: &Scope) -> Option<RowSet> {
+        match scope.reach() {
+            Reach::Everything => None,
+            Reach::OwnedBy(owners) => {
+                let mut rows = RowSet::none(columns.len());
+                for (value, set) in self.values_of(columns, model, FilterField::Owner) {
+                    if owners.iter().any(|owner| owner.as_str() == value) {
+                        rows.unite(set);
+                    }
+                }
+                Some(rows)
+            }
+        }
+    }
+
+    /// Rows by value of a field; rows without one are under [`NONE`].
+    pub fn values_of(&self, columns: &Columns, model: &ScoringModel, field: FilterField) -> &[(String, RowSet)] {
+        self.by_field[field.index()].get_or_init(|| {
+            let mut values = columns.filter_values(field, model);
+            values.push(NONE.to_owned());
+            let mut sets: Vec<RowSet> = values.iter().map(|_| RowSet::none(columns.len())).collect();
+            let none = values.len() - 1;
+            let places: std::collections::HashMap<&str, usize> =
+                values.iter().enumerate().rev().map(|(at, value)| (value.as_str(), at)).collect();
+            for row in 0..columns.len() {
+                let value = columns.filter_value(field, u32::try_from(row).unwrap_or(u32::MAX), model);
+                let at = value.and_then(|v| places.get(v).copied()).unwrap_or(none);
+                sets[at].insert(row);
+            }
+            values.into_iter().zip(sets).collect()
+        })
+    }
+
+    fn rows_with(
+        &self,
+        columns: &Columns,
+        model: &ScoringModel,
+        field: FilterField,
+        wanted: &[String],
+    ) -> Result<RowSet, QueryError> {
+        let known = self.values_of(columns, model, field);
+        let mut rows = RowSet::none(columns.len());
+        for value in wanted {
+            match known.iter().find(|(name, _)| name == value) {
+                Some((_, set)) => rows.unite(set),
+                None => return Err(unknown_value(field, value, known)),
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn unknown_value(field: FilterField, value: &str, known: &[(String, RowSet)]) -> QueryError {
+    // The ids of account managers are nobody's business but theirs.
+    let remedy = if field == FilterField::Owner {
+        "give the id of an account manager who has customers".to_owned()
+    } else {
+        let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).take(60).collect();
+        format!("the values are: {}", names.join(", "))
+    };
+    QueryError::new(field.as_str(), format!("`{value}` is no value of this field; {remedy}"))
+}
+
+fn narrow(rows: &mut Option<RowSet>, by: RowSet) {
+    match rows {
+        Some(rows) => rows.intersect(&by),
+        None => *rows = Some(by),
+    }
+}
+
+fn rows_in_range(columns: &Columns, field: RangeField, bound: f64) -> RowSet {
+    let by = match field {
+        RangeField::MinScore | RangeField::MaxScore => SortField::Score,
+        RangeField::MinOverdueRatio => SortField::OverdueRatio,
+        RangeField::MinContactDays => SortField::ContactDaysSince,
+        RangeField::MinNet => SortField::Net,
+    };
+    let bound = if field == RangeField::MinNet { columns.to_minor(bound) } else { bound };
+    RowSet::matching(columns.len(), |row| match columns.sort_key(by, u32::try_from(row).unwrap_or(u32::MAX)) {
+        SortKey::Number(number) if field == RangeField::MaxScore => number <= bound,
+        SortKey::Number(number) => number >= bound,
+        _ => false,
+    })
+}
+
+/// Rows whose name contains the folded text, or whose id begins with it.
+fn rows_with_text(columns: &Columns, text: &str) -> RowSet {
+    let mut rows = RowSet::none(columns.len());
+    let names = &columns.folded_names;
+    for at in memmem::find_iter(names.buffer().as_bytes(), text.as_bytes()) {
+        let row = names.row_at(at);
+        // A match may run from one name into the next.
+        if at + text.len() <= names.end_of(row) {
+            rows.insert(row);
+        }
+    }
+    let ids = &columns.ids;
+    for row in 0..columns.len() {
+        let id = ids.get(u32::try_from(row).unwrap_or(u32::MAX)).as_bytes();
+        if id.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text.as_bytes())) {
+            rows.insert(row);
+        }
+    }
+    rows
+}

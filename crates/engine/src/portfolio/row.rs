@@ -1,0 +1,175 @@
+//! One customer of a portfolio, read from the columns.
+
+use std::sync::Arc;
+
+use bellwether_domain::lifecycle::Lifecycle;
+use bellwether_domain::measure::{MeasureKey, Measured, Measures};
+use bellwether_domain::measures::money_sums::Turnover;
+use bellwether_domain::measures::pacing::Pace;
+use bellwether_domain::measures::revenue::BudgetFigures;
+use bellwether_domain::money::Money;
+use bellwether_domain::scoring::explain::{Evaluation, evaluate};
+use chrono::NaiveDate;
+
+use crate::portfolio::build::Portfolio;
+use crate::portfolio::columns::{Activity, ScoreCell};
+
+/// One customer.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    portfolio: &'a Portfolio,
+    row: u32,
+}
+
+impl Portfolio {
+    /// The customer in a row. Rows come from [`Portfolio::page`] and its siblings, which checked the scope.
+    pub const fn row(&self, row: u32) -> Row<'_> {
+        Row { portfolio: self, row }
+    }
+}
+
+impl<'a> Row<'a> {
+    const fn at(&self) -> usize {
+        self.row as usize
+    }
+
+    /// Position in the portfolio.
+    pub const fn index(&self) -> u32 {
+        self.row
+    }
+
+    /// Key shared by all sources.
+    pub fn id(&self) -> &'a str {
+        self.portfolio.columns.ids.get(self.row)
+    }
+
+    /// Name for people.
+    pub fn name(&self) -> &'a str {
+        self.portfolio.columns.names.get(self.row)
+    }
+
+    /// ISO 3166-1 alpha-2.
+    pub fn country(&self) -> &'a str {
+        self.portfolio.columns.country.get(self.row).map_or("", AsRef::as_ref)
+    }
+
+    /// Billing currency.
+    pub fn currency(&self) -> &'a str {
+        self.portfolio.columns.currency.get(self.row).map_or("", AsRef::as_ref)
+    }
+
+    /// Commercial class.
+    pub fn tier(&self) -> Option<&'a Arc<str>> {
+        self.portfolio.columns.tier.get(self.row)
+    }
+
+    /// Line of business.
+    pub fn industry(&self) -> Option<&'a Arc<str>> {
+        self.portfolio.columns.industry.get(self.row)
+    }
+
+    /// Account manager: id and name.
+    pub fn owner(&self) -> Option<(&'a str, &'a str)> {
+        let id: &'a str = self.portfolio.columns.owner.get(self.row)?;
+        Some((id, self.portfolio.columns.owner_name(self.row).unwrap_or(id)))
+    }
+
+    /// Customer since.
+    pub fn since(&self) -> Option<NaiveDate> {
+        self.portfolio.columns.since[self.at()]
+    }
+
+    /// Last day of the running contract.
+    pub fn contract_end(&self) -> Option<NaiveDate> {
+        self.portfolio.columns.contract_end[self.at()]
+    }
+
+    /// The account it belongs to.
+    pub fn parent(&self) -> Option<&'a str> {
+        self.portfolio.columns.parents.get(&self.row).map(String::as_str)
+    }
+
+    /// Stage as a buyer; none when invoices are unavailable.
+    pub fn lifecycle(&self) -> Option<Lifecycle> {
+        self.portfolio.columns.lifecycle[self.at()]
+    }
+
+    /// Score now and its change.
+    pub fn score(&self) -> &'a ScoreCell {
+        &self.portfolio.columns.scores[self.at()]
+    }
+
+    /// Key of the score's band, or `unknown`.
+    pub fn band(&self) -> &'a str {
+        self.portfolio.context.model.band_key(self.score().now.band)
+    }
+
+    /// Invoices and credit notes of the default window.
+    pub fn window(&self) -> Turnover {
+        self.portfolio.columns.window[self.at()]
+    }
+
+    /// Invoices and credit notes since the beginning.
+    pub fn lifetime(&self) -> Turnover {
+        self.portfolio.columns.lifetime[self.at()]
+    }
+
+    /// Net of the prior-year window, in minor units.
+    pub fn prior_net(&self) -> i64 {
+        self.portfolio.columns.prior_net[self.at()]
+    }
+
+    /// Net of the last 12 closed months, in minor units.
+    pub fn ttm_net(&self) -> i64 {
+        self.portfolio.columns.ttm_net[self.at()]
+    }
+
+    /// Against budget, if there is one.
+    pub fn budget(&self) -> Option<&'a BudgetFigures> {
+        self.portfolio.columns.budgets.get(self.row)
+    }
+
+    /// Counts and dates of documents.
+    pub fn activity(&self) -> &'a Activity {
+        &self.portfolio.columns.activity[self.at()]
+    }
+
+    /// The pace, if there is a budget.
+    pub fn pace(&self) -> Option<Pace> {
+        self.portfolio.columns.pace(self.row)
+    }
+
+    /// One measure.
+    pub fn measure(&self, key: MeasureKey) -> Measured {
+        self.portfolio.columns.measure(key, self.row)
+    }
+
+    /// Date of the last good load of a measure whose source fails.
+    pub fn stale_since(&self, key: MeasureKey) -> Option<NaiveDate> {
+        self.portfolio.columns.stale_since[key.index()]
+    }
+
+    /// All measures.
+    pub fn measures(&self) -> Measures {
+        self.portfolio.columns.measures(self.row)
+    }
+
+    /// An amount in the reporting currency.
+    pub fn money(&self, minor: i64) -> Money {
+        Money::from_minor(minor, self.portfolio.context.reporting)
+    }
+
+    /// The last good published score a degraded one was held against.
+    pub fn last_good(&self) -> Option<bellwether_domain::scoring::score::LastGood> {
+        self.portfolio.last_good.get(self.id()).map(|&value| bellwether_domain::scoring::score::LastGood {
+            value,
+            model: self.portfolio.context.model.id().to_owned(),
+        })
+    }
+
+    /// The score with its explanation, from the same measures.
+    pub fn explain(&self) -> Evaluation {
+        let last_good = self.last_good();
+        evaluate(&self.portfolio.context.model, &self.measures(), self.lifecycle(), last_good.as_ref())
+    }
+}

@@ -1,0 +1,104 @@
+//! A set of rows, one bit each.
+
+/// Rows of a portfolio, as bits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowSet {
+    words: Vec<u64>,
+    rows: usize,
+}
+
+impl RowSet {
+    /// No row of `rows`.
+    pub fn none(rows: usize) -> Self {
+        Self { words: vec![0; rows.div_ceil(64)], rows }
+    }
+
+    /// Every row of `rows`.
+    pub fn all(rows: usize) -> Self {
+        let mut set = Self { words: vec![u64::MAX; rows.div_ceil(64)], rows };
+        set.trim();
+        set
+    }
+
+    /// The rows a predicate accepts.
+    pub fn matching(rows: usize, mut accept: impl FnMut(usize) -> bool) -> Self {
+        let words = (0..rows.div_ceil(64))
+            .map(|word| {
+                let from = word * 64;
+                (from..rows.min(from + 64)).fold(0, |bits, row| bits | u64::from(accept(row)) << (row - from))
+            })
+            .collect();
+        Self { words, rows }
+    }
+
+    fn trim(&mut self) {
+        if let Some(last) = self.words.last_mut()
+            && !self.rows.is_multiple_of(64)
+        {
+            *last &= (1 << (self.rows % 64)) - 1;
+        }
+    }
+
+    /// Adds a row.
+    pub fn insert(&mut self, row: usize) {
+        self.words[row / 64] |= 1 << (row % 64);
+    }
+
+    /// Whether a row is in it.
+    pub fn contains(&self, row: u32) -> bool {
+        self.words[row as usize / 64] >> (row % 64) & 1 == 1
+    }
+
+    /// How many rows are in it.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Adds the rows of another set.
+    pub fn unite(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Keeps the rows that are in another set too.
+    pub fn intersect(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// How many rows both sets have.
+    pub fn count_common(&self, other: &Self) -> usize {
+        self.words.iter().zip(&other.words).map(|(word, other)| (word & other).count_ones() as usize).sum()
+    }
+
+    /// The rows in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                if rest == 0 {
+                    return None;
+                }
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                u32::try_from(at * 64).ok().map(|base| base + bit)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_count_and_iterate() {
+        let set = RowSet::matching(130, |row| row % 3 == 0);
+        assert_eq!(set.count(), 44);
+        assert_eq!(set.iter().collect::<Vec<_>>(), (0..130).step_by(3).collect::<Vec<u32>>());
+        assert_eq!(RowSet::all(130).count(), 130);
+        let mut both = set.clone();
+        both.intersect(&RowSet::matching(130, |row| row % 2 == 0));
+        assert_eq!(both.count(), 22);
+        assert_eq!(set.count_common(&RowSet::all(130)), 44);
+        assert!(both.contains(6) && !both.contains(3));
+    }
+}
