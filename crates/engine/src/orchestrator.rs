@@ -59,9 +59,9 @@ pub async fn gather(loaders: &Loaders, request: LoadRequest, reporting: Currency
     let (customers, financials, learning, contacts) = tokio::join!(customers, financials, learning, contacts);
     let customers = customers??;
     let mut merge = Merge::of(loaders.customers.source(), customers, reporting);
-    merge.add_financials(loaders.financials.source(), financials?);
-    merge.add_learning(loaders.learning.source(), learning?);
-    merge.add_contacts(loaders.contacts.source(), contacts?);
+    merge.add_financials(&loaders.financials.source(), financials?);
+    merge.add_learning(&loaders.learning.source(), learning?);
+    merge.add_contacts(&loaders.contacts.source(), contacts?);
     Ok(Gathered { facts: merge.facts, sources: merge.sources })
 }
 
@@ -145,7 +145,7 @@ impl Merge {
         }
     }
 
-    fn add_financials(&mut self, origin: Arc<str>, attempt: Attempt<FinancialFacts>) {
+    fn add_financials(&mut self, origin: &Arc<str>, attempt: Attempt<FinancialFacts>) {
         const NAMES: [&str; 3] = ["financials", "catalogue", "budgets"];
         let unavailable = Availability::Unavailable(None);
         let loaded = match attempt {
@@ -154,15 +154,15 @@ impl Merge {
                 let available = &mut self.facts.available;
                 (available.financials, available.catalogue, available.budgets) =
                     (unavailable, unavailable, unavailable);
-                return self.report_failure(&NAMES, &origin, &error);
+                return self.report_failure(&NAMES, origin, &error);
             }
         };
-        if let Err(error) = self.take_financials(&origin, loaded) {
+        if let Err(error) = self.take_financials(origin, loaded) {
             let available = &mut self.facts.available;
             (available.financials, available.catalogue, available.budgets) = (unavailable, unavailable, unavailable);
             self.facts.documents = Grouped::empty(self.ids.len());
             self.facts.budgets = Grouped::empty(self.ids.len());
-            self.report_failure(&NAMES, &origin, &error);
+            self.report_failure(&NAMES, origin, &error);
         }
     }
 
@@ -201,7 +201,7 @@ impl Merge {
         Ok(())
     }
 
-    fn add_learning(&mut self, origin: Arc<str>, attempt: Attempt<Option<LearningFacts>>) {
+    fn add_learning(&mut self, origin: &Arc<str>, attempt: Attempt<Option<LearningFacts>>) {
         match attempt {
             Ok(Loaded { rows: Some(facts), rejects, loaded_at }) => {
                 let mut strangers = 0;
@@ -210,17 +210,17 @@ impl Merge {
                 self.facts.completions = self.align(facts.completions, &mut strangers);
                 self.facts.available.learning = Availability::Fresh;
                 let rows = count(self.facts.assignments.rows().len() + self.facts.completions.rows().len());
-                self.report("learning", &origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
+                self.report("learning", origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
             }
-            Ok(_) => self.report::<()>("learning", &origin, None),
+            Ok(_) => self.report::<()>("learning", origin, None),
             Err(error) => {
                 self.facts.available.learning = Availability::Unavailable(None);
-                self.report_failure(&["learning"], &origin, &error);
+                self.report_failure(&["learning"], origin, &error);
             }
         }
     }
 
-    fn add_contacts(&mut self, origin: Arc<str>, attempt: Attempt<Option<ContactFacts>>) {
+    fn add_contacts(&mut self, origin: &Arc<str>, attempt: Attempt<Option<ContactFacts>>) {
         match attempt {
             Ok(Loaded { rows: Some(facts), rejects, loaded_at }) => {
                 let mut strangers = 0;
@@ -228,12 +228,12 @@ impl Merge {
                 self.facts.contacts_start = Some(facts.start);
                 self.facts.available.contacts = Availability::Fresh;
                 let rows = count(self.facts.contacts.rows().len());
-                self.report("contacts", &origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
+                self.report("contacts", origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
             }
-            Ok(_) => self.report::<()>("contacts", &origin, None),
+            Ok(_) => self.report::<()>("contacts", origin, None),
             Err(error) => {
                 self.facts.available.contacts = Availability::Unavailable(None);
-                self.report_failure(&["contacts"], &origin, &error);
+                self.report_failure(&["contacts"], origin, &error);
             }
         }
     }

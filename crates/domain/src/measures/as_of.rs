@@ -25,19 +25,23 @@ pub struct AsOf {
     pub ttm_base_first_month_end: NaiveDate,
     /// 12 months to the date, in calendar days.
     pub twelve_months: Window,
-    /// The closed or open fiscal months of the default window.
+    /// The fiscal months of the default window.
     pub window_months: Vec<Window>,
+    /// The 12 fiscal months of `ttm`.
+    pub ttm_months: Vec<Window>,
 }
 
 impl AsOf {
     /// Works out the windows of a date.
     pub fn new(calendar: FiscalCalendar, date: NaiveDate) -> Self {
         let fiscal = calendar.default_window(date);
+        let ttm = calendar.closed_months(date, 12, 0);
         let ttm_base = calendar.closed_months(date, 12, 3);
         Self {
             date,
             prior_first_month_end: calendar.month_of(fiscal.prior.start).end,
-            ttm: calendar.closed_months(date, 12, 0),
+            ttm,
+            ttm_months: months_within(&calendar, ttm),
             ttm_base,
             ttm_base_first_month_end: calendar.month_of(ttm_base.start).end,
             twelve_months: months_to(date, 12),

@@ -1,13 +1,14 @@
 //! From facts to a portfolio: peers, measures and scores of everybody, at the as-of date and 30 days before.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use bellwether_domain::facts::rows::Document;
 use bellwether_domain::facts::set::FactSet;
 use bellwether_domain::measures::as_of::AsOf;
 use bellwether_domain::measures::cadence::InvoiceActivity;
 use bellwether_domain::measures::coverage::{FamilySet, PeerGroups};
 use bellwether_domain::measures::customer::{Scope as MeasureScope, Scratch, is_recent_buyer, seen_documents};
+use bellwether_domain::measures::money_sums::turnover;
 use bellwether_domain::money::MoneyError;
 use bellwether_domain::scoring::score::{LastGood, score};
 use chrono::Days;
@@ -21,6 +22,9 @@ use crate::portfolio::order::Orders;
 /// Customers computed at once before they become rows: bounds the memory that is needed beside the columns.
 const BATCH: usize = 16 * 1024;
 
+/// Up to this many customers the net of each month is kept, 96 bytes for each customer.
+const MONTHS_KEPT_UP_TO: usize = 100_000;
+
 /// How far back a score is compared with.
 const TREND_DAYS: Days = Days::new(30);
 
@@ -32,7 +36,6 @@ pub struct Portfolio {
     pub(crate) orders: Orders,
     pub(crate) filters: FilterIndex,
     pub(crate) peers: PeerGroups,
-    pub(crate) families: Vec<Arc<str>>,
     pub(crate) last_good: HashMap<String, u8>,
     pub(crate) summaries: crate::portfolio::summary::SummaryCache,
 }
@@ -72,7 +75,6 @@ impl Portfolio {
             orders: Orders::default(),
             filters: FilterIndex::default(),
             peers,
-            families: facts.families.clone(),
             last_good,
             summaries: crate::portfolio::summary::SummaryCache::default(),
             context,
@@ -136,7 +138,17 @@ fn compute(
         last_good.get(own.customer.id.as_str()).map(|&value| LastGood { value, model: context.model.id().to_owned() });
     let now = score(&context.model, &figures.measures, figures.lifecycle, last.as_ref());
     let before = score(&context.model, &past.measures, past.lifecycle, None);
-    Ok(Computed { figures, score: now, before })
+    let keeps_months = facts.customers.len() <= MONTHS_KEPT_UP_TO;
+    let monthly_net = if keeps_months { Some(monthly_net(own.documents, &context.as_of)?) } else { None };
+    Ok(Computed { figures, score: now, before, monthly_net })
+}
+
+fn monthly_net(documents: &[Document], as_of: &AsOf) -> Result<[i64; 12], MoneyError> {
+    let mut net = [0; 12];
+    for (net, month) in net.iter_mut().zip(&as_of.ttm_months) {
+        *net = turnover(documents, *month)?.net()?;
+    }
+    Ok(net)
 }
 
 fn peer_groups(facts: &FactSet, as_of: &AsOf) -> PeerGroups {

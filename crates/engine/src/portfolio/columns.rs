@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bellwether_domain::codes::Currency;
-use bellwether_domain::facts::customer::{Customer, Owner};
+use bellwether_domain::facts::customer::{Customer, Owner, OwnerId};
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::{MeasureKey, Measured, Measures, Missing};
 use bellwether_domain::measures::cadence::InvoiceActivity;
@@ -25,6 +25,8 @@ pub struct Computed {
     pub score: Score,
     /// Score 30 days before, with the same model.
     pub before: Score,
+    /// Net of each of the last 12 closed months, oldest first; none where they are not kept.
+    pub monthly_net: Option<[i64; 12]>,
 }
 
 /// A score as small as it gets.
@@ -70,6 +72,7 @@ pub struct Columns {
     pub(crate) ttm_net: Vec<i64>,
     pub(crate) budgets: SparseColumn<BudgetFigures>,
     pub(crate) activity: Vec<Activity>,
+    pub(crate) monthly_net: Vec<[i64; 12]>,
     measures: Vec<Option<Vec<PackedMeasure>>>,
     pub(crate) stale_since: Vec<Option<NaiveDate>>,
     minor_units: f64,
@@ -99,6 +102,7 @@ impl Columns {
             ttm_net: Vec::with_capacity(rows),
             budgets: SparseColumn::default(),
             activity: Vec::with_capacity(rows),
+            monthly_net: Vec::new(),
             measures: vec![None; MeasureKey::COUNT],
             stale_since: vec![None; MeasureKey::COUNT],
             minor_units: f64::from(10u32.pow(reporting.minor_digits())),
@@ -130,14 +134,15 @@ impl Columns {
         self.currency.push(Some(customer.currency.as_str()));
         self.tier.push(customer.tier.as_deref());
         self.industry.push(customer.industry.as_deref());
-        self.owner.push(customer.owner.as_ref().map(|owner| owner.as_str()));
+        self.owner.push(customer.owner.as_ref().map(OwnerId::as_str));
         self.since.push(customer.since);
         self.contract_end.push(customer.contract_end);
         if let Some(parent) = &customer.parent {
             let row = u32::try_from(row).expect("rows are counted in 32 bits");
             self.parents.insert(row, parent.as_str().to_owned());
         }
-        let Computed { figures, score, before } = computed;
+        let Computed { figures, score, before, monthly_net } = computed;
+        self.monthly_net.extend(monthly_net);
         let change = trend(score, before);
         self.lifecycle.push(figures.lifecycle);
         self.scores.push(ScoreCell {

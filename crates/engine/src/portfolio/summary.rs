@@ -4,9 +4,11 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_domain::measure::Measured;
+use bellwether_domain::measures::narrative::Story;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::measures::revenue::{BudgetFigures, budget_attainment, ratio_of_growth};
 use bellwether_domain::money::MoneyError;
+use bellwether_domain::scoring::explain::DimensionExplanation;
 use bellwether_domain::scoring::outcome::Outcome;
 use lru::LruCache;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -55,6 +57,8 @@ pub struct Summary {
     pub band_changes: (usize, usize),
     /// Customers that need attention, most urgent first.
     pub attention: Vec<u32>,
+    /// Net of each of the last 12 closed months, oldest first; empty for portfolios too large to keep it.
+    pub monthly_net: Vec<i64>,
     /// Customers by value of each filter field.
     pub facets: Vec<(FilterField, Vec<(String, usize)>)>,
 }
@@ -160,6 +164,7 @@ impl Portfolio {
             moves: self.moves(&rows),
             band_changes: self.band_changes(&rows),
             attention: self.attention(&rows),
+            monthly_net: self.monthly_net(&rows)?,
             facets,
             sums,
         })
@@ -181,6 +186,20 @@ impl Portfolio {
             }
         }
         Ok(sums)
+    }
+
+    fn monthly_net(&self, rows: &[u32]) -> Result<Vec<i64>, MoneyError> {
+        let kept = &self.columns.monthly_net;
+        if kept.len() < self.len() {
+            return Ok(Vec::new());
+        }
+        let mut months = vec![0; 12];
+        for &row in rows {
+            for (month, net) in months.iter_mut().zip(&kept[row as usize]) {
+                add(month, *net)?;
+            }
+        }
+        Ok(months)
     }
 
     fn bands(&self, rows: &[u32]) -> Result<Vec<BandSum>, MoneyError> {
@@ -282,13 +301,20 @@ impl Portfolio {
         FilterField::ALL.iter().copied().map(counted).collect()
     }
 
-    /// The dimensions of the model that cost a customer most, with the points lost, most first.
-    pub fn losses(&self, row: u32) -> Vec<(String, f64)> {
-        let explained = self.row(row).explain().dimensions;
-        let mut losses: Vec<(String, f64)> =
-            explained.into_iter().filter_map(|d| Some((d.key, d.lost.filter(|lost| *lost > 0.0)?))).collect();
-        losses.sort_by(|a, b| b.1.total_cmp(&a.1));
-        losses
+    /// Why a customer slips: the sentences of the dimensions that cost it most points, most first.
+    pub fn reasons(&self, row: u32, at_most: usize) -> Vec<String> {
+        let revenue = self.columns.revenue(row);
+        let measures = self.columns.measures(row);
+        let story = Story { measures: &measures, revenue: &revenue, coverage: None, reporting: self.context.reporting };
+        let mut losing: Vec<(f64, DimensionExplanation)> = self
+            .row(row)
+            .explain()
+            .dimensions
+            .into_iter()
+            .filter_map(|dimension| Some((dimension.lost.filter(|lost| *lost >= 1.0)?, dimension)))
+            .collect();
+        losing.sort_by(|a, b| b.0.total_cmp(&a.0));
+        losing.iter().take(at_most).map(|(_, dimension)| story.dimension(dimension)).collect()
     }
 }
 
