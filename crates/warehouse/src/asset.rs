@@ -109,6 +109,31 @@ impl Asset {
         }
     }
 
+    /// The tables it consists of.
+    pub const fn tables(self) -> &'static [&'static str] {
+        match self {
+            Self::Raw => &[],
+            Self::Lines => &["lines", "terms"],
+            Self::Customers => &["customers"],
+            Self::Documents => &["documents"],
+            Self::Families => &["families"],
+            Self::Purchases => &["purchases"],
+            Self::OrderDates => &["order_dates"],
+            Self::CustomerMonths => &["customer_months"],
+            Self::Owners => &["owners"],
+            Self::Products => &["products"],
+            Self::Orders => &["orders"],
+            Self::Budgets => &["budgets"],
+            Self::FxRates => &["fx_rates"],
+            Self::Learners => &["learners"],
+            Self::Modules => &["modules"],
+            Self::Assignments => &["assignments"],
+            Self::Completions => &["completions"],
+            Self::Contacts => &["contacts"],
+            Self::People => &["people"],
+        }
+    }
+
     /// Its layer.
     pub const fn layer(self) -> Layer {
         match self {

@@ -57,6 +57,23 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Customer,
+        Self::Owner,
+        Self::Product,
+        Self::Line,
+        Self::Terms,
+        Self::Order,
+        Self::Budget,
+        Self::FxRate,
+        Self::Learner,
+        Self::Assignment,
+        Self::Completion,
+        Self::Contact,
+        Self::Person,
+    ];
+
     /// The kind of a record.
     pub const fn of(record: &Record) -> Self {
         match record {
@@ -73,6 +90,25 @@ impl RecordKind {
             Record::Completion(_) => Self::Completion,
             Record::Contact(_) => Self::Contact,
             Record::Person(_) => Self::Person,
+        }
+    }
+
+    /// Name of the table that holds them.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Customer => "customers",
+            Self::Owner => "owners",
+            Self::Product => "products",
+            Self::Line => "lines",
+            Self::Terms => "terms",
+            Self::Order => "orders",
+            Self::Budget => "budgets",
+            Self::FxRate => "fx_rates",
+            Self::Learner => "learners",
+            Self::Assignment => "assignments",
+            Self::Completion => "completions",
+            Self::Contact => "contacts",
+            Self::Person => "people",
         }
     }
 }

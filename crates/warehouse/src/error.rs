@@ -76,7 +76,7 @@ pub enum WarehouseError {
         /// Name of the asset.
         asset: &'static str,
         /// Name of the check.
-        check: &'static str,
+        check: String,
         /// What was found.
         detail: String,
     },

@@ -1,28 +1,88 @@
 //! A generation of facts, opened for reading.
 
-use bellwether_domain::facts::customer::CustomerId;
-use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
-use bellwether_domain::loader::{
-    ContactFacts, ContactLoader, CustomerFacts, CustomerLoader, DetailReader, FinancialFacts, FinancialLoader,
-    LearningFacts, LearningLoader, LoadRequest, Loading,
-};
-use chrono::NaiveDate;
-use std::sync::Arc;
+mod contacts;
+mod customers;
+mod detail;
+mod financials;
+mod grouped;
+mod learning;
 
-use crate::dataset::GenerationInfo;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::CustomerId;
+use bellwether_domain::loader::{Loaded, Loading, Selection, SourceError};
+use chrono::{DateTime, Utc};
+
+use crate::dataset::{GenerationInfo, RecordKind};
 use crate::error::WarehouseError;
-use crate::rejects::{RejectPage, RejectQuery};
+use crate::pipeline::{build::table_path, customers::ids};
+use crate::rejects::{self, RejectPage, RejectQuery};
+use crate::table::read::Table;
 
 /// An immutable state of facts: the union of the data sets that were loaded when it was made.
 ///
 /// Keeps its files open, so it stays readable after a later generation has replaced it. Implements the loader traits;
-/// reading is blocking, so their futures are to be polled where blocking is fine.
+/// reading is blocking, so their futures are to be polled where blocking is fine. What was rejected was rejected
+/// when the data was taken in, so loaders report no rejects; [`Generation::rejects`] lists them.
 #[derive(Debug)]
 pub struct Generation {
     info: GenerationInfo,
+    reporting: Currency,
+    tables: Tables,
+    rejects: Vec<Table>,
+    ids: OnceLock<Vec<CustomerId>>,
+}
+
+/// The tables that are read; none for those without rows.
+#[derive(Debug)]
+struct Tables {
+    customers: Option<Table>,
+    owners: Option<Table>,
+    lines: Option<Table>,
+    documents: Option<Table>,
+    families: Option<Table>,
+    purchases: Option<Table>,
+    orders: Option<Table>,
+    budgets: Option<Table>,
+    fx_rates: Option<Table>,
+    learners: Option<Table>,
+    modules: Option<Table>,
+    assignments: Option<Table>,
+    completions: Option<Table>,
+    contacts: Option<Table>,
+    people: Option<Table>,
 }
 
 impl Generation {
+    pub(crate) fn open(dir: &Path, info: GenerationInfo, reporting: Currency) -> Result<Self, WarehouseError> {
+        let table = |name: &str| match Table::open(&table_path(dir, name))? {
+            None if info.tables.contains_key(name) => {
+                Err(WarehouseError::Damaged { path: table_path(dir, name), cause: "the file is missing".to_owned() })
+            }
+            table => Ok(table),
+        };
+        let tables = Tables {
+            customers: table("customers")?,
+            owners: table("owners")?,
+            lines: table("lines")?,
+            documents: table("documents")?,
+            families: table("families")?,
+            purchases: table("purchases")?,
+            orders: table("orders")?,
+            budgets: table("budgets")?,
+            fx_rates: table("fx_rates")?,
+            learners: table("learners")?,
+            modules: table("modules")?,
+            assignments: table("assignments")?,
+            completions: table("completions")?,
+            contacts: table("contacts")?,
+            people: table("people")?,
+        };
+        Ok(Self { tables, rejects: rejects::tables(dir)?, info, reporting, ids: OnceLock::new() })
+    }
+
     /// What it is made of.
     pub const fn info(&self) -> &GenerationInfo {
         &self.info
@@ -32,57 +92,85 @@ impl Generation {
     ///
     /// # Errors
     /// When the files cannot be read.
-    pub fn rejects(&self, _query: &RejectQuery) -> Result<RejectPage, WarehouseError> {
-        todo!()
+    pub fn rejects(&self, query: &RejectQuery) -> Result<RejectPage, WarehouseError> {
+        rejects::page(&self.rejects, query)
+    }
+
+    /// All customer ids in byte order; the position is the dense number in the tables. Read once.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn customer_ids(&self) -> Result<&[CustomerId], WarehouseError> {
+        if let Some(ids) = self.ids.get() {
+            return Ok(ids);
+        }
+        let ids = ids(self.tables.customers.as_ref())?;
+        Ok(self.ids.get_or_init(|| ids))
+    }
+
+    /// The customers of a request that exist.
+    fn selected(&self, selection: &Selection) -> Result<Selected<'_>, WarehouseError> {
+        let ids = self.customer_ids()?;
+        Ok(match selection {
+            Selection::All => Selected { ids, only: None },
+            Selection::Only(wanted) => {
+                let found = wanted.iter().filter_map(|id| ids.binary_search(id).ok());
+                let mut only: Vec<u32> = found.map(|at| u32::try_from(at).expect("numbers have 32 bits")).collect();
+                only.sort_unstable();
+                only.dedup();
+                Selected { ids, only: Some(only) }
+            }
+        })
+    }
+
+    /// Dense number of a customer.
+    fn number(&self, customer: &CustomerId) -> Result<Option<u32>, WarehouseError> {
+        let found = self.customer_ids()?.binary_search(customer).ok();
+        Ok(found.map(|at| u32::try_from(at).expect("numbers have 32 bits")))
+    }
+
+    /// Labels of the data sets that brought any of these kinds of records.
+    fn source_of(&self, kinds: &[RecordKind]) -> Arc<str> {
+        let brings = |rows: &crate::dataset::Counts| kinds.iter().any(|kind| rows.get(kind).is_some_and(|&n| n > 0));
+        let labels = self.info.datasets.iter().filter(|dataset| brings(&dataset.rows));
+        let labels: Vec<&str> = labels.map(|dataset| dataset.label.as_str()).collect();
+        if labels.is_empty() { "warehouse".into() } else { labels.join(" + ").into() }
+    }
+
+    /// When the latest of the data sets was loaded.
+    fn loaded_at(&self) -> DateTime<Utc> {
+        self.info.datasets.iter().map(|dataset| dataset.loaded_at).max().unwrap_or(self.info.created_at)
+    }
+
+    /// Wraps a blocking read into the form of a loader's answer; it runs when the answer is first polled.
+    fn answer<'a, T: Send + 'a>(
+        &'a self,
+        source: Arc<str>,
+        read: impl FnOnce() -> Result<T, WarehouseError> + Send + 'a,
+    ) -> Loading<'a, T> {
+        Box::pin(async move {
+            match read() {
+                Ok(rows) => Ok(Loaded { rows, rejects: Vec::new(), loaded_at: self.loaded_at() }),
+                Err(error) => Err(SourceError::Unusable { origin: source, cause: error.to_string() }),
+            }
+        })
     }
 }
 
-impl CustomerLoader for Generation {
-    fn source(&self) -> Arc<str> {
-        todo!()
-    }
-    fn load_customers<'a>(&'a self, _request: &'a LoadRequest) -> Loading<'a, CustomerFacts> {
-        todo!()
-    }
+/// Whose rows are wanted.
+struct Selected<'a> {
+    /// All ids by dense number.
+    ids: &'a [CustomerId],
+    /// Dense numbers, ascending; none means everybody.
+    only: Option<Vec<u32>>,
 }
-impl FinancialLoader for Generation {
-    fn source(&self) -> Arc<str> {
-        todo!()
-    }
-    fn load_financials<'a>(&'a self, _request: &'a LoadRequest) -> Loading<'a, FinancialFacts> {
-        todo!()
-    }
-}
-impl LearningLoader for Generation {
-    fn source(&self) -> Arc<str> {
-        todo!()
-    }
-    fn load_learning<'a>(&'a self, _request: &'a LoadRequest) -> Loading<'a, Option<LearningFacts>> {
-        todo!()
-    }
-}
-impl ContactLoader for Generation {
-    fn source(&self) -> Arc<str> {
-        todo!()
-    }
-    fn load_contacts<'a>(&'a self, _request: &'a LoadRequest) -> Loading<'a, Option<ContactFacts>> {
-        todo!()
-    }
-}
-impl DetailReader for Generation {
-    fn documents<'a>(&'a self, _customer: &'a CustomerId, _through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
-        todo!()
-    }
-    fn orders<'a>(&'a self, _customer: &'a CustomerId, _through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
-        todo!()
-    }
-    fn contacts<'a>(&'a self, _customer: &'a CustomerId, _through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
-        todo!()
-    }
-    fn people<'a>(&'a self, _customer: &'a CustomerId) -> Loading<'a, Vec<Person>> {
-        todo!()
-    }
-    fn learners<'a>(&'a self, _customer: &'a CustomerId, _through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
-        todo!()
+
+impl Selected<'_> {
+    /// Ids of the selected customers.
+    fn keys(&self) -> Vec<CustomerId> {
+        match &self.only {
+            None => self.ids.to_vec(),
+            Some(only) => only.iter().map(|&at| self.ids[at as usize].clone()).collect(),
+        }
     }
 }

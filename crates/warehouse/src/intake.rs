@@ -1,34 +1,128 @@
 //! The write side: takes the records of one data set and publishes them, all or nothing.
 
+mod record;
+
+use std::fs::File;
+use std::sync::Arc;
+
 use bellwether_domain::clock::Clock;
 use bellwether_domain::intake::{FactSink, Record, SinkError};
 use bellwether_domain::loader::Reject;
+use chrono::{DateTime, Utc};
 
-use crate::dataset::Committed;
+use crate::asset::Asset;
+use crate::dataset::{Committed, DatasetSpec};
 use crate::error::WarehouseError;
+use crate::folder::Folder;
+use crate::manifest::Manifest;
+use crate::pipeline::build::{Build, Source};
+use crate::pipeline::publish::{self, Request};
+use crate::raw::{RawFolder, RawWriter};
 
 /// A load in progress. Holds the write lock of the warehouse; dropping it leaves nothing behind.
 pub struct Intake {
-    _private: (),
+    spec: DatasetSpec,
+    label: Arc<str>,
+    started_at: DateTime<Utc>,
+    raw: Option<RawWriter>,
+    place: Place,
+}
+
+/// Where a writer works; holds the lock.
+pub(crate) struct Place {
+    pub(crate) folder: Folder,
+    pub(crate) manifest: Manifest,
+    pub(crate) keep: usize,
+    pub(crate) _lock: File,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next start.
+        if let Err(error) = self.manifest.sweep(&self.folder) {
+            tracing::warn!(%error, "cannot tidy the warehouse");
+        }
+    }
 }
 
 impl Intake {
+    pub(crate) fn begin(place: Place, spec: DatasetSpec, clock: &dyn Clock) -> Result<Self, WarehouseError> {
+        let dir = place.folder.raw(Some(&spec.name)).join(run_name(&place.manifest));
+        let raw = Some(RawWriter::create(dir)?);
+        Ok(Self { label: spec.label.as_str().into(), started_at: clock.now(), raw, spec, place })
+    }
+
     /// Publishes what was put: runs the pipeline over all data sets and makes the result the current generation.
     ///
     /// # Errors
     /// When too much was rejected or lost ([`WarehouseError::TooManyRejects`], [`WarehouseError::LostRows`]), when a
     /// check fails, or when the disk does. The last good generation stays, and the failed run is recorded.
-    pub fn commit(self, _clock: &dyn Clock) -> Result<Committed, WarehouseError> {
-        todo!()
+    pub fn commit(mut self, clock: &dyn Clock) -> Result<Committed, WarehouseError> {
+        self.raw.take().expect("taken only here, and this consumes the intake").finish()?;
+        let Self { spec, place, started_at, .. } = &mut self;
+        let build = Self::build(spec, place, clock)?;
+        let previous = place.manifest.current().and_then(|info| info.dataset(&spec.name)).cloned();
+        let request = Request { dataset: Some(spec.name.clone()), from: Asset::Raw, started_at: *started_at, clock };
+        let info = publish::publish(place, build, request, |info| {
+            let dataset = info.dataset(&spec.name).expect("the build was given it");
+            publish::check_limits(spec, dataset, previous.as_ref())
+        })?;
+        let dataset = info.dataset(&spec.name).expect("the build was given it").clone();
+        Ok(Committed { generation: info.number, dataset })
+    }
+
+    /// All data sets, with the one that was loaded in the place of its previous content.
+    fn build<'a>(spec: &DatasetSpec, place: &Place, clock: &'a dyn Clock) -> Result<Build<'a>, WarehouseError> {
+        let run = run_name(&place.manifest);
+        let raw = RawFolder::open(place.folder.raw(Some(&spec.name)).join(&run))?;
+        let mut loaded = Some(Source::loaded(spec, run, clock.now(), raw));
+        let mut build = Build::new(place.folder.clone(), place.manifest.next_number(), clock)?;
+        for dataset in place.manifest.current().map_or(&[][..], |info| &info.datasets) {
+            let replaced = if dataset.name == spec.name { loaded.take() } else { None };
+            build.add(replaced.map_or_else(|| Source::kept(&place.folder, dataset), Ok)?);
+        }
+        loaded.into_iter().for_each(|source| build.add(source));
+        Ok(build)
+    }
+
+    fn raw(&mut self) -> &mut RawWriter {
+        self.raw.as_mut().expect("taken only by commit, which consumes the intake")
+    }
+
+    fn keep_reject(&mut self, kind: &str, reject: &Reject) -> Result<(), WarehouseError> {
+        self.raw().reject(|row| {
+            row.text(kind).text(&reject.source).text(&reject.row).text(&reject.reason).flag(reject.declared);
+        })
+    }
+
+    fn keep(&mut self, record: &Record) -> Result<(), WarehouseError> {
+        let raw = self.raw();
+        let position = raw.position();
+        let Err(reason) = record::write(raw, record)? else { return Ok(()) };
+        let source = self.label.clone();
+        let row = record::describe(record, position);
+        self.keep_reject("row", &Reject { source, row, reason: reason.into(), declared: false })
     }
 }
 
 impl FactSink for Intake {
-    fn put(&mut self, _record: Record) -> Result<(), SinkError> {
-        todo!()
+    fn put(&mut self, record: Record) -> Result<(), SinkError> {
+        self.keep(&record).map_err(|error| SinkError(Box::new(error)))
     }
 
-    fn reject(&mut self, _reject: Reject) -> Result<(), SinkError> {
-        todo!()
+    fn reject(&mut self, reject: Reject) -> Result<(), SinkError> {
+        self.keep_reject("row", &reject).map_err(|error| SinkError(Box::new(error)))
     }
+}
+
+impl Drop for Intake {
+    fn drop(&mut self) {
+        // The writing thread has to let go of its files before the folder is tidied.
+        drop(self.raw.take());
+    }
+}
+
+/// Folder of a data set's raw files: the generation they first appear in.
+fn run_name(manifest: &Manifest) -> String {
+    format!("{:06}", manifest.next_number())
 }

@@ -12,8 +12,18 @@
 pub mod asset;
 pub mod dataset;
 pub mod error;
+mod folder;
 pub mod generation;
 pub mod intake;
+mod manifest;
+mod pipeline;
+mod raw;
 pub mod rejects;
+pub mod rollup;
+mod rows;
 pub mod runs;
+mod schema;
+mod sort;
+mod table;
 pub mod warehouse;
+mod words;

@@ -1,10 +1,15 @@
 //! The record of every run of every asset.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::asset::{Asset, Layer};
-use crate::dataset::RejectCount;
+use crate::dataset::{GenerationInfo, RejectCount};
+use crate::error::WarehouseError;
+use crate::folder::Folder;
 
 /// One run of the pipeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,4 +62,38 @@ pub struct Check {
     pub passed: bool,
     /// The figures.
     pub detail: String,
+}
+
+/// Adds a run to the record, as a line of JSON.
+pub(crate) fn append(folder: &Folder, run: &Run) -> Result<(), WarehouseError> {
+    let path = folder.runs();
+    // The line break comes first, too: a line that a crash cut short stays a line of its own.
+    let line = format!("\n{}\n", serde_json::to_string(run).expect("plain data with text keys serializes"));
+    let mut file =
+        OpenOptions::new().create(true).append(true).open(&path).map_err(WarehouseError::io("open", &path))?;
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(WarehouseError::io("write", &path))
+}
+
+/// All runs, the latest first. A line that was cut short by a crash is passed over.
+pub(crate) fn read(folder: &Folder) -> Result<Vec<Run>, WarehouseError> {
+    let path = folder.runs();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(WarehouseError::io("read", &path)(error)),
+    };
+    Ok(text.lines().rev().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// Adds the run that made the current generation, if a crash came between publishing and recording it.
+pub(crate) fn recover(folder: &Folder, current: Option<&GenerationInfo>) -> Result<(), WarehouseError> {
+    let Some(number) = current.map(|info| info.number) else { return Ok(()) };
+    if read(folder)?.iter().any(|run| run.generation == Some(number)) {
+        return Ok(());
+    }
+    let path = folder.generation(number).join("run.json");
+    let bytes = std::fs::read(&path).map_err(WarehouseError::io("read", &path))?;
+    let run =
+        serde_json::from_slice(&bytes).map_err(|error| WarehouseError::Damaged { path, cause: error.to_string() })?;
+    append(folder, &run)
 }

@@ -1,5 +1,6 @@
 //! The warehouse as a whole: a folder with a manifest, generations and raw files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,14 +10,22 @@ use bellwether_domain::codes::Currency;
 use crate::asset::Asset;
 use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
+use crate::folder::Folder;
 use crate::generation::Generation;
-use crate::intake::Intake;
-use crate::runs::Run;
+use crate::intake::{Intake, Place};
+use crate::manifest::Manifest;
+use crate::pipeline::build::{Build, Source};
+use crate::pipeline::publish::{self, Request};
+use crate::runs::{self, Run};
+
+/// Generations that are kept unless said otherwise, the current one included.
+const KEEP: usize = 3;
 
 /// The embedded home of facts. Cheap to clone; any number of readers, one writer at a time across all processes.
 #[derive(Debug, Clone)]
 pub struct Warehouse {
-    _private: (),
+    folder: Folder,
+    keep: usize,
 }
 
 impl Warehouse {
@@ -24,14 +33,23 @@ impl Warehouse {
     ///
     /// # Errors
     /// When the folder cannot be read or written, or its manifest is damaged.
-    pub fn open(_dir: impl AsRef<Path>) -> Result<Self, WarehouseError> {
-        todo!()
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self, WarehouseError> {
+        let folder = Folder::create(dir.as_ref())?;
+        let warehouse = Self { folder, keep: KEEP };
+        match warehouse.place() {
+            // Taking the place of the writer and leaving it again tidies up.
+            Ok(place) => runs::recover(&warehouse.folder, place.manifest.current())?,
+            // Somebody is writing; what lies around is theirs.
+            Err(WarehouseError::Busy { .. }) => drop(Manifest::load(&warehouse.folder)?),
+            Err(error) => return Err(error),
+        }
+        Ok(warehouse)
     }
 
     /// Keeps this many generations, the current one included (at least 1; 3 unless said otherwise).
     #[must_use]
-    pub fn keep_generations(self, _keep: usize) -> Self {
-        todo!()
+    pub fn keep_generations(self, keep: usize) -> Self {
+        Self { keep: keep.max(1), ..self }
     }
 
     /// The data set of this name in the current generation. A load whose fingerprint equals the one here would
@@ -39,8 +57,8 @@ impl Warehouse {
     ///
     /// # Errors
     /// When the manifest cannot be read.
-    pub fn dataset(&self, _name: &str) -> Result<Option<DatasetInfo>, WarehouseError> {
-        todo!()
+    pub fn dataset(&self, name: &str) -> Result<Option<DatasetInfo>, WarehouseError> {
+        Ok(self.info()?.and_then(|info| info.dataset(name).cloned()))
     }
 
     /// The current generation's description; none before the first load.
@@ -48,7 +66,7 @@ impl Warehouse {
     /// # Errors
     /// When the manifest cannot be read.
     pub fn info(&self) -> Result<Option<GenerationInfo>, WarehouseError> {
-        todo!()
+        Ok(self.generations()?.pop())
     }
 
     /// The generations that are kept, the current one last.
@@ -56,7 +74,7 @@ impl Warehouse {
     /// # Errors
     /// When the manifest cannot be read.
     pub fn generations(&self) -> Result<Vec<GenerationInfo>, WarehouseError> {
-        todo!()
+        Ok(Manifest::load(&self.folder)?.generations)
     }
 
     /// The current generation, opened for reading; none before the first load. Its exchange rates are those into
@@ -64,16 +82,16 @@ impl Warehouse {
     ///
     /// # Errors
     /// When its files cannot be read.
-    pub fn reader(&self, _reporting: Currency) -> Result<Option<Arc<Generation>>, WarehouseError> {
-        todo!()
+    pub fn reader(&self, reporting: Currency) -> Result<Option<Arc<Generation>>, WarehouseError> {
+        self.open_generation(None, reporting)
     }
 
     /// A generation that is still kept: what was known then.
     ///
     /// # Errors
     /// [`WarehouseError::UnknownGeneration`], or when its files cannot be read.
-    pub fn reader_of(&self, _number: u64, _reporting: Currency) -> Result<Arc<Generation>, WarehouseError> {
-        todo!()
+    pub fn reader_of(&self, number: u64, reporting: Currency) -> Result<Arc<Generation>, WarehouseError> {
+        self.open_generation(Some(number), reporting)?.ok_or(WarehouseError::UnknownGeneration(number))
     }
 
     /// Begins to load a data set, which will replace its previous content.
@@ -81,8 +99,9 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError::Busy`] while another load is running, [`WarehouseError::InvalidName`], or when the disk
     /// refuses.
-    pub fn begin(&self, _spec: DatasetSpec, _clock: &dyn Clock) -> Result<Intake, WarehouseError> {
-        todo!()
+    pub fn begin(&self, spec: DatasetSpec, clock: &dyn Clock) -> Result<Intake, WarehouseError> {
+        check_name(&spec.name)?;
+        Intake::begin(self.place()?, spec, clock)
     }
 
     /// Makes a new generation of the same data sets: runs `from` and what is made from it again, and takes over
@@ -90,8 +109,15 @@ impl Warehouse {
     ///
     /// # Errors
     /// As for [`Intake::commit`], except for limits of rejects.
-    pub fn rebuild(&self, _from: Asset, _clock: &dyn Clock) -> Result<Option<GenerationInfo>, WarehouseError> {
-        todo!()
+    pub fn rebuild(&self, from: Asset, clock: &dyn Clock) -> Result<Option<GenerationInfo>, WarehouseError> {
+        let mut place = self.place()?;
+        let Some(current) = place.manifest.current() else { return Ok(None) };
+        let mut build = Build::new(place.folder.clone(), place.manifest.next_number(), clock)?;
+        for dataset in &current.datasets {
+            build.add(Source::kept(&place.folder, dataset)?);
+        }
+        let request = Request { dataset: None, from, started_at: clock.now(), clock };
+        publish::publish(&mut place, build, request, |_| Ok(())).map(Some)
     }
 
     /// The runs of the pipeline, the latest first, failed ones included.
@@ -99,6 +125,45 @@ impl Warehouse {
     /// # Errors
     /// When the record cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>, WarehouseError> {
-        todo!()
+        runs::read(&self.folder)
     }
+
+    fn open_generation(
+        &self,
+        number: Option<u64>,
+        reporting: Currency,
+    ) -> Result<Option<Arc<Generation>>, WarehouseError> {
+        let mut tried = BTreeSet::new();
+        loop {
+            let mut generations = self.generations()?;
+            let info = match number {
+                None => generations.pop(),
+                Some(number) => generations.into_iter().find(|info| info.number == number),
+            };
+            let Some(info) = info else { return Ok(None) };
+            let number = info.number;
+            match Generation::open(&self.folder.generation(number), info, reporting) {
+                // A writer may have pruned it since the manifest was read; then there is a newer one.
+                Err(_) if tried.insert(number) => {}
+                opened => return opened.map(|generation| Some(Arc::new(generation))),
+            }
+        }
+    }
+
+    /// The place of the writer, which only one can hold.
+    fn place(&self) -> Result<Place, WarehouseError> {
+        let lock = self.folder.lock()?;
+        let manifest = Manifest::load(&self.folder)?;
+        manifest.sweep(&self.folder)?;
+        Ok(Place { folder: self.folder.clone(), manifest, keep: self.keep, _lock: lock })
+    }
+}
+
+fn check_name(name: &str) -> Result<(), WarehouseError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = name.as_bytes();
+    let fits = (1..=64).contains(&bytes.len())
+        && plain(bytes[0])
+        && bytes.iter().all(|&byte| plain(byte) || matches!(byte, b'-' | b'_' | b'.'));
+    if fits { Ok(()) } else { Err(WarehouseError::InvalidName(name.to_owned())) }
 }

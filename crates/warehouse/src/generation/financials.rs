@@ -1,0 +1,134 @@
+//! Loads documents, purchases, budgets and exchange rates.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::fx::FxRates;
+use bellwether_domain::facts::rows::{Budget, Document, DocumentKind, Purchase};
+use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Loading, Purchases};
+
+use super::{Generation, Selected, grouped};
+use crate::dataset::RecordKind;
+use crate::error::WarehouseError;
+use crate::rows::{View, Words, date, opt_date, unscaled};
+use crate::schema::RATE;
+use crate::words::Worded;
+
+impl FinancialLoader for Generation {
+    fn source(&self) -> Arc<str> {
+        self.source_of(&[RecordKind::Line, RecordKind::Budget])
+    }
+
+    fn load_financials<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, FinancialFacts> {
+        self.answer(FinancialLoader::source(self), || {
+            let selected = self.selected(&request.customers)?;
+            Ok(FinancialFacts {
+                documents: grouped::read(
+                    self.tables.documents.as_ref(),
+                    &selected,
+                    &["date", "kind", "amount_minor", "currency", "due", "paid"],
+                    |batch| documents(batch, request),
+                )?,
+                purchases: self.purchases(&selected, request)?,
+                budgets: self.budgets(&selected)?,
+                fx: self.fx()?,
+            })
+        })
+    }
+}
+
+impl Generation {
+    fn purchases(&self, selected: &Selected<'_>, request: &LoadRequest) -> Result<Option<Purchases>, WarehouseError> {
+        let Some(families) = &self.tables.families else { return Ok(None) };
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for batch in families.scan(&["name"], 8_192)? {
+            let batch = batch?;
+            let name = View(&batch).text("name");
+            names.extend((0..batch.num_rows()).map(|row| Arc::from(name.value(row))));
+        }
+        let wanted = request.purchases_after.to_epoch_days() + 1..=request.through.to_epoch_days();
+        let rows = grouped::read(self.tables.purchases.as_ref(), selected, &["date", "family"], |batch| {
+            let (days, family) = (View(batch).date("date").values(), View(batch).small("family").values());
+            let purchase = |(&day, &family)| wanted.contains(&day).then(|| Purchase { date: date(day), family });
+            Ok(days.iter().zip(family).map(purchase).collect())
+        })?;
+        Ok(Some(Purchases { families: names, rows }))
+    }
+
+    fn budgets(
+        &self,
+        selected: &Selected<'_>,
+    ) -> Result<Option<bellwether_domain::facts::grouped::Keyed<Budget>>, WarehouseError> {
+        if self.tables.budgets.is_none() {
+            return Ok(None);
+        }
+        let columns = ["month", "amount_minor", "currency"];
+        grouped::read(self.tables.budgets.as_ref(), selected, &columns, |batch| {
+            let view = View(batch);
+            let (month, amount) = (view.date("month").values(), view.int("amount_minor").values());
+            let currency = Currencies::new(view.word("currency"))?;
+            let budget =
+                |row: usize| Some(Budget { month: date(month[row]), amount: amount[row], currency: currency.of(row) });
+            Ok((0..batch.num_rows()).map(budget).collect())
+        })
+        .map(Some)
+    }
+
+    /// Rates into the reporting currency.
+    fn fx(&self) -> Result<FxRates, WarehouseError> {
+        let mut rates = FxRates::new(self.reporting);
+        let Some(table) = &self.tables.fx_rates else { return Ok(rates) };
+        for batch in table.scan(&["from_currency", "to_currency", "month", "rate"], 8_192)? {
+            let batch = batch?;
+            let view = View(&batch);
+            let (from, to) = (Currencies::new(view.word("from_currency"))?, Currencies::new(view.word("to_currency"))?);
+            let (month, rate) = (view.date("month").values(), view.decimal("rate"));
+            for row in (0..batch.num_rows()).filter(|&row| to.of(row) == self.reporting) {
+                rates.set(from.of(row), date(month[row]), unscaled(rate.value(row), RATE.1));
+            }
+        }
+        Ok(rates)
+    }
+}
+
+fn documents(batch: &RecordBatch, request: &LoadRequest) -> Result<Vec<Option<Document>>, WarehouseError> {
+    let view = View(batch);
+    let (days, amount) = (view.date("date").values(), view.int("amount_minor").values());
+    let (due, paid) = (view.date("due"), view.date("paid"));
+    let kind = view.word("kind");
+    let kinds: Vec<Option<DocumentKind>> = kind.translate(DocumentKind::parse);
+    let currency = Currencies::new(view.word("currency"))?;
+    let through = request.through.to_epoch_days();
+    let document = |row: usize| {
+        (days[row] <= through).then(|| Document {
+            amount: amount[row],
+            date: date(days[row]),
+            due: opt_date(due, row),
+            paid: opt_date(paid, row),
+            currency: currency.of(row),
+            kind: kind.key(row).and_then(|key| kinds[key]).expect("tables hold known kinds only"),
+        })
+    };
+    Ok((0..batch.num_rows()).map(document).collect())
+}
+
+/// A column of currencies that is never absent.
+pub(super) struct Currencies<'a> {
+    words: Words<'a>,
+    parsed: Vec<Currency>,
+}
+
+impl<'a> Currencies<'a> {
+    pub(super) fn new(words: Words<'a>) -> Result<Self, WarehouseError> {
+        let parsed = words.translate(str::parse).into_iter().collect::<Result<_, _>>();
+        let parsed = parsed.map_err(|error: bellwether_domain::codes::InvalidCode| {
+            arrow::error::ArrowError::ParseError(format!("currency: {error}"))
+        })?;
+        Ok(Self { words, parsed })
+    }
+
+    pub(super) fn of(&self, row: usize) -> Currency {
+        self.parsed[self.words.key(row).expect("the column is not nullable")]
+    }
+}

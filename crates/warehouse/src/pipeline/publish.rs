@@ -1,0 +1,85 @@
+//! From a build to the current generation: limits, durability, the swap, and the record of the run.
+
+use bellwether_domain::clock::Clock;
+use chrono::{DateTime, Utc};
+
+use crate::asset::Asset;
+use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
+use crate::error::WarehouseError;
+use crate::intake::Place;
+use crate::pipeline::build::Build;
+use crate::runs::{self, Run};
+
+/// What is to be run, and for whom it is recorded.
+pub(crate) struct Request<'a> {
+    pub(crate) dataset: Option<String>,
+    pub(crate) from: Asset,
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) clock: &'a dyn Clock,
+}
+
+/// Makes what the request asks for and publishes it, if `accept` agrees. Recorded either way.
+pub(crate) fn publish(
+    place: &mut Place,
+    mut build: Build<'_>,
+    request: Request<'_>,
+    accept: impl FnOnce(&GenerationInfo) -> Result<(), WarehouseError>,
+) -> Result<GenerationInfo, WarehouseError> {
+    let previous = place.manifest.current().map(|info| info.number).filter(|_| request.from != Asset::Raw);
+    let made = build.make(request.from, previous).and_then(|()| {
+        let info = build.info()?;
+        accept(&info)?;
+        Ok(info)
+    });
+    let run = Run {
+        generation: made.as_ref().ok().map(|info| info.number),
+        dataset: request.dataset,
+        from: request.from,
+        started_at: request.started_at,
+        finished_at: request.clock.now(),
+        failure: made.as_ref().err().map(ToString::to_string),
+        assets: std::mem::take(&mut build.log),
+    };
+    if let Ok(info) = &made {
+        build.make_durable(&run)?;
+        place.manifest.publish(&place.folder, info.clone(), place.keep)?;
+    }
+    runs::append(&place.folder, &run)?;
+    made
+}
+
+/// Whether a load is good enough to replace the last good one (metrics.md §4).
+pub(crate) fn check_limits(
+    spec: &DatasetSpec,
+    loaded: &DatasetInfo,
+    previous: Option<&DatasetInfo>,
+) -> Result<(), WarehouseError> {
+    let unexpected: u64 = loaded.rejects.iter().filter(|count| !count.declared).map(|count| count.rows).sum();
+    let rows = loaded.total_rows() + loaded.total_rejects();
+    if exceeds(unexpected, rows, spec.limits.unexpected_share) {
+        let most_frequent = loaded.rejects.iter().find(|count| !count.declared);
+        return Err(WarehouseError::TooManyRejects {
+            dataset: spec.label.clone(),
+            unexpected,
+            rows,
+            limit_percent: spec.limits.unexpected_share * 100.0,
+            reason: most_frequent.map(|count| count.reason.clone()).unwrap_or_default(),
+        });
+    }
+    let Some(previous) = previous.map(DatasetInfo::total_rows) else { return Ok(()) };
+    let taken = loaded.total_rows();
+    if exceeds(previous.saturating_sub(taken), previous, spec.limits.lost_share) {
+        return Err(WarehouseError::LostRows {
+            dataset: spec.label.clone(),
+            rows: taken,
+            previous,
+            limit_percent: spec.limits.lost_share * 100.0,
+        });
+    }
+    Ok(())
+}
+
+/// Whether `part` is a larger share of `whole` than `limit`; exact for any number of rows that can be stored.
+fn exceeds(part: u64, whole: u64, limit: f64) -> bool {
+    part > 0 && part as f64 > limit * whole as f64
+}
