@@ -23,7 +23,6 @@ macro_rules! code {
 
         impl $name {
             /// The code in upper case.
-            #[expect(clippy::missing_panics_doc, reason = "the bytes are ASCII letters by construction")]
             pub fn as_str(&self) -> &str {
                 std::str::from_utf8(&self.0).expect("ASCII by construction")
             }

@@ -81,19 +81,19 @@ impl Scope<'_> {
 
         let financials = self.available.financials;
         let net = revenue.window.net()?;
-        set.from(financials, Key::Net, || Ok(self.major(net)));
-        set.from(financials, Key::Yoy, || revenue::year_over_year(net, revenue.prior_net, activity.first(), as_of));
+        set.set_from(financials, Key::Net, || Ok(self.major(net)));
+        set.set_from(financials, Key::Yoy, || revenue::year_over_year(net, revenue.prior_net, activity.first(), as_of));
         let attainment = revenue::budget_attainment(revenue.budget.as_ref());
-        set.from_both(financials, self.available.budgets, Key::BudgetAttainment, || attainment);
+        set.set_from_both(financials, self.available.budgets, Key::BudgetAttainment, || attainment);
         let days_since = cadence::days_since(&activity, as_of.date);
         let gap_days = cadence::gap_days(documents, &activity, &mut scratch.gaps);
-        set.from(financials, Key::DaysSinceInvoice, || days_since);
-        set.from(financials, Key::GapDays, || gap_days);
-        set.from(financials, Key::OverdueRatio, || cadence::overdue_ratio(days_since, gap_days));
-        set.from(financials, Key::TtmChange, || revenue::ttm_change(&revenue, activity.first(), as_of));
-        set.from(financials, Key::DaysLate, || payments::days_late(documents, as_of.date));
+        set.set_from(financials, Key::DaysSinceInvoice, || days_since);
+        set.set_from(financials, Key::GapDays, || gap_days);
+        set.set_from(financials, Key::OverdueRatio, || cadence::overdue_ratio(days_since, gap_days));
+        set.set_from(financials, Key::TtmChange, || revenue::ttm_change(&revenue, activity.first(), as_of));
+        set.set_from(financials, Key::DaysLate, || payments::days_late(documents, as_of.date));
 
-        set.from_both(financials, self.available.catalogue, Key::Breadth, || {
+        set.set_from_both(financials, self.available.catalogue, Key::Breadth, || {
             scratch.families.fill(self.families, facts.purchases, as_of.twelve_months);
             let peers = self.peers.peers_of(facts.customer, is_recent_buyer(&activity, as_of));
             coverage::breadth(activity.span.is_some(), self.families, peers, &scratch.families)
@@ -105,8 +105,8 @@ impl Scope<'_> {
             completions: facts.completions,
             date: as_of.date,
         };
-        set.from(self.available.learning, Key::TrainingCompletion, || learning.completion());
-        set.from(self.available.learning, Key::TrainingDaysSince, || learning.days_since());
+        set.set_from(self.available.learning, Key::TrainingCompletion, || learning.completion());
+        set.set_from(self.available.learning, Key::TrainingDaysSince, || learning.days_since());
         self.measure_engagement(facts, &activity, &mut set);
         set.measures.set(Key::DaysPastEnd, payments::days_past_end(facts.customer.contract_end, as_of.date));
 
@@ -126,7 +126,7 @@ impl Scope<'_> {
             date: self.as_of.date,
         });
         let mut measure = |key, measured: &dyn Fn(&Engagement<'_>) -> Measured| {
-            set.from(contacts, key, || engagement.as_ref().map_or(Err(Missing::NotApplicable), measured));
+            set.set_from(contacts, key, || engagement.as_ref().map_or(Err(Missing::NotApplicable), measured));
         };
         measure(Key::ContactDaysSince, &|e| e.contact_days_since());
         measure(Key::Interactions7d, &|e| e.interactions_7d());
@@ -145,12 +145,12 @@ struct MeasureSetter {
 }
 
 impl MeasureSetter {
-    fn from(&mut self, source: Availability, key: Key, measure: impl FnOnce() -> Measured) {
-        self.from_both(source, Availability::Fresh, key, measure);
+    fn set_from(&mut self, source: Availability, key: Key, measure: impl FnOnce() -> Measured) {
+        self.set_from_both(source, Availability::Fresh, key, measure);
     }
 
     /// Of two sources: where one does not exist, the question does not arise; else the more alarming state counts.
-    fn from_both(&mut self, one: Availability, other: Availability, key: Key, measure: impl FnOnce() -> Measured) {
+    fn set_from_both(&mut self, one: Availability, other: Availability, key: Key, measure: impl FnOnce() -> Measured) {
         use Availability::{NotConfigured, Stale, Unavailable};
         let value = match (one, other) {
             (NotConfigured, _) | (_, NotConfigured) => Err(Missing::NotApplicable),

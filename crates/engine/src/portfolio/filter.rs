@@ -184,11 +184,18 @@ fn rows_in_range(columns: &Columns, field: RangeField, bound: f64) -> RowSet {
 fn rows_with_text(columns: &Columns, text: &str) -> RowSet {
     let mut rows = RowSet::none(columns.len());
     let names = &columns.folded_names;
-    for at in memmem::find_iter(names.buffer().as_bytes(), text.as_bytes()) {
+    let finder = memmem::Finder::new(text.as_bytes());
+    let buffer = names.buffer().as_bytes();
+    let mut from = 0;
+    while let Some(at) = finder.find(&buffer[from..]).map(|at| from + at) {
         let row = names.row_at(at);
-        // A match may run from one name into the next.
+        // A match may run from one name into the next; the true one may begin a byte later. Once a row is found, the
+        // rest of its name does not matter.
         if at + text.len() <= names.end_of(row) {
             rows.insert(row);
+            from = names.end_of(row);
+        } else {
+            from = at + 1;
         }
     }
     let ids = &columns.ids;

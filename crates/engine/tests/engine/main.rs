@@ -1,0 +1,8 @@
+//! The engine from the outside: pages, filters and sums against the obvious way to compute them, and what a failing
+//! source takes down.
+
+mod failures;
+mod measures;
+mod pages;
+mod support;
+mod totals;

@@ -1,0 +1,160 @@
+//! Pages: whatever the filter, sort and limit, going through the cursors gives what sorting everybody gives.
+
+use std::cmp::Ordering;
+
+use bellwether_domain::facts::customer::OwnerId;
+use bellwether_domain::measure::MeasureKey;
+use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_engine::portfolio::query::{Filter, PortfolioQuery};
+use bellwether_engine::portfolio::row::Row;
+use bellwether_engine::portfolio::text::fold;
+use bellwether_engine::scope::Scope;
+use bellwether_testkit::company::{Company, customer};
+use bellwether_testkit::generated;
+use proptest::prelude::*;
+
+use crate::support::portfolio;
+
+/// Ids of all pages, one after the other, each page checked for its size.
+fn ids_by_pages(portfolio: &Portfolio, scope: &Scope, parameters: &[(&str, String)], limit: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let limit_text = limit.to_string();
+        let mut all: Vec<(&str, &str)> = parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        all.push(("limit", &limit_text));
+        all.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+        let query = PortfolioQuery::parse(all).expect("a query");
+        let page = portfolio.page(scope, &query).expect("known values");
+        assert!(page.rows.len() == limit || page.next.is_none());
+        ids.extend(page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()));
+        cursor = page.next;
+        if cursor.is_none() {
+            assert_eq!(ids.len(), page.total);
+            return ids;
+        }
+    }
+}
+
+/// The obvious order: compare by the first field with missing last, then the second, then by id.
+fn obvious(rows: &mut [Row<'_>], field: &str, descending: bool, then: Option<&str>) {
+    let compare = |field: &str, descending: bool, a: &Row<'_>, b: &Row<'_>| match (key(field, a), key(field, b)) {
+        (None, None) => Ordering::Equal,
+        (None, Some(_)) => Ordering::Greater,
+        (Some(_), None) => Ordering::Less,
+        (Some(a), Some(b)) => {
+            let order = a.partial_cmp(&b).expect("keys of one kind");
+            if descending { order.reverse() } else { order }
+        }
+    };
+    rows.sort_by(|a, b| {
+        let ids = a.id().cmp(b.id());
+        compare(field, descending, a, b)
+            .then_with(|| then.map_or(Ordering::Equal, |field| compare(field, false, a, b)))
+            .then(if descending { ids.reverse() } else { ids })
+    });
+}
+
+fn key(field: &str, row: &Row<'_>) -> Option<(f64, String)> {
+    let number = |n: f64| Some((n, String::new()));
+    let measure = |key| row.measure(key).ok().and_then(number);
+    match field {
+        "name" => Some((0.0, fold(row.name()))),
+        "tier" => row.tier().map(|tier| (0.0, tier.to_string())),
+        "score" => row.score().now.value.and_then(|v| number(f64::from(v))),
+        "net" => number((row.window().invoiced - row.window().credited) as f64),
+        "yoy" => measure(MeasureKey::Yoy),
+        "gap_days" => measure(MeasureKey::GapDays),
+        "days_since" => measure(MeasureKey::DaysSinceInvoice),
+        "contact_days_since" => measure(MeasureKey::ContactDaysSince),
+        _ => panic!("no obvious key for {field}"),
+    }
+}
+
+const FIELDS: [&str; 8] = ["name", "tier", "score", "net", "yoy", "gap_days", "days_since", "contact_days_since"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn pages_are_the_sorted_and_filtered_whole(
+        company in generated::company(40),
+        field in prop::sample::select(&FIELDS[..]),
+        descending: bool,
+        then in prop::option::of(prop::sample::select(&FIELDS[..])),
+        limit in 1usize..20,
+        countries in prop::sample::subsequence(vec!["DE", "FR", "GB"], 0..=2),
+        owner in prop::option::of(prop::sample::select(vec!["am-1", "am-2"])),
+        text in "[a-c]{0,2}",
+    ) {
+        let portfolio = portfolio(company);
+        let then = then.filter(|then| *then != field);
+        let known: Vec<&str> = countries.iter().copied()
+            .filter(|c| (0..portfolio.len() as u32).any(|row| portfolio.row(row).country() == *c)).collect();
+        let sort = format!("{}{field}{}", if descending { "-" } else { "" }, then.map_or(String::new(), |t| format!(",{t}")));
+        let mut parameters = vec![("sort", sort), ("q", text.clone())];
+        if !known.is_empty() {
+            parameters.push(("country", known.join(",")));
+        }
+        let scope = owner.map_or_else(Scope::everything, |owner| Scope::owned_by([OwnerId::from(owner)]));
+        let mut expected: Vec<Row<'_>> = (0..portfolio.len() as u32).map(|row| portfolio.row(row))
+            .filter(|row| known.is_empty() || known.contains(&row.country()))
+            .filter(|row| owner.is_none_or(|owner| row.owner().is_some_and(|(id, _)| id == owner)))
+            .filter(|row| fold(row.name()).contains(&text) || row.id().starts_with(&text))
+            .collect();
+        obvious(&mut expected, field, descending, then);
+        let expected: Vec<&str> = expected.iter().map(Row::id).collect();
+        prop_assert_eq!(ids_by_pages(&portfolio, &scope, &parameters, limit), expected);
+    }
+
+    #[test]
+    fn nobody_sees_a_row_outside_the_scope(company in generated::company(30), owner in prop::sample::select(vec!["am-1", "am-2"])) {
+        let portfolio = portfolio(company);
+        let scope = Scope::owned_by([OwnerId::from(owner)]);
+        for row in (0..portfolio.len() as u32).map(|row| portfolio.row(row)) {
+            let own = row.owner().is_some_and(|(id, _)| id == owner);
+            prop_assert_eq!(portfolio.find(&scope, row.id()).is_some(), own);
+        }
+        let summary = portfolio.summary(&scope, &Filter::default()).expect("adds up");
+        let owned = (0..portfolio.len() as u32).filter(|&row| portfolio.row(row).owner().is_some_and(|(id, _)| id == owner));
+        prop_assert_eq!(summary.customers, owned.count());
+    }
+}
+
+#[test]
+fn a_list_goes_on_where_it_was_although_rows_came_and_went() {
+    let ids = |portfolio: &Portfolio, cursor: Option<&str>| {
+        let parameters = [("sort", "id"), ("limit", "2")].into_iter().chain(cursor.map(|c| ("cursor", c)));
+        let page = portfolio.page(&Scope::everything(), &PortfolioQuery::parse(parameters).expect("a query"));
+        let page = page.expect("a page");
+        (page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()).collect::<Vec<_>>(), page.next)
+    };
+    let company = |names: &[&str]| names.iter().fold(Company::default(), |c, id| c.with(customer(id)));
+    let before = portfolio(company(&["a", "b", "c", "d"]));
+    let (first, next) = ids(&before, None);
+    assert_eq!(first, ["a", "b"]);
+    let after = portfolio(company(&["a", "aa", "bb", "c", "d"]));
+    assert_eq!(ids(&after, next.as_deref()).0, ["bb", "c"]);
+}
+
+#[test]
+fn values_that_nobody_has_are_named() {
+    let portfolio = portfolio(Company::default().with(customer("a")));
+    let query = PortfolioQuery::parse([("country", "GB,ZZ"), ("band", "great")]).expect("parses");
+    let errors = portfolio.page(&Scope::everything(), &query).expect_err("refused");
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "band: `great` is no value of this field; the values are: critical, high, medium, low, unknown, none",
+            "country: `ZZ` is no value of this field; the values are: GB, none",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_portfolio_has_an_empty_page() {
+    let portfolio = portfolio(Company::default());
+    let page = portfolio.page(&Scope::everything(), &PortfolioQuery::default()).expect("a page");
+    assert_eq!((page.rows.len(), page.total, page.next), (0, 0, None));
+}
