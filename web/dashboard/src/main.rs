@@ -1,2 +1,19 @@
-//! Placeholder.
-fn main() {}
+//! The dashboard of an account manager, in the browser: portfolio and accounts, over the API and nothing else.
+//!
+//! Nothing here computes a figure of the business: the API's numbers are formatted and drawn. Reading order: [`app`]
+//! routes to [`pages`], pages are made of [`components`], what a page shows is in its URL ([`state`]), answers come from
+//! [`api`].
+
+#![expect(unreachable_pub, reason = "the component macro makes its generated items public")]
+
+mod api;
+mod app;
+mod components;
+mod format;
+mod pages;
+mod state;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    app::start();
+}

@@ -1,0 +1,82 @@
+//! What can go wrong between the dashboard and the API, in words for the person who waits.
+
+use bellwether_contract::problem::Problem;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ApiFailure {
+    /// The request did not reach the server, or its answer did not come back.
+    Unreachable,
+    /// No answer within the time allowed.
+    TimedOut,
+    /// The server said what was wrong.
+    Problem(Problem),
+    /// An answer that is not what the contract says.
+    Unreadable {
+        /// HTTP status.
+        status: u16,
+        /// What the parser says.
+        cause: String,
+    },
+}
+
+impl ApiFailure {
+    /// What happened, in one sentence.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::Unreachable => "The server cannot be reached. Check the connection.".to_owned(),
+            Self::TimedOut => "The server did not answer in time.".to_owned(),
+            Self::Problem(problem) => problem.errors.first().map_or_else(
+                || problem.detail.clone(),
+                |error| format!("{} ({}: {})", problem.detail, error.field, error.message),
+            ),
+            Self::Unreadable { status, cause } => {
+                format!(
+                    "The answer could not be read (status {status}: {cause}). Reload the page to get its latest version."
+                )
+            }
+        }
+    }
+
+    /// What to quote when asking for help.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => Some(problem.request_id.as_str()).filter(|id| !id.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Problem(problem) if problem.status == 404)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellwether_contract::problem::FieldProblem;
+
+    use super::*;
+
+    fn problem(status: u16, errors: Vec<FieldProblem>) -> ApiFailure {
+        ApiFailure::Problem(Problem {
+            kind: "about:blank".into(),
+            title: "Bad request".into(),
+            status,
+            code: "invalid_parameter".into(),
+            detail: "One parameter is wrong.".into(),
+            errors,
+            request_id: "8f3a-21c7".into(),
+        })
+    }
+
+    #[test]
+    fn names_the_field_and_the_request() {
+        let error = FieldProblem { field: "as_of".into(), message: "expected a date".into() };
+        let failure = problem(400, vec![error]);
+        assert_eq!(failure.detail(), "One parameter is wrong. (as_of: expected a date)");
+        assert_eq!(failure.request_id(), Some("8f3a-21c7"));
+        assert!(!failure.is_not_found());
+        assert!(problem(404, vec![]).is_not_found());
+    }
+}

@@ -1,0 +1,112 @@
+//! The app: routes, keys, focus, and the layers above the pages.
+
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::path;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::components::help::HelpDialog;
+use crate::components::popover::place_popovers;
+use crate::components::search::SearchDialog;
+use crate::components::shell::Shell;
+use crate::components::tip::TipLayer;
+use crate::pages::account::AccountPage;
+use crate::pages::data::DataPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::portfolio::PortfolioPage;
+use crate::state::session::{Overlay, Session};
+
+/// Takes the place of the static frame that `index.html` shows meanwhile.
+pub(crate) fn start() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    place_popovers();
+    leptos::mount::mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Frame />
+        </Router>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let session = Session::provide();
+    listen_to_keys(session);
+    focus_new_pages();
+    view! {
+        <Shell>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=PortfolioPage />
+                <Route path=path!("/customers/:id/:tab?") view=AccountPage />
+                <Route path=path!("/data") view=DataPage />
+            </FlatRoutes>
+        </Shell>
+        <SearchDialog />
+        <HelpDialog />
+        <TipLayer />
+    }
+}
+
+/// Keys that work on every page; those of a table are the table's.
+fn listen_to_keys(session: Session) {
+    let navigate = use_navigate();
+    let went = StoredValue::new(false);
+    let handle = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+        if !is_shortcut(&event, session) {
+            return;
+        }
+        let after_g = went.get_value();
+        went.set_value(event.key() == "g");
+        match (after_g, event.key().as_str()) {
+            (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
+            (true, "d") => navigate("/data", Default::default()),
+            (_, "/") => session.overlay.set(Some(Overlay::Search)),
+            (_, "?") => session.overlay.set(Some(Overlay::Help)),
+            (_, "t") => session.preferences.toggle_theme(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether a key is meant as a shortcut: not while typing, not with a modifier, not in a dialog.
+pub(crate) fn is_shortcut(event: &KeyboardEvent, session: Session) -> bool {
+    let typing = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|element| element.closest("input, textarea, select, [role=dialog]").ok().flatten().is_some());
+    session.preferences.single_keys.get_untracked()
+        && session.overlay.with_untracked(Option::is_none)
+        && !(typing || event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented())
+}
+
+/// Moves the focus to the content when the page changes, so that reading goes on there.
+fn focus_new_pages() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
+            if let Some(main) = main {
+                // A focus that is refused leaves the person where they were.
+                let _ = main.focus();
+            }
+        }
+        path
+    });
+}
+
+/// Sets the title of the document.
+pub(crate) fn set_title(page: &str) {
+    document().set_title(&format!("{page} · Bellwether"));
+}

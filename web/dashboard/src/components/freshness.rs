@@ -1,0 +1,154 @@
+//! What the numbers refer to, on every page that has some: as-of date, fiscal window, age of the data.
+
+use bellwether_contract::fiscal::FiscalWindow;
+use bellwether_contract::page::{Context, SourceCondition, SourceState};
+use leptos::prelude::*;
+
+use super::popover::Popover;
+use super::remote::Remote;
+use super::skeleton;
+use crate::api;
+use crate::format::locale::locale;
+use crate::format::number::age;
+use crate::format::{date, labels};
+use crate::state::navigation::{use_as_of, use_change_as_of};
+
+/// As-of date with a picker, fiscal window, data age.
+#[component]
+pub(crate) fn Freshness(
+    /// Of the page's main answer, once it is there.
+    #[prop(into)]
+    context: Signal<Option<Context>>,
+) -> impl IntoView {
+    let as_of = use_as_of();
+    let fiscal: Remote<FiscalWindow> = LocalResource::new(move || api::fiscal_window(as_of.get()));
+    let window = move || fiscal.map(|answer| answer.as_ref().ok().map(window_text)).flatten();
+    view! {
+        <div class="page-head__meta">
+            <span><AsOfPicker context=context /></span>
+            {move || match window() {
+                Some((label, range, closed)) => {
+                    view! { <span>{label}": "<b>{range}</b>{closed}</span> }.into_any()
+                }
+                None => view! { <span>{skeleton::line("210px")}</span> }.into_any(),
+            }}
+            {move || {
+                context
+                    .get()
+                    .map(|context| {
+                        let (state, text, tip) = data_age(&context.sources);
+                        view! {
+                            <button class="age" type="button" data-state=state data-tip=tip>
+                                <i></i>
+                                {text}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn AsOfPicker(context: Signal<Option<Context>>) -> impl IntoView {
+    let as_of = use_as_of();
+    let change = use_change_as_of();
+    let back = change.clone();
+    let shown = move || match context.get() {
+        Some(context) => view! { <b>{date::with_weekday(locale(), context.as_of)}</b> }.into_any(),
+        None => skeleton::line("96px").into_any(),
+    };
+    let value = move || as_of.get().or_else(|| context.get().map(|context| context.as_of.to_string()));
+    let button = view! { "As of " {shown} }.into_any();
+    view! {
+        <Popover id="as-of" class="asof" label="Business date" button=button>
+            <div class="pop__body">
+                <div class="field">
+                    <label for="as-of-date">"Show everything as of"</label>
+                    <input
+                        class="input"
+                        id="as-of-date"
+                        type="date"
+                        prop:value=move || value().unwrap_or_default()
+                        on:change=move |event| {
+                            let date = event_target_value(&event);
+                            change(Some(date).filter(|date| !date.is_empty()));
+                        }
+                    />
+                </div>
+                <button
+                    class="btn btn--s"
+                    type="button"
+                    disabled=move || as_of.get().is_none()
+                    on:click=move |_| back(None)
+                >
+                    "Back to the latest"
+                </button>
+            </div>
+        </Popover>
+    }
+}
+
+/// Label, range, and how many months of it are closed.
+fn window_text(fiscal: &FiscalWindow) -> (String, String, String) {
+    let window = &fiscal.window;
+    let range = date::range(locale(), window.start, window.end);
+    if window.basis == "year_to_date" {
+        let closed = format!(", {} of 12 months closed", fiscal.last_closed_month.number);
+        (format!("{} to date", fiscal.year.label), range, closed)
+    } else {
+        ("Previous fiscal year".to_owned(), range, format!(", no month of {} closed yet", fiscal.year.label))
+    }
+}
+
+/// State for the colour, words, and every source on hover. The worst source speaks.
+fn data_age(sources: &[SourceState]) -> (&'static str, String, String) {
+    let old = |source: &SourceState| source.age_s.map_or_else(String::new, |seconds| format!(" {}", age(seconds)));
+    let each = |source: &SourceState| {
+        let name = labels::source(&source.name);
+        match source.state {
+            SourceCondition::Fresh => format!("{name}{}", old(source)),
+            SourceCondition::Stale => format!("{name} stale,{} old", old(source)),
+            SourceCondition::Unavailable => format!("{name} unavailable"),
+            SourceCondition::NotConfigured => format!("{name} not connected"),
+        }
+    };
+    let tip = sources.iter().map(each).collect::<Vec<_>>().join(" · ");
+    let first = |state| sources.iter().find(|source| source.state == state);
+    if let Some(source) = first(SourceCondition::Unavailable) {
+        return ("down", format!("{} unavailable", labels::source(&source.name)), tip);
+    }
+    if let Some(source) = first(SourceCondition::Stale) {
+        return ("stale", format!("{}{} old", labels::source(&source.name), old(source)), tip);
+    }
+    let oldest = sources.iter().filter(|source| source.state == SourceCondition::Fresh).filter_map(|s| s.age_s).max();
+    match oldest {
+        Some(seconds) => ("live", format!("Data {} old", age(seconds)), tip),
+        None => ("down", "No data".to_owned(), tip),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(name: &str, state: SourceCondition, age_s: Option<u64>) -> SourceState {
+        SourceState { name: name.into(), state, as_of: None, age_s }
+    }
+
+    #[test]
+    fn the_worst_source_speaks() {
+        let fresh = source("financials", SourceCondition::Fresh, Some(840));
+        let stale = source("budgets", SourceCondition::Stale, Some(172_800));
+        let down = source("learning", SourceCondition::Unavailable, None);
+        let none = source("contacts", SourceCondition::NotConfigured, None);
+        let all = [fresh.clone(), none.clone()];
+        assert_eq!(
+            data_age(&all),
+            ("live", "Data 14 min old".into(), "Financials 14 min · Contacts not connected".into())
+        );
+        assert_eq!(data_age(&[fresh.clone(), stale.clone()]).1, "Budgets 2 d old");
+        assert_eq!(data_age(&[fresh, stale, down]).0, "down");
+        assert_eq!(data_age(&[none]).1, "No data");
+    }
+}

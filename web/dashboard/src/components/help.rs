@@ -1,0 +1,55 @@
+//! The list of keys, and the switch that turns single-key shortcuts off.
+
+use leptos::prelude::*;
+
+use super::overlay::ModalDialog;
+use crate::state::session::{Overlay, use_session};
+
+const KEYS: &[(&str, &[&str])] = &[
+    ("Search accounts", &["/"]),
+    ("Filter the table", &["f"]),
+    ("Next, previous row", &["j", "k"]),
+    ("Open the row", &["enter"]),
+    ("Go to the portfolio", &["g", "p"]),
+    ("Go to the data", &["g", "d"]),
+    ("Switch light and dark", &["t"]),
+    ("Close", &["esc"]),
+    ("These keys", &["?"]),
+];
+
+/// Opened by `?`.
+#[component]
+pub(crate) fn HelpDialog() -> impl IntoView {
+    let preferences = use_session().preferences;
+    view! {
+        <ModalDialog which=Overlay::Help title="Keyboard">
+            <div class="dialog__body">
+                <dl class="facts">
+                    {KEYS
+                        .iter()
+                        .map(|(what, keys)| {
+                            view! {
+                                <div>
+                                    <dt>{*what}</dt>
+                                    <dd class="keys-of">
+                                        {keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}
+                                    </dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </dl>
+                <label class="row">
+                    <input
+                        class="switch"
+                        type="checkbox"
+                        role="switch"
+                        prop:checked=preferences.single_keys
+                        on:change=move |event| preferences.set_single_keys(event_target_checked(&event))
+                    />
+                    "Single keys are shortcuts"
+                </label>
+            </div>
+        </ModalDialog>
+    }
+}

@@ -1,0 +1,11 @@
+//! Numbers, money and dates as people read them. Formats only: every value comes from the API as it is.
+//!
+//! The functions take a [`locale::Locale`], plain data, so they run and are tested natively. The browser's own locale
+//! is read once from `Intl` and is what [`locale::locale`] returns.
+
+pub(crate) mod date;
+pub(crate) mod labels;
+pub(crate) mod locale;
+pub(crate) mod money;
+pub(crate) mod number;
+pub(crate) mod reason;

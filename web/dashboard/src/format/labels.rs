@@ -1,0 +1,89 @@
+//! Names for people of what the API names for programs.
+
+/// Word for a band: the second cue beside its colour.
+pub(crate) fn band(key: &str) -> String {
+    match key {
+        "low" => "Low risk".to_owned(),
+        "medium" => "Medium risk".to_owned(),
+        "high" => "High risk".to_owned(),
+        other => sentence(other),
+    }
+}
+
+/// Word for a pace.
+pub(crate) fn pace(key: &str) -> String {
+    sentence(key)
+}
+
+/// `on_track` is `On track`; used for keys that models and mappings may add to.
+pub(crate) fn sentence(key: &str) -> String {
+    let words = key.replace(['_', '.'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Name of a filter.
+pub(crate) fn filter(field: &str) -> &'static str {
+    match field {
+        "band" => "Band",
+        "country" => "Country",
+        "tier" => "Tier",
+        "industry" => "Industry",
+        "owner" => "Owner",
+        "lifecycle" => "Lifecycle",
+        "pace" => "Pace",
+        "trend" => "Trend",
+        "currency" => "Currency",
+        _ => "Filter",
+    }
+}
+
+/// Name of a source: the kind of facts it brings.
+pub(crate) fn source(name: &str) -> String {
+    sentence(name)
+}
+
+/// What a lift asks for.
+pub(crate) fn lift(key: &str) -> String {
+    match key {
+        "order_today" => "An order today".to_owned(),
+        "contact_today" => "A contact logged today".to_owned(),
+        "two_more_families" => "Two more families".to_owned(),
+        "training_done" => "All due training done".to_owned(),
+        "budget_met" => "Budget met".to_owned(),
+        other => sentence(other),
+    }
+}
+
+/// Kind of a financial document.
+pub(crate) fn document(kind: &str) -> String {
+    sentence(kind)
+}
+
+/// Initials for an avatar: at most two letters.
+pub(crate) fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_become_words() {
+        assert_eq!(pace("on_track"), "On track");
+        assert_eq!(band("critical"), "Critical");
+        assert_eq!(band("high"), "High risk");
+        assert_eq!(sentence("revenue.budget_attainment"), "Revenue budget attainment");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_last_name() {
+        assert_eq!(initials("Mara Lindqvist"), "ML");
+        assert_eq!(initials("anneke de vos"), "AV");
+        assert_eq!(initials("Cher"), "C");
+    }
+}

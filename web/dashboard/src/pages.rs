@@ -1,0 +1,6 @@
+//! Pages: each fetches its answers, shows them part by part, and keeps its state in the URL.
+
+pub(crate) mod account;
+pub(crate) mod data;
+pub(crate) mod not_found;
+pub(crate) mod portfolio;

@@ -1,0 +1,5 @@
+//! x
+use leptos::prelude::*;
+/// x
+#[component]
+pub(crate) fn DataPage() -> impl IntoView {}

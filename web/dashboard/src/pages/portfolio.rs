@@ -1,0 +1,155 @@
+//! The portfolio: how it stands, who needs attention, and the table of accounts.
+
+mod attention;
+mod bands;
+mod cells;
+mod empty;
+mod filters;
+mod head;
+mod kpis;
+mod rows;
+mod table;
+mod totals;
+
+use bellwether_contract::portfolio::PortfolioSummary;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::api;
+use crate::api::path::Params;
+use crate::app::set_title;
+use crate::components::icon::icon;
+use crate::components::page_head::PageHead;
+use crate::components::remote::Remote;
+use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
+use crate::state::session::use_session;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Portfolio {
+    /// State of the page, from its URL.
+    pub(super) query: Memo<PortfolioQuery>,
+    /// Totals over everybody.
+    pub(super) everybody: Remote<PortfolioSummary>,
+    /// Totals over those that match the filters.
+    pub(super) matching: Remote<PortfolioSummary>,
+    /// Accounts whose order is overdue, and accounts without a recent contact.
+    pub(super) watched: Remote<Watched>,
+    go: StoredValue<Box<dyn Fn(PortfolioQuery, bool) + Send + Sync>>,
+}
+
+impl Portfolio {
+    /// Changes the state, that is the URL. `replace` keeps it out of the history: for changes while typing.
+    pub(super) fn go(self, query: PortfolioQuery, replace: bool) {
+        self.go.with_value(|go| go(query, replace));
+    }
+
+    /// Changes the state by a step from the present one.
+    pub(super) fn step(self, change: impl FnOnce(PortfolioQuery) -> PortfolioQuery) {
+        self.go(change(self.query.get_untracked()), false);
+    }
+}
+
+/// How many accounts the quick filters find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Watched {
+    /// Order overdue.
+    pub(super) overdue: u64,
+    /// No contact for long.
+    pub(super) silent: u64,
+}
+
+/// `/`
+#[component]
+pub(crate) fn PortfolioPage() -> impl IntoView {
+    set_title("Portfolio");
+    let session = use_session();
+    let page = portfolio();
+    Effect::new(move || session.list.show(page.query.with(PortfolioQuery::list_params)));
+    keep_place(page);
+
+    let context = Signal::derive(move || {
+        let summary = page.everybody.map(|answer| answer.as_ref().ok().map(|summary| summary.context.clone()));
+        summary.flatten().or_else(|| session.list.context.get())
+    });
+    let export = move || page.query.with(PortfolioQuery::export_href);
+    let actions = view! {
+        <a class="btn" href=export download>
+            {icon("down")}
+            "Export CSV"
+        </a>
+    };
+    let nobody = Memo::new(move |_| {
+        page.everybody.map(|answer| answer.as_ref().is_ok_and(|summary| summary.customers == 0)).unwrap_or(false)
+    });
+    view! {
+        <PageHead title=view! { <h1>"Portfolio"</h1> }.into_any() context=context actions=actions.into_any() />
+        {move || {
+            if nobody.get() {
+                empty::first_use()
+            } else {
+                view! {
+                    <kpis::Kpis page=page />
+                    <div class="grid grid--side is-even">
+                        <attention::Attention page=page />
+                        <bands::Bands page=page />
+                    </div>
+                    <table::Accounts page=page />
+                }
+                .into_any()
+            }
+        }}
+    }
+}
+
+fn portfolio() -> Portfolio {
+    let params = use_query_map();
+    let query = Memo::new(move |_| {
+        let pairs: Vec<_> = params.get().into_iter().collect();
+        PortfolioQuery::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())))
+    });
+    let as_of = Memo::new(move |_| query.with(|query| query.as_of.clone()));
+    let filters = Memo::new(move |_| query.with(PortfolioQuery::summary_params));
+    let navigate = use_navigate();
+    let go = move |query: PortfolioQuery, replace| {
+        navigate(&query.href(), NavigateOptions { scroll: false, replace, ..Default::default() });
+    };
+    Portfolio {
+        query,
+        everybody: LocalResource::new(move || api::portfolio_summary(Params::new().maybe("as_of", as_of.get()))),
+        matching: LocalResource::new(move || api::portfolio_summary(filters.get())),
+        watched: LocalResource::new(move || watched(as_of.get())),
+        go: StoredValue::new(Box::new(go)),
+    }
+}
+
+async fn watched(as_of: Option<String>) -> Result<Watched, api::failure::ApiFailure> {
+    let count = async |filter: &str, value: &str| {
+        let params = Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of.clone());
+        api::customers(params).await.map(|page| page.page.total)
+    };
+    Ok(Watched {
+        overdue: count("min_overdue_ratio", OVERDUE_RATIO).await?,
+        silent: count("min_contact_days", SILENT_DAYS).await?,
+    })
+}
+
+/// Remembers address and scroll position while the page is left, and takes the position up again on return.
+fn keep_place(page: Portfolio) {
+    let session = use_session();
+    let href = move || page.query.with_untracked(PortfolioQuery::href);
+    let (left, scrolled) = session.portfolio.get_untracked();
+    if left == href() && scrolled > 0.0 {
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
+    }
+    Effect::new(move || {
+        let href = page.query.with(PortfolioQuery::href);
+        session.portfolio.update(|place| place.0 = href);
+    });
+    let scroll = window_event_listener(leptos::ev::scroll, move |_| {
+        let top = window().scroll_y().unwrap_or(0.0);
+        session.portfolio.update_untracked(|place| place.1 = top);
+    });
+    on_cleanup(move || scroll.remove());
+}

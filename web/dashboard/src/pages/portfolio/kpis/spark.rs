@@ -1,0 +1,65 @@
+//! A sparkline: the shape of twelve months, without axes. The figures are in its label and on the pages behind it.
+
+use bellwether_contract::portfolio::MonthlyNet;
+use leptos::prelude::*;
+
+use crate::format::locale::locale;
+use crate::format::{date, money};
+
+const WIDTH: f64 = 92.0;
+const HEIGHT: f64 = 30.0;
+/// Kept free above and below, so that the end's dot is whole.
+const MARGIN: f64 = 4.0;
+
+/// Line of monthly net revenue; nothing with fewer than two months.
+pub(super) fn spark(months: &[MonthlyNet]) -> Option<impl IntoView + use<>> {
+    let (first, last) = (months.first()?, months.last()?);
+    let values: Vec<f64> = months.iter().map(|month| money::amount(&month.net)).collect();
+    let line = line(&values)?;
+    let (_, end) = point(&values, values.len() - 1)?;
+    let label = format!(
+        "Net revenue by month, from {} in {} to {} in {}",
+        money::short(locale(), &first.net),
+        date::month_year(locale(), first.start),
+        money::short(locale(), &last.net),
+        date::month_year(locale(), last.start),
+    );
+    let area = format!("{line} L{WIDTH} {HEIGHT} L0 {HEIGHT}Z");
+    Some(view! {
+        <svg class="spark" viewBox="0 0 92 30" role="img" aria-label=label.clone() data-tip=label>
+            <path class="spark__area" d=area />
+            <path d=line />
+            <circle cx=WIDTH cy=format!("{end:.1}") r="3" />
+        </svg>
+    })
+}
+
+fn line(values: &[f64]) -> Option<String> {
+    let points = (0..values.len()).map(|index| {
+        let (x, y) = point(values, index)?;
+        Some(format!("{}{x:.1} {y:.1}", if index == 0 { "M" } else { " L" }))
+    });
+    (values.len() > 1).then(|| points.collect())?
+}
+
+/// Position of a value; equal values lie in the middle.
+fn point(values: &[f64], index: usize) -> Option<(f64, f64)> {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let share = if most > least { (values.get(index)? - least) / (most - least) } else { 0.5 };
+    #[expect(clippy::cast_precision_loss, reason = "a dozen months")]
+    let x = WIDTH * index as f64 / (values.len() - 1).max(1) as f64;
+    Some((x, HEIGHT - MARGIN - share * (HEIGHT - 2.0 * MARGIN)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_the_box_from_least_to_most() {
+        assert_eq!(line(&[0.0, 10.0, 5.0]).as_deref(), Some("M0.0 26.0 L46.0 4.0 L92.0 15.0"));
+        assert_eq!(line(&[7.0, 7.0]).as_deref(), Some("M0.0 15.0 L92.0 15.0"));
+        assert_eq!(line(&[7.0]), None);
+    }
+}

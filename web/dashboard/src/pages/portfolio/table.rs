@@ -1,0 +1,260 @@
+//! The table of accounts: filters, columns, and the window of rows that exist in the document.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::filters::{Filters, INPUT};
+use super::head::Head;
+use super::rows::{Rows, UNKNOWN_ROWS};
+use super::totals::Totals;
+use super::{Portfolio, empty};
+use crate::app::is_shortcut;
+use crate::components::icon::icon;
+use crate::components::popover::Popover;
+use crate::components::remote::failed;
+use crate::format::locale::locale;
+use crate::format::number;
+use crate::state::columns::Column;
+use crate::state::session::use_session;
+use crate::state::virtual_window::{reveal, visible};
+
+/// Height of a row until one was measured, in pixels.
+const ROW: f64 = 38.0;
+/// Kept free of the row the keyboard goes to: heading and totals stay in view.
+const EDGES: (f64, f64) = (40.0, 110.0);
+
+/// The panel.
+#[component]
+pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
+    let list = use_session().list;
+    let columns = Memo::new(move |_| page.query.with(|query| query.columns_or_default()));
+    let active = RwSignal::new(None::<usize>);
+    let body = NodeRef::<leptos::html::Tbody>::new();
+    let row_height = RwSignal::new(ROW);
+    // Distance from the first row to the top of the view, and the height of the view.
+    let place = RwSignal::new((0.0, 1_000.0));
+    let total = Memo::new(move |_| list.total.get().unwrap_or(UNKNOWN_ROWS));
+    let window = Memo::new(move |_| {
+        let (scrolled, view) = place.get();
+        visible(scrolled, view, row_height.get(), total.get())
+    });
+    Effect::new(move || list.want(window.get().end));
+    follow_scroll(body, place, row_height);
+    Effect::new(move || {
+        list.epoch.track();
+        active.set(None);
+        request_animation_frame(move || measure(body, place, row_height));
+    });
+    listen_to_keys(active, total, move |index| show_row(index, body, place, row_height));
+
+    let shown = move || {
+        let total = list.total.get().map(|total| number::count(locale(), total as u64));
+        total.map(|total| {
+            format!("{total} shown, {}", order(page.query.with(|query| query.sort_or_default().to_owned())))
+        })
+    };
+    // Columns a person chose are all shown, if need be by scrolling sideways.
+    let chosen = move || page.query.with(|query| query.columns.is_some());
+    let least_width = move || chosen().then(|| format!("{}px", columns.with(|columns| Column::table_width(columns))));
+    let nothing = move || list.total.get() == Some(0) && !list.outdated.get();
+    let trouble = move || list.failure.get().map(|failure| failed("Accounts", &failure, move || list.retry()));
+    view! {
+        <section class="panel accounts" aria-labelledby="h-acc">
+            <div class="panel__head">
+                <h2 id="h-acc">"Accounts"</h2>
+                <span class="sub" role="status">{shown}</span>
+                <span class="end"><ColumnChooser page=page columns=columns /></span>
+            </div>
+            <div class="accounts__filters"><Filters page=page /></div>
+            <div
+                class="tbl-wrap"
+                class:is-wide=chosen
+                role="region"
+                aria-label="Account table"
+                tabindex=move || chosen().then_some("0")
+                hidden=nothing
+            >
+                <table
+                    class="tbl tbl--cards tbl--accounts"
+                    class:is-chosen=chosen
+                    style:min-width=least_width
+                    role="table"
+                    aria-rowcount=move || (total.get() + 2).to_string()
+                    aria-busy=move || if list.outdated.get() { "true" } else { "false" }
+                >
+                    <caption class="sr">"Accounts; the headings sort"</caption>
+                    <Head page=page columns=columns />
+                    <Rows
+                        page=page
+                        columns=columns
+                        window=window
+                        total=total
+                        row_height=row_height
+                        active=active
+                        node=body
+                    />
+                    <Totals page=page columns=columns />
+                </table>
+            </div>
+            {trouble}
+            {move || nothing().then(|| empty::no_match(page))}
+            <div class="panel__foot keys">
+                <span><kbd>"/"</kbd>" search"</span>
+                <span><kbd>"f"</kbd>" filter"</span>
+                <span><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move"</span>
+                <span><kbd>"enter"</kbd>" open"</span>
+                <span><kbd>"?"</kbd>" all keys"</span>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
+    let option = move |column: Column| {
+        view! {
+            <li>
+                <label class="option">
+                    <input
+                        class="check"
+                        type="checkbox"
+                        prop:checked=move || columns.with(|columns| columns.contains(&column))
+                        on:change=move |_| page.step(|query| query.column_toggled(column))
+                    />
+                    <span class="grow">{column.text().head}</span>
+                </label>
+            </li>
+        }
+    };
+    let button = view! { {icon("cols")} "Columns" }.into_any();
+    view! {
+        <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button>
+            <ul class="options">{Column::ALL.iter().map(|column| option(*column)).collect_view()}</ul>
+        </Popover>
+    }
+}
+
+/// Order in words: `lowest score first`.
+fn order(sort: String) -> String {
+    let field = sort.trim_start_matches('-');
+    let head = Column::ALL
+        .iter()
+        .map(|column| column.text())
+        .find(|text| text.sort.is_some_and(|first| first.trim_start_matches('-') == field))
+        .map_or_else(|| field.to_owned(), |text| text.head.to_owned());
+    match (field, sort.starts_with('-')) {
+        ("name", false) => "by name".to_owned(),
+        (_, true) => format!("highest {} first", lower_first(&head)),
+        (_, false) => format!("lowest {} first", lower_first(&head)),
+    }
+}
+
+/// `Score` is `score`, but `YoY` and `FYTD net` stay.
+fn lower_first(head: &str) -> String {
+    let second_is_upper = head.chars().nth(1).is_some_and(char::is_uppercase) || head.starts_with("YoY");
+    if second_is_upper { head.to_owned() } else { head.to_lowercase() }
+}
+
+type Body = NodeRef<leptos::html::Tbody>;
+
+/// Follows the page's scrolling, once a frame.
+fn follow_scroll(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
+    let waiting = StoredValue::new(false);
+    let moved = move || {
+        if waiting.get_value() {
+            return;
+        }
+        waiting.set_value(true);
+        request_animation_frame(move || {
+            if waiting.try_set_value(false).is_none() {
+                measure(body, place, row_height);
+            }
+        });
+    };
+    let listeners =
+        [window_event_listener(ev::scroll, move |_| moved()), window_event_listener(ev::resize, move |_| moved())];
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    Effect::new(move || {
+        if body.get().is_some() {
+            moved();
+        }
+    });
+}
+
+/// Measures where the table is, and how high a row is.
+fn measure(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
+    let Some(body) = body.try_get_untracked().flatten() else { return };
+    if let Ok(Some(row)) = body.query_selector("tr:not(.space)") {
+        let height = row.get_bounding_client_rect().height();
+        if height > 0.0 && (height - row_height.get_untracked()).abs() > 0.01 {
+            row_height.set(height);
+        }
+    }
+    let view = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0);
+    let next = (-body.get_bounding_client_rect().top(), view);
+    if place.get_untracked() != next {
+        place.set(next);
+    }
+}
+
+/// Scrolls to a row if it is out of view, and puts the focus on its link: then enter opens it.
+fn show_row(index: usize, body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
+    measure(body, place, row_height);
+    let (scrolled, view) = place.get_untracked();
+    let by = reveal(index, scrolled, view, row_height.get_untracked(), EDGES.0, EDGES.1);
+    if by != 0.0 {
+        window().scroll_by_with_x_and_y(0.0, by);
+        measure(body, place, row_height);
+    }
+    request_animation_frame(move || {
+        let link = document().query_selector(&format!("tr[data-index='{index}'] a")).ok().flatten();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            // A focus that is refused leaves the person where they were.
+            let _ = link.focus();
+        }
+    });
+}
+
+/// `j` and `k` move from row to row, `f` goes to the filter.
+fn listen_to_keys(active: RwSignal<Option<usize>>, total: Memo<usize>, show: impl Fn(usize) + 'static) {
+    let session = use_session();
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if !is_shortcut(&event, session) {
+            return;
+        }
+        let last = total.get_untracked().saturating_sub(1);
+        let next = match (event.key().as_str(), active.get_untracked()) {
+            ("j", None) => 0,
+            ("j", Some(index)) => (index + 1).min(last),
+            ("k", Some(index)) => index.saturating_sub(1),
+            ("f", _) => {
+                if let Some(input) = document().get_element_by_id(INPUT).and_then(|i| i.dyn_into::<HtmlElement>().ok())
+                {
+                    event.prevent_default();
+                    let _ = input.focus();
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        active.set(Some(next));
+        show(next);
+    });
+    on_cleanup(move || handle.remove());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_said_in_words() {
+        assert_eq!(order("score".into()), "lowest score first");
+        assert_eq!(order("-net".into()), "highest FYTD net first");
+        assert_eq!(order("yoy".into()), "lowest YoY first");
+        assert_eq!(order("name".into()), "by name");
+    }
+}
