@@ -28,11 +28,6 @@ impl Countries {
     pub(crate) fn find(&self, text: &str) -> Option<Country> {
         self.by_name.get(text).copied().or_else(|| code(text))
     }
-
-    #[cfg(test)]
-    pub(crate) fn codes(&self) -> Vec<Country> {
-        self.by_name.values().copied().collect()
-    }
 }
 
 /// A code in use: assigned, `EU` (exceptionally reserved), or of the user-assigned range `XA` to `XZ` and `ZZ`.

@@ -122,8 +122,7 @@ pub enum ImportError {
     },
     /// The first rows are all unusable, so the mapping is wrong rather than the rows.
     #[error(
-        "`{input}`: none of the first {rows} data rows can be used; row {row}: {reason}, but it is `{value}`; \
-        correct the mapping"
+        "`{input}`: not one of the {rows} data rows tried can be used; row {row}: {cause}; correct the mapping or the file"
     )]
     NothingUsable {
         /// The input.
@@ -132,10 +131,8 @@ pub enum ImportError {
         rows: u64,
         /// The first of them.
         row: String,
-        /// What is wrong with it.
-        reason: String,
-        /// What it holds.
-        value: String,
+        /// What is wrong with it and what it holds.
+        cause: String,
     },
     /// The same file is named twice.
     #[error("`{input}` is named twice; its rows would count twice")]

@@ -208,8 +208,7 @@ impl<'i> Ledger<'i> {
                 input: self.input.to_owned(),
                 rows: self.faults,
                 row: first.row.clone(),
-                reason: first.reason.to_string(),
-                value: first.value.clone(),
+                cause: Fault::describe(&first.reason, &first.value),
             }),
             _ => Ok(()),
         }

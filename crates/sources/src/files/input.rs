@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 
-use guard::Guard;
+use guard::{Guard, Watch};
 
 use super::error::ImportError;
 
@@ -20,8 +20,8 @@ pub(crate) struct Input {
     pub(crate) reader: Box<dyn Read>,
     /// Bytes read from disk so far.
     pub(crate) bytes_read: Rc<Cell<u64>>,
-    /// Bytes of the row that is being read; to be set to 0 after each row.
-    pub(crate) row_bytes: Rc<Cell<usize>>,
+    /// What the guard saw.
+    pub(crate) watch: Rc<Watch>,
 }
 
 /// Opens a file.
@@ -56,9 +56,10 @@ pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Input, ImportError> {
     if start.starts_with(&[0xef, 0xbb, 0xbf]) {
         text.read_exact(&mut [0; 3]).map_err(damaged)?;
     }
-    let row_bytes = Rc::new(Cell::new(0));
-    let reader = Box::new(Guard::new(text, delimiter, row_bytes.clone()));
-    Ok(Input { reader, bytes_read, row_bytes })
+    let watch = Rc::new(Watch::default());
+    let text = text.chain(LineEnd { watch: watch.clone(), sent: 0 });
+    let reader = Box::new(Guard::new(text, delimiter, watch.clone()));
+    Ok(Input { reader, bytes_read, watch })
 }
 
 /// The first four bytes (zeros where there are fewer), and a reader that still delivers them.
@@ -68,6 +69,21 @@ fn peek<R: Read>(mut reader: R) -> io::Result<([u8; 4], impl Read)> {
     let mut magic = [0; 4];
     magic[..start.len()].copy_from_slice(&start);
     Ok((magic, Cursor::new(start).chain(reader)))
+}
+
+/// One more line end, of the file's own kind, so that the last row is read like all others; a blank line is no row.
+struct LineEnd {
+    watch: Rc<Watch>,
+    sent: usize,
+}
+
+impl Read for LineEnd {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let end: &[u8] = if self.watch.carriage_returns.get() { b"\r\n" } else { b"\n" };
+        let n = (&end[self.sent.min(end.len())..]).read(buffer)?;
+        self.sent += n;
+        Ok(n)
+    }
 }
 
 struct Counted<R> {

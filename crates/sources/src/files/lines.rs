@@ -97,7 +97,8 @@ impl<'m> Lines<'m> {
             }
             (quantity, unit_price, Some(amount)) => {
                 let quantity = quantity.unwrap_or(Decimal::ONE);
-                let unit_price = unit_price.or_else(|| amount.checked_div(quantity)).unwrap_or(amount);
+                let unit_price =
+                    unit_price.or_else(|| Some(amount.checked_div(quantity)?.normalize())).unwrap_or(amount);
                 Priced { quantity, unit_price, amount }
             }
             (None, ..) => return row.required_number(Field::Quantity).map(|_| Priced::default()),

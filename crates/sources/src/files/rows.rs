@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder};
+use memchr::memchr_iter;
 
 use super::error::{ImportError, StructureFault};
+use super::input::guard::Watch;
 use super::input::{self, Input};
 
 /// Reads rows into a buffer of its own.
@@ -18,13 +20,13 @@ pub(crate) struct Rows {
     header: Vec<String>,
     number: u64,
     bytes_read: Rc<Cell<u64>>,
-    row_bytes: Rc<Cell<usize>>,
+    watch: Rc<Watch>,
 }
 
 impl Rows {
     /// Opens an input and reads its header line.
     pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Self, ImportError> {
-        let Input { reader, bytes_read, row_bytes } = input::open(path, delimiter)?;
+        let Input { reader, bytes_read, watch } = input::open(path, delimiter)?;
         let reader = ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
@@ -32,8 +34,7 @@ impl Rows {
             .buffer_capacity(256 * 1024)
             .from_reader(reader);
         let record = ByteRecord::new();
-        let mut rows =
-            Self { path: path.to_owned(), reader, record, header: Vec::new(), number: 0, bytes_read, row_bytes };
+        let mut rows = Self { path: path.to_owned(), reader, record, header: Vec::new(), number: 0, bytes_read, watch };
         if !rows.read()? {
             return Err(ImportError::NoHeader { input: rows.path });
         }
@@ -63,11 +64,19 @@ impl Rows {
         self.number
     }
 
-    /// The current data row for people: with the line of the file if blank lines or line ends within fields made them
+    /// The current data row for people: with the line of the file if blank lines or line ends within cells made them
     /// differ by more than the header.
     pub(crate) fn place(&self) -> String {
-        let line = self.record.position().map_or(self.number + 1, csv::Position::line);
+        let line = self.line();
         if line == self.number + 1 { self.number.to_string() } else { format!("{} (line {line})", self.number) }
+    }
+
+    /// Line where the current row begins. The parser stands behind the LF that ended the row, but before it when a CR
+    /// stands there too; the line ends within cells are behind the beginning as well.
+    fn line(&self) -> u64 {
+        let within = memchr_iter(b'\n', self.record.as_slice()).count() as u64;
+        let behind = u64::from(!self.watch.carriage_returns.get());
+        self.reader.position().line().saturating_sub(within + behind)
     }
 
     /// Bytes of the file read so far, ahead of the current row by a buffer.
@@ -77,7 +86,7 @@ impl Rows {
 
     fn read(&mut self) -> Result<bool, ImportError> {
         let more = self.reader.read_byte_record(&mut self.record).map_err(|e| self.failure(e))?;
-        self.row_bytes.set(0);
+        self.watch.row_bytes.set(0);
         Ok(more)
     }
 

@@ -1,4 +1,11 @@
 //! The import of files seen from outside: mapping, inputs, and what arrives in the sink.
 
+mod compression;
+mod errors;
+mod mapping;
 mod memory;
+mod mutations;
+mod quoting;
 mod retail;
+mod rules;
+mod tables;

@@ -22,6 +22,7 @@ pub(crate) struct Derived<'m> {
 }
 
 /// What a row says beside its line.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Sighting {
     /// Whether the line is the first of its document; only that one speaks for the document.
     pub(crate) first: bool,

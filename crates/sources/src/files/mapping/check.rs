@@ -1,16 +1,21 @@
 //! From the written mapping to the checked one; collects everything that is wrong.
 
+use std::collections::BTreeMap;
+
 use bellwether_domain::codes::Country;
 
-use super::document::{ExcludeDoc, MappingDoc, TableDoc};
+use super::document::{ExcludeDoc, FieldDoc, MappingDoc, TableDoc};
 use super::error::MappingError;
 use super::fields::{self, Conventions};
-use super::schema::{Field, TableKind};
+use super::schema::{Field, FieldType, TableKind};
 use super::{Exclusion, Mapping, Table, conditions, lines};
 use crate::files::countries::{Countries, code};
 use crate::files::mapping::decimals::DecimalFormat;
 
 type Errors = Vec<MappingError>;
+
+/// What `[table.fields]` says, by field.
+pub(super) type Entries = BTreeMap<Field, FieldDoc>;
 
 pub(super) fn mapping(text: &str) -> Result<Mapping, Errors> {
     let doc = document(text).map_err(|e| vec![e])?;
@@ -79,18 +84,16 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
-    fn table(&self, doc: TableDoc) -> Result<Table, Errors> {
+    fn table(&self, mut doc: TableDoc) -> Result<Table, Errors> {
         let mut errors = Errors::new();
         let file = doc.file.as_deref().and_then(|text| self.pattern(text).map_err(|e| errors.push(e)).ok());
         let delimiter = self.delimiter(doc.delimiter.as_deref()).map_err(|e| errors.push(e)).unwrap_or(b',');
-        let conventions = self.conventions(&doc).unwrap_or_else(|found| {
-            errors.extend(found);
-            Conventions { date_formats: Vec::new(), zone: None, decimals: DecimalFormat { decimal: '.', group: None } }
-        });
-        let lines = lines::rules(&self.path, &doc, self.has_catalogue).map_err(|found| errors.extend(found)).ok();
-        self.presence(&doc, &mut errors);
+        let entries = self.entries(doc.kind, std::mem::take(&mut doc.fields), &mut errors);
+        let conventions = self.conventions(&doc, &entries, &mut errors);
+        let lines =
+            lines::rules(&self.path, &doc, &entries, self.has_catalogue).map_err(|found| errors.extend(found)).ok();
         let mut fields = Vec::new();
-        for (field, entry) in doc.fields {
+        for (field, entry) in entries {
             let path = format!("{}.fields.{}", self.path, field.as_str());
             match fields::field(&path, field, entry, &conventions, self.countries) {
                 Ok(source) => fields.push((field, source)),
@@ -112,19 +115,24 @@ impl Context<'_> {
         Ok(Table { kind, file, optional, delimiter, nulls, fields, exclusions, lines: lines.flatten() })
     }
 
-    /// Every required field is there, and no field that the kind does not have.
-    fn presence(&self, doc: &TableDoc, errors: &mut Errors) {
-        let kind = doc.kind;
-        for field in kind.required().iter().filter(|field| !doc.fields.contains_key(field)) {
+    /// The entries of `[table.fields]`: every required field must be there, and none that the kind does not have.
+    fn entries(&self, kind: TableKind, docs: BTreeMap<String, FieldDoc>, errors: &mut Errors) -> Entries {
+        let known: Vec<Field> = kind.required().iter().chain(kind.optional()).copied().collect();
+        let mut entries = Entries::new();
+        for (name, doc) in docs {
+            if let Some(field) = known.iter().find(|field| field.as_str() == name) {
+                entries.insert(*field, doc);
+            } else {
+                let names: Vec<_> = known.iter().map(|field| field.as_str()).collect();
+                let remedy = format!("a table of {} has no such field; it has {}", kind.as_str(), names.join(", "));
+                errors.push(MappingError::invalid(format!("{}.fields", self.path), &name, remedy));
+            }
+        }
+        for field in kind.required().iter().filter(|field| !entries.contains_key(field)) {
             let remedy = format!("a table of {} needs it: name its column or a constant", kind.as_str());
             errors.push(MappingError::missing(format!("{}.fields.{}", self.path, field.as_str()), remedy));
         }
-        let known = || kind.required().iter().chain(kind.optional());
-        for field in doc.fields.keys().filter(|field| !known().any(|k| k == *field)) {
-            let names: Vec<_> = known().map(|k| k.as_str()).collect();
-            let remedy = format!("a table of {} has no such field; it has {}", kind.as_str(), names.join(", "));
-            errors.push(MappingError::invalid(format!("{}.fields", self.path), field.as_str(), remedy));
-        }
+        entries
     }
 
     fn pattern(&self, text: &str) -> Result<glob::Pattern, MappingError> {
@@ -144,16 +152,14 @@ impl Context<'_> {
         }
     }
 
-    fn conventions(&self, doc: &TableDoc) -> Result<Conventions, Errors> {
-        let mut errors = Errors::new();
+    fn conventions(&self, doc: &TableDoc, entries: &Entries, errors: &mut Errors) -> Conventions {
         let zone = doc.time_zone.as_deref().and_then(|name| {
             let remedy = "must be a name of the IANA time zone database such as Europe/London";
             let invalid = |_| MappingError::invalid(format!("{}.time_zone", self.path), name, remedy);
             name.parse().map_err(|e| errors.push(invalid(e))).ok()
         });
-        if let (None, Some(field)) =
-            (&doc.time_zone, doc.fields.keys().find(|f| matches!(f, Field::At | Field::Answered)))
-        {
+        let instant = entries.keys().find(|field| field.field_type() == FieldType::Instant);
+        if let (None, Some(field)) = (&doc.time_zone, instant) {
             let remedy = format!("`{}` is a point in time: name the zone of its local times", field.as_str());
             errors.push(MappingError::missing(format!("{}.time_zone", self.path), remedy));
         }
@@ -176,14 +182,9 @@ impl Context<'_> {
         let group = separator("group_separator", doc.group_separator.as_deref());
         if group == Some(decimal) {
             let remedy = "must differ from the decimal separator";
-            errors.push(MappingError::invalid(format!("{}.group_separator", self.path), decimal, remedy));
+            errors.push(MappingError::invalid(format!("{}.group_separator", self.path), &decimal, remedy));
         }
-        let decimals = DecimalFormat { decimal, group };
-        if errors.is_empty() {
-            Ok(Conventions { date_formats: doc.date_formats.clone(), zone, decimals })
-        } else {
-            Err(errors)
-        }
+        Conventions { date_formats: doc.date_formats.clone(), zone, decimals: DecimalFormat { decimal, group } }
     }
 }
 

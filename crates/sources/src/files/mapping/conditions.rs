@@ -40,7 +40,7 @@ pub(super) fn condition(
         let (from, through) = (doc.rows_from.unwrap_or(1), doc.rows_through.unwrap_or(u64::MAX));
         if from < 1 || from > through {
             let remedy = "data rows are counted from 1 and the range must not be empty";
-            return Err(MappingError::invalid(format!("{path}.rows_from"), from, remedy));
+            return Err(MappingError::invalid(format!("{path}.rows_from"), &from, remedy));
         }
         found.push(Condition::Rows(from, through));
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 
-use super::schema::{Field, TableKind};
+use super::schema::TableKind;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +36,8 @@ pub(super) struct TableDoc {
     #[serde(default)]
     pub(super) null_values: Vec<String>,
     #[serde(default)]
-    pub(super) fields: BTreeMap<Field, FieldDoc>,
+    /// By name; which fields there are depends on the kind.
+    pub(super) fields: BTreeMap<String, FieldDoc>,
     #[serde(default)]
     pub(super) exclude: Vec<ExcludeDoc>,
     pub(super) document_kind: Option<DocumentKindDoc>,

@@ -1,5 +1,7 @@
 //! What can be wrong with a mapping. Every error names the field, the value and what would be right.
 
+use std::fmt::Display;
+
 /// One fault of a mapping.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MappingError {
@@ -38,7 +40,11 @@ impl MappingError {
         Self::Missing { field: field.into(), remedy: remedy.into() }
     }
 
-    pub(super) fn invalid(field: impl Into<String>, value: impl ToString, remedy: impl Into<String>) -> Self {
+    pub(super) fn invalid(
+        field: impl Into<String>,
+        value: &(impl Display + ?Sized),
+        remedy: impl Into<String>,
+    ) -> Self {
         Self::Invalid { field: field.into(), value: value.to_string(), remedy: remedy.into() }
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn field(
         (None, Some(constant)) if !constant.trim().is_empty() => Origin::Constant(constant.trim().to_owned()),
         (Some(_), Some(constant)) => {
             let remedy = "give either `column` or `constant`, not both";
-            return Err(vec![MappingError::invalid(format!("{path}.constant"), constant, remedy)]);
+            return Err(vec![MappingError::invalid(format!("{path}.constant"), &constant, remedy)]);
         }
         _ => {
             let remedy = "name a column of the file, or give a `constant`";
@@ -122,7 +122,7 @@ fn reading(
     match own {
         Some(formats) if !dated => {
             let remedy = format!("`{}` is no date; remove `formats`", field.as_str());
-            Err(MappingError::invalid(format!("{path}.formats"), formats.join(", "), remedy))
+            Err(MappingError::invalid(format!("{path}.formats"), &formats.join(", "), remedy))
         }
         Some(formats) => dates(&format!("{path}.formats"), &formats, field.field_type(), conventions),
         None if dated => {

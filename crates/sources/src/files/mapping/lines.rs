@@ -2,6 +2,7 @@
 
 use bellwether_domain::facts::rows::DocumentKind;
 
+use super::check::Entries;
 use super::document::{CreditNoteSign, DocumentKindDoc, FamilyFrom, ProductsDoc, TableDoc};
 use super::error::MappingError;
 use super::fields::word;
@@ -9,7 +10,12 @@ use super::rules::{KindRule, LineRules, ProductRule};
 use super::schema::{Field, TableKind};
 
 /// The rules of a table of document lines; none for other tables, which must not have any.
-pub(super) fn rules(path: &str, doc: &TableDoc, has_catalogue: bool) -> Result<Option<LineRules>, Vec<MappingError>> {
+pub(super) fn rules(
+    path: &str,
+    doc: &TableDoc,
+    entries: &Entries,
+    has_catalogue: bool,
+) -> Result<Option<LineRules>, Vec<MappingError>> {
     if doc.kind != TableKind::DocumentLines {
         let given = [
             ("document_kind", doc.document_kind.is_some()),
@@ -25,8 +31,8 @@ pub(super) fn rules(path: &str, doc: &TableDoc, has_catalogue: bool) -> Result<O
         return if errors.is_empty() { Ok(None) } else { Err(errors) };
     }
     let mut errors = Vec::new();
-    amount(path, doc, &mut errors);
-    let kinds = match (&doc.document_kind, doc.fields.contains_key(&Field::Kind)) {
+    amount(path, entries, &mut errors);
+    let kinds = match (&doc.document_kind, entries.contains_key(&Field::Kind)) {
         (Some(rule), false) => kind_rule(path, rule).map_err(|found| errors.extend(found)).ok(),
         (None, true) => None,
         (Some(rule), true) => {
@@ -41,14 +47,16 @@ pub(super) fn rules(path: &str, doc: &TableDoc, has_catalogue: bool) -> Result<O
             None
         }
     };
-    let products =
-        doc.products.as_ref().and_then(|p| product_rule(path, doc, p, has_catalogue).map_err(|e| errors.push(e)).ok());
+    let products = doc
+        .products
+        .as_ref()
+        .and_then(|p| product_rule(path, entries, p, has_catalogue).map_err(|e| errors.push(e)).ok());
     if let Some(customers) = &doc.customers {
         if !customers.name.contains("{id}") {
             let remedy = "must contain {id}, or all customers have the same name";
             errors.push(MappingError::invalid(format!("{path}.customers.name"), &customers.name, remedy));
         }
-        if !doc.fields.contains_key(&Field::Country) {
+        if !entries.contains_key(&Field::Country) {
             let remedy = "customers made from lines need a country: name its column or a constant";
             errors.push(MappingError::missing(format!("{path}.fields.country"), remedy));
         }
@@ -58,9 +66,10 @@ pub(super) fn rules(path: &str, doc: &TableDoc, has_catalogue: bool) -> Result<O
     if errors.is_empty() { Ok(Some(LineRules { kinds, credit_notes, products, customer_name })) } else { Err(errors) }
 }
 
-fn amount(path: &str, doc: &TableDoc, errors: &mut Vec<MappingError>) {
-    let has = |field| doc.fields.contains_key(&field);
-    if !has(Field::Amount) && !(has(Field::Quantity) && has(Field::UnitPrice)) {
+fn amount(path: &str, entries: &Entries, errors: &mut Vec<MappingError>) {
+    let has = |field| entries.contains_key(&field);
+    let priced = has(Field::Quantity) && has(Field::UnitPrice);
+    if !has(Field::Amount) && !priced {
         let remedy = "name the column of the line's amount, or those of `quantity` and `unit_price`";
         errors.push(MappingError::missing(format!("{path}.fields.amount"), remedy));
     }
@@ -83,14 +92,14 @@ fn kind_rule(path: &str, doc: &DocumentKindDoc) -> Result<KindRule, Vec<MappingE
 
 fn product_rule(
     path: &str,
-    table: &TableDoc,
+    entries: &Entries,
     doc: &ProductsDoc,
     has_catalogue: bool,
 ) -> Result<ProductRule, MappingError> {
     let key = format!("{path}.products.family_from");
     let need = |field: Field, remedy: &str| {
         let missing = || MappingError::missing(format!("{path}.fields.{}", field.as_str()), remedy);
-        table.fields.contains_key(&field).then_some(()).ok_or_else(missing)
+        entries.contains_key(&field).then_some(()).ok_or_else(missing)
     };
     need(Field::Code, "products are known by their code: name its column")?;
     let characters = match (doc.family_from, doc.family_characters) {
@@ -101,7 +110,7 @@ fn product_rule(
         }
         (_, Some(n)) => {
             let remedy = "only `family_from = \"code\"` looks at it; remove it";
-            return Err(MappingError::invalid(format!("{path}.products.family_characters"), n, remedy));
+            return Err(MappingError::invalid(format!("{path}.products.family_characters"), &n, remedy));
         }
         (FamilyFrom::Field, None) => {
             need(Field::Family, "`family_from = \"field\"` needs it: name its column")?;

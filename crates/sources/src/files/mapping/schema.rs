@@ -131,11 +131,12 @@ pub(crate) enum FieldType {
 
 macro_rules! fields {
     ($($name:ident $text:literal $kind:ident,)+) => {
-        /// A field of a record, as named under `[table.fields]`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        /// A field of a record, as named under `[table.fields]`; the record types of [`bellwether_domain::intake`] say
+        /// what each one is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the record types of domain::intake say what each field is")]
         pub enum Field {
-            $(#[serde(rename = $text)] $name,)+
+            $($name,)+
         }
 
         impl Field {

@@ -29,6 +29,11 @@ impl From<Fault> for RowError {
 }
 
 impl Fault {
+    /// Reason and value.
+    pub(crate) fn describe(reason: &str, value: &str) -> String {
+        if value.is_empty() { reason.to_owned() } else { format!("{reason} (found `{value}`)") }
+    }
+
     pub(crate) fn new(reason: impl Into<Arc<str>>, value: &str) -> Self {
         const SHOWN: usize = 80;
         let value = match value.char_indices().nth(SHOWN) {
