@@ -29,10 +29,6 @@ impl Folder {
         Ok(folder)
     }
 
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     pub(crate) fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
-use bellwether_domain::facts::customer::CustomerId;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
@@ -208,9 +207,4 @@ impl<'a> Build<'a> {
 /// Path of a table in the folder of a generation.
 pub(crate) fn table_path(dir: &Path, table: &str) -> PathBuf {
     dir.join(format!("{table}.parquet"))
-}
-
-/// For loaders and assets alike: ids by dense number.
-pub(crate) fn customer_ids(dir: &Path) -> Result<Vec<CustomerId>, WarehouseError> {
-    customers::ids(Table::open(&table_path(dir, "customers"))?.as_ref())
 }

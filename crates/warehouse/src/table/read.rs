@@ -70,6 +70,7 @@ impl Table {
     }
 
     /// How many row groups have been read since the table was opened.
+    #[cfg(test)]
     pub(crate) fn groups_read(&self) -> usize {
         self.groups_read.load(Ordering::Relaxed)
     }

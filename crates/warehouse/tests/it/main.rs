@@ -1,0 +1,7 @@
+//! What the warehouse promises, from outside.
+
+mod faults;
+mod loading;
+mod rejecting;
+mod round_trip;
+mod support;
