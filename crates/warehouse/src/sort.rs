@@ -7,8 +7,7 @@
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{self, AtomicUsize};
 
 use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
@@ -52,9 +51,20 @@ impl SpillDir {
     }
 }
 
+/// How many rows are together where.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    run: usize,
+    keep: usize,
+    chunk: usize,
+}
+
+const SIZES: Sizes = Sizes { run: RUN_ROWS, keep: KEEP_ROWS, chunk: GROUP_ROWS };
+
 /// Collects rows into sorted runs.
 pub(crate) struct Sorter<'a> {
     key: SortKey,
+    sizes: Sizes,
     spill: &'a SpillDir,
     pending: Vec<RecordBatch>,
     pending_rows: usize,
@@ -69,7 +79,7 @@ pub(crate) enum Run {
 
 impl<'a> Sorter<'a> {
     pub(crate) fn new(key: SortKey, spill: &'a SpillDir) -> Self {
-        Self { key, spill, pending: Vec::new(), pending_rows: 0, runs: Vec::new() }
+        Self { key, sizes: SIZES, spill, pending: Vec::new(), pending_rows: 0, runs: Vec::new() }
     }
 
     /// Takes rows in any order.
@@ -78,12 +88,12 @@ impl<'a> Sorter<'a> {
             self.pending_rows += batch.num_rows();
             self.pending.push(batch);
         }
-        if self.pending_rows >= RUN_ROWS { self.end_run(0) } else { Ok(()) }
+        if self.pending_rows >= self.sizes.run { self.end_run(0) } else { Ok(()) }
     }
 
     /// The runs, to be merged.
     pub(crate) fn finish(mut self) -> Result<Vec<Run>, WarehouseError> {
-        self.end_run(KEEP_ROWS)?;
+        self.end_run(self.sizes.keep)?;
         Ok(self.runs)
     }
 
@@ -151,6 +161,7 @@ fn spill(batch: &RecordBatch, path: PathBuf) -> Result<Run, WarehouseError> {
 pub(crate) struct Merge {
     schema: SchemaRef,
     key: SortKey,
+    sizes: Sizes,
     cursors: Vec<Cursor>,
 }
 
@@ -161,14 +172,14 @@ impl Merge {
         for run in runs {
             cursors.extend(Cursor::open(run)?);
         }
-        Ok(Self { schema, key, cursors })
+        Ok(Self { schema, key, sizes: SIZES, cursors })
     }
 
     /// The next chunk: at least as many rows as make a row group, unless it is the last.
     fn next_chunk(&mut self) -> Result<Option<RecordBatch>, WarehouseError> {
         let mut pieces = Vec::new();
         let mut rows = 0;
-        while rows < GROUP_ROWS && !self.cursors.is_empty() {
+        while rows < self.sizes.chunk && !self.cursors.is_empty() {
             // Whatever is in memory of every run, up to the first customer of whom some run may hold more on disk.
             let through = self.cursors.iter().map(Cursor::last_in_memory).min().expect("there are cursors");
             for cursor in &mut self.cursors {
@@ -251,7 +262,7 @@ impl Cursor {
     }
 }
 
-/// Whether the rows of a batch are in strictly or loosely ascending order of a key.
+/// Whether no row of a batch comes before the one above it in the order of a key.
 pub(crate) fn is_sorted(batch: &RecordBatch, key: SortKey) -> Result<bool, WarehouseError> {
     let order = Order::new(batch, key)?;
     let customers = View(batch).number("customer").values();
@@ -259,10 +270,66 @@ pub(crate) fn is_sorted(batch: &RecordBatch, key: SortKey) -> Result<bool, Wareh
         .all(|row| customers[row - 1].cmp(&customers[row]).then_with(|| order.compare(row - 1, row)).is_le()))
 }
 
-/// Shared so that threads can hold it.
-pub(crate) type SharedSpill = Arc<SpillDir>;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::RowBuilder;
+    use crate::schema::{Column, Type, schema};
+    use proptest::prelude::*;
 
-/// A folder below `root` to spill to.
-pub(crate) fn spill_dir(root: &Path) -> Result<SharedSpill, WarehouseError> {
-    SpillDir::create(root.to_owned()).map(Arc::new)
+    const COLUMNS: &[Column] = &[
+        ("customer", Type::Number, false),
+        ("date", Type::Date, false),
+        ("word", Type::Word, true),
+        ("seq", Type::Int, false),
+    ];
+    const KEY: SortKey = SortKey(&["date", "word", "seq"]);
+
+    type Row = (u32, i32, Option<&'static str>, i64);
+
+    fn rows_of(batch: &RecordBatch) -> Vec<Row> {
+        let view = View(batch);
+        let word = |row: usize| view.word("word").get(row).map(|word| if word == "a" { "a" } else { "b" });
+        let row = |row| {
+            (view.number("customer").value(row), view.date("date").value(row), word(row), view.int("seq").value(row))
+        };
+        (0..batch.num_rows()).map(row).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_come_out_in_order_in_chunks_of_whole_customers(
+            rows in proptest::collection::vec((0..9_u32, 0..4_i32, proptest::sample::select(&[None, Some("a"), Some("b")][..])), 0..400),
+            run in 1..120_usize,
+            keep in 0..60_usize,
+            chunk in 1..150_usize,
+        ) {
+            let dir = tempfile::tempdir().expect("a temporary folder");
+            let spill = SpillDir::create(dir.path().join("spill")).expect("is created");
+            let sizes = Sizes { run, keep, chunk };
+            let mut sorters = [Sorter::new(KEY, &spill), Sorter::new(KEY, &spill)];
+            sorters.iter_mut().for_each(|sorter| sorter.sizes = sizes);
+            let mut expected: Vec<Row> = Vec::new();
+            for (at, some) in rows.chunks(17).enumerate() {
+                let mut builder = RowBuilder::new(COLUMNS);
+                for &(customer, day, word) in some {
+                    let seq = expected.len() as i64;
+                    builder.number(customer).opt_days(Some(day)).opt_text(word).int(seq);
+                    expected.push((customer, day, word, seq));
+                }
+                sorters[at % 2].push(builder.finish()).expect("is taken");
+            }
+            expected.sort_unstable();
+            let runs = sorters.into_iter().flat_map(|sorter| sorter.finish().expect("is sorted")).collect();
+            let mut merge = Merge::new(runs, KEY, schema(COLUMNS)).expect("opens");
+            merge.sizes = sizes;
+            let chunks: Vec<RecordBatch> = merge.map(|chunk| chunk.expect("is read")).collect();
+            prop_assert_eq!(chunks.iter().flat_map(rows_of).collect::<Vec<_>>(), expected);
+            let bounds: Vec<(u32, u32)> =
+                chunks.iter().map(rows_of).map(|rows| (rows[0].0, rows[rows.len() - 1].0)).collect();
+            prop_assert!(bounds.windows(2).all(|pair| pair[0].1 < pair[1].0), "{:?}", bounds);
+            prop_assert!(chunks.iter().rev().skip(1).all(|batch| batch.num_rows() >= chunk));
+            prop_assert_eq!(std::fs::read_dir(dir.path().join("spill")).expect("lists").count(), 0);
+        }
+    }
 }

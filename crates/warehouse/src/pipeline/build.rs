@@ -17,7 +17,7 @@ use crate::pipeline::{
 use crate::raw::RawFolder;
 use crate::rejects;
 use crate::runs::{AssetRun, Run};
-use crate::sort::{SharedSpill, spill_dir};
+use crate::sort::SpillDir;
 use crate::table::read::Table;
 
 /// A data set that goes into the generation.
@@ -54,7 +54,7 @@ impl Source {
 /// A generation in the making.
 pub(crate) struct Build<'a> {
     pub(crate) sources: Vec<Source>,
-    pub(crate) spill: SharedSpill,
+    pub(crate) spill: SpillDir,
     /// The runs of assets so far.
     pub(crate) log: Vec<AssetRun>,
     folder: Folder,
@@ -67,7 +67,7 @@ impl<'a> Build<'a> {
     pub(crate) fn new(folder: Folder, number: u64, clock: &'a dyn Clock) -> Result<Self, WarehouseError> {
         let dir = folder.generation(number);
         folder::create_empty(&dir)?;
-        let spill = spill_dir(&folder.spill())?;
+        let spill = SpillDir::create(folder.spill())?;
         Ok(Self { sources: Vec::new(), spill, log: Vec::new(), folder, number, dir, clock })
     }
 

@@ -312,7 +312,10 @@ impl Read for At {
 
 #[cfg(test)]
 mod tests {
-    use super::original;
+    use super::*;
+    use crate::rows::RowBuilder;
+    use crate::schema::PURCHASES;
+    use crate::table::write::{Layout, TableWriter};
 
     #[test]
     fn ranges_of_selected_rows_are_found_in_the_row_group() {
@@ -320,5 +323,53 @@ mod tests {
         assert_eq!(original(&selected, 2..5), [12..15]);
         assert_eq!(original(&selected, 8..12), [18..20, 50..52]);
         assert_eq!(original(&selected, 0..0), [0..0; 0]);
+    }
+
+    /// Three row groups of 1,000 customers with 20 rows each, so several pages each.
+    fn table(dir: &Path) -> Table {
+        let path = dir.join("purchases.parquet");
+        let mut writer = TableWriter::create(&path, PURCHASES, Layout::Published).expect("is created");
+        for group in 0..3 {
+            let mut rows = RowBuilder::new(PURCHASES);
+            for customer in group * 1_000..(group + 1) * 1_000 {
+                for day in 0..20_u16 {
+                    rows.number(customer).opt_days(Some(i32::from(day))).small(day);
+                }
+            }
+            writer.write_group(&rows.finish()).expect("is written");
+        }
+        writer.finish().expect("is written");
+        Table::open(&path).expect("opens").expect("is there")
+    }
+
+    fn customers(batches: &[RecordBatch]) -> Vec<u32> {
+        batches.iter().flat_map(|batch| View(batch).number("customer").values().to_vec()).collect()
+    }
+
+    #[test]
+    fn one_customer_costs_one_row_group_and_few_pages() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let table = table(dir.path());
+        let batches = table.customers(&[1_234], &["customer", "date", "family"]).expect("reads");
+        assert_eq!(customers(&batches), [1_234; 20]);
+        assert_eq!(View(&batches[0]).small("family").values().to_vec(), (0..20).collect::<Vec<u16>>());
+        assert_eq!(table.groups_read(), 2, "once to find the rows, once to read them");
+        let pages = candidate_pages(table.footer().expect("reads"), 1, &[1_234]);
+        let rows: usize = pages.iter().map(ExactSizeIterator::len).sum();
+        assert!((20..=8_192).contains(&rows), "{rows} of 20,000 rows are looked at");
+    }
+
+    #[test]
+    fn many_customers_are_read_group_by_group() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let table = table(dir.path());
+        let wanted: Vec<u32> =
+            (0..3_500).filter(|customer| !(900..2_100).contains(customer) && customer % 7 < 3).collect();
+        let batches = table.customers(&wanted, &["customer"]).expect("reads");
+        let expected: Vec<u32> = wanted.iter().filter(|&&id| id < 3_000).flat_map(|&id| [id; 20]).collect();
+        assert_eq!(customers(&batches), expected);
+        assert_eq!(table.groups_read(), 4, "the row group in the middle is not touched");
+        assert!(table.customers(&[], &["customer"]).expect("reads").is_empty());
+        assert!(table.customers(&[5_000], &["customer"]).expect("reads").is_empty());
     }
 }
