@@ -110,20 +110,23 @@ pub(crate) fn last_good(
             Ok((row.get::<_, i64>(0)?, date(row, 1)?))
         })?
         .collect::<Result<Vec<_>>>()?;
+    // By id, which are dense: a map would miss the processor's cache for each of the many points.
+    let highest_id: Option<u32> = db.query_row("SELECT max(id) FROM customers", [], |row| row.get(0))?;
+    let mut last = vec![None; highest_id.map_or(0, |id| id as usize + 1)];
     let mut good_points = db.prepare_cached(GOOD_POINTS)?;
-    let mut last = HashMap::<i64, (NaiveDate, u8)>::new();
     for (day, as_of) in newest_first {
         let mut rows = good_points.query([day])?;
         while let Some(row) = rows.next()? {
-            let value = row.get(1)?;
-            last.entry(row.get(0)?).or_insert((as_of, value));
+            if let Some(newest @ None) = last.get_mut(row.get::<_, u32>(0)? as usize) {
+                *newest = Some((as_of, row.get(1)?));
+            }
         }
     }
     let mut customers = db.prepare_cached("SELECT id, key FROM customers")?;
     let mut rows = customers.query([])?;
-    let mut by_key = HashMap::with_capacity(last.len());
+    let mut by_key = HashMap::new();
     while let Some(row) = rows.next()? {
-        if let Some(&good) = last.get(&row.get(0)?) {
+        if let Some(good) = last[row.get::<_, u32>(0)? as usize] {
             by_key.insert(row.get(1)?, good);
         }
     }

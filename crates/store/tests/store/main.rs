@@ -1,0 +1,10 @@
+//! Tests of the store through its public interface: one binary, because each costs a link.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which end at the first thing that fails")]
+
+mod concurrency;
+mod crash;
+mod files;
+mod given;
+mod laws;
+mod score_history;
