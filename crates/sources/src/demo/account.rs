@@ -59,8 +59,8 @@ impl Account {
         };
         let drawn = Segment::draw(&mut dice);
         let segment = match (&family, drawn) {
-            // A group without business would look like a mistake.
-            (Group::Head, Segment::Prospect | Segment::Dormant) => Segment::Steady,
+            // A parent that buys less long than its sites would look like a mistake.
+            (Group::Head, Segment::Prospect | Segment::Dormant | Segment::New) => Segment::Steady,
             _ => drawn,
         };
         let tier = match family {

@@ -21,6 +21,9 @@ use super::world::World;
 /// Articles of a family that a customer buys again and again.
 const FAVOURITES: u32 = 7;
 
+/// Nobody puts more packs of one article into an order.
+const MOST_PACKS: i64 = 24;
+
 /// The buying habits of one customer.
 pub(super) struct Basket<'a> {
     world: &'a World,
@@ -43,6 +46,19 @@ pub(super) struct Heading {
     pub(super) number: Arc<str>,
     pub(super) kind: DocumentKind,
     pub(super) date: NaiveDate,
+}
+
+/// What a document is to hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    /// Worth about so much, in minor units.
+    pub(super) target: i64,
+    /// Lines.
+    pub(super) lines: u32,
+    /// Further lines at most, to come near the target.
+    pub(super) more: u32,
+    /// Only the first so many families.
+    pub(super) breadth: usize,
 }
 
 /// A line that a credit note can take back.
@@ -84,24 +100,28 @@ impl<'a> Basket<'a> {
         }
     }
 
-    /// Writes `lines` lines of products worth about `target` minor units, out of the first `breadth` families.
-    /// Gives their sum and one of them.
+    /// Writes lines of products. Gives their sum and one of them.
     pub(super) fn products(
         &mut self,
         out: &mut Output<'_>,
         dice: &mut Dice,
         heading: &Heading,
-        (target, lines, breadth): (i64, u32, usize),
+        wish: &Wish,
     ) -> Result<(i64, Option<Sold>), DemoError> {
         out.count_document(heading.kind);
-        self.turn_to(heading.date, breadth);
+        self.turn_to(heading.date, wish.breadth);
         let prices = self.prices.of(heading.date.year());
         let (mut total, mut sold) = (0, None);
-        for _ in 0..lines {
+        for nth in 0..wish.lines + wish.more {
+            // More lines only when packs were too small to get near the amount.
+            if nth >= wish.lines && total * 10 >= wish.target * 9 {
+                break;
+            }
             let (article, pack) = self.article(dice);
             let price = (prices[article] * self.paid / 1000).max(1);
-            let share = target * dice.around(40, 160) / (100 * i64::from(lines));
-            let pieces = share / price;
+            let lines_left = i64::from(wish.lines.saturating_sub(nth).max(1));
+            let share = (wish.target - total).max(0) * dice.around(50, 150) / (100 * lines_left);
+            let pieces = (share / price).min(MOST_PACKS * pack);
             let quantity = if pieces >= pack { (pieces + pack / 2) / pack * pack } else { pieces.max(1) };
             let line = Sold { article, quantity, price };
             self.product(out, heading, line, None)?;

@@ -10,7 +10,7 @@ use bellwether_domain::money::Money;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::account::Account;
-use super::basket::{Basket, Heading, number};
+use super::basket::{Basket, Heading, Wish, number};
 use super::days::{Month, business_day_before, plus};
 use super::dice::{Aspect, Dice};
 use super::ledger::Ledger;
@@ -57,7 +57,8 @@ fn documents(world: &World, out: &mut Output<'_>, account: &Account, lines: u32)
         let heading =
             Heading { number: number(&mut buffer, "INV", account.index, nth + 1), kind: DocumentKind::Invoice, date };
         let count = (lines - credit) / invoices + u32::from(nth < (lines - credit) % invoices);
-        let (total, sold) = basket.products(out, &mut dice, &heading, (target, count, breadth))?;
+        let (total, sold) =
+            basket.products(out, &mut dice, &heading, &Wish { target, lines: count, more: 0, breadth })?;
         ledger.invoice(date, total);
         last = sold.map(|sold| (heading, sold));
     }
@@ -125,7 +126,7 @@ fn contact(world: &World, out: &mut Output<'_>, account: &Account, dice: &mut Di
             direction: Direction::Outbound,
             channel: Channel::Call,
             person: None,
-            note: world.staff.note(dice, account.relation.segment),
+            note: world.staff.note(dice, account.relation.segment, Channel::Call, Direction::Outbound),
         },
     }))
 }

@@ -60,9 +60,9 @@ pub(super) fn write(world: &World, out: &mut Output<'_>, planned: &Planned<'_>) 
 /// What is expected against the year before, in thousandths.
 fn growth(dice: &mut Dice, segment: Segment) -> i64 {
     match segment {
-        Segment::Growing => dice.around(1040, 1130),
+        Segment::Growing => dice.around(1040, 1120),
         Segment::Slipping | Segment::Stalled | Segment::Dormant => dice.around(980, 1040),
-        _ => dice.around(985, 1045),
+        _ => dice.around(1000, 1050),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn write(
     let as_of = world.plan.as_of;
     let usual_days = i64::from(relation.tier.usual().contact_days * relation.interval);
     let days = (usual_days * dice.around(65, 135) / 10_000).max(3);
-    let rarely = if matches!(relation.segment, Segment::Dormant | Segment::Prospect) { 2 } else { 1 };
+    let rarely = if relation.segment == Segment::Dormant { 2 } else { 1 };
     // The last working day at the latest: nothing may be logged later than now.
     let latest = plus(as_of, -1 - dice.around(0, i32::try_from(days * rarely).unwrap_or(365)));
     let neglected = if dice.chance(neglect(relation.segment)) { dice.around(25, 110) } else { 0 };
@@ -38,8 +38,13 @@ pub(super) fn write(
         let step = (days * rarely * dice.around(45, 165) / 100).max(1);
         date = business_day_before(plus(date, -step));
     }
+    let mut said = None;
     for &date in dates.iter().rev() {
-        let entry = entry(world, &mut dice, relation, people, date);
+        let mut entry = entry(world, &mut dice, relation, people, date);
+        if said.as_ref() == Some(&entry.note) {
+            entry.note = world.staff.note(&mut dice, Segment::Steady, entry.channel, entry.direction);
+        }
+        said = Some(Arc::clone(&entry.note));
         out.put(Record::Contact(ContactRecord { customer: relation.id.clone(), entry }))?;
     }
     Ok(())
@@ -66,7 +71,7 @@ fn entry(world: &World, dice: &mut Dice, relation: &Relation, people: &[Arc<str>
         direction,
         channel,
         person: person.cloned(),
-        note: world.staff.note(dice, segment),
+        note: world.staff.note(dice, segment, channel, direction),
     }
 }
 
@@ -79,11 +84,11 @@ fn instant(dice: &mut Dice, date: NaiveDate) -> DateTime<Utc> {
 /// How many of a thousand customers nobody has talked to for long.
 const fn neglect(segment: Segment) -> u32 {
     match segment {
-        Segment::Growing => 60,
-        Segment::Steady | Segment::New => 130,
-        Segment::Erratic => 250,
+        Segment::Growing => 90,
+        Segment::Steady | Segment::New => 170,
+        Segment::Erratic | Segment::Prospect => 250,
         Segment::Slipping => 380,
         Segment::Stalled => 450,
-        Segment::Dormant | Segment::Prospect => 500,
+        Segment::Dormant => 500,
     }
 }

@@ -95,14 +95,14 @@ fn modules(
 
 fn attitude(dice: &mut Dice, segment: Segment) -> Attitude {
     let done = match segment {
-        Segment::Growing => (780, 1000),
+        Segment::Growing => (650, 1000),
         Segment::Slipping | Segment::Stalled => (250, 800),
         Segment::Dormant => (50, 400),
-        _ => (600, 980),
+        _ => (450, 960),
     };
     Attitude {
         done: dice.between(done.0, done.1).unsigned_abs(),
         late: dice.between(50, 350).unsigned_abs(),
-        pace: dice.around(38, 85),
+        pace: dice.around(45, 120),
     }
 }

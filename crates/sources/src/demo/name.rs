@@ -70,8 +70,16 @@ fn root(market: &Market, index: u32, offset: u32) -> (String, u32) {
     let at = |n: u64| usize::try_from(n).expect("below the number of roots");
     let (start, end) = (at(position) / market.ends.len(), at(position) % market.ends.len());
     let round = u64::from(index) / roots;
-    let root = format!("{}{}", market.starts[start], market.ends[end]);
-    (root, u32::try_from(round).expect("not above the index"))
+    (joined(&market.starts[start], &market.ends[end]), u32::try_from(round).expect("not above the index"))
+}
+
+/// One word of two; of three equal letters in a row one is left out, as Norwegians and Swedes do.
+fn joined(start: &str, end: &str) -> String {
+    let doubled = start.chars().rev().take(2).chain(end.chars().next()).collect::<Vec<_>>();
+    match doubled[..] {
+        [a, b, c] if a == b && b == c => format!("{start}{}", &end[c.len_utf8()..]),
+        _ => format!("{start}{end}"),
+    }
 }
 
 fn with_place(market: &Market, name: String, round: u32) -> String {
@@ -117,6 +125,11 @@ fn slug(text: &str, between: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_letter_comes_three_times() {
+        assert_eq!((joined("Norr", "ryd"), joined("Norr", "vik")), ("Norryd".to_owned(), "Norrvik".to_owned()));
+    }
 
     #[test]
     fn addresses_are_plain_and_reserved() {

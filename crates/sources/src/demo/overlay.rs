@@ -63,9 +63,10 @@ fn one(
     world: &World,
     out: &mut Output<'_>,
     real: &OverlayCustomer,
-    tier: Tier,
+    ranked: Tier,
     season: &[u32; 12],
 ) -> Result<(), DemoError> {
+    let tier = real.customer.tier.as_deref().and_then(Tier::named).unwrap_or(ranked);
     let subject = subject(&real.customer);
     let mut dice = Dice::of(world.plan.seed, subject, Aspect::Profile);
     let industry = dice.weighted(world.catalogue.industries.iter().map(|industry| industry.weight));

@@ -54,7 +54,7 @@ impl Rhythm {
             _ => as_of,
         };
         let decline = (segment == Segment::Slipping)
-            .then(|| Decline { days: dice.around(110, 400), floor: dice.around(280, 800) });
+            .then(|| Decline { days: dice.around(110, 340), floor: dice.around(260, 720) });
         let erratic = segment == Segment::Erratic;
         Some(Self {
             annual,
@@ -79,14 +79,14 @@ impl Rhythm {
 
     /// Days to the next order.
     pub(super) fn next_gap(&self, dice: &mut Dice, date: NaiveDate) -> i64 {
-        let slowed = 2_000_000 / (1000 + self.decline(date));
+        let slowed = 4_000_000 / (1000 + 3 * self.decline(date));
         (i64::from(self.gap_days) * dice.around(self.jitter.0, self.jitter.1) * slowed / 1_000_000).max(1)
     }
 
     /// Amount of an order before season, in minor units.
     pub(super) fn amount(&self, dice: &mut Dice, date: NaiveDate) -> i64 {
         // What the slower rhythm already takes away must not be taken twice.
-        let level = self.level(date) * 2000 / (1000 + self.decline(date));
+        let level = self.level(date) * 4000 / (1000 + 3 * self.decline(date));
         let noise = dice.around(self.noise.0, self.noise.1);
         self.annual * i64::from(self.gap_days) / 365 * level / 1000 * noise / 1000
     }
@@ -114,15 +114,15 @@ fn first_order(world: &World, dice: &mut Dice, segment: Segment, gap_days: i32) 
         Segment::Prospect => None,
         Segment::New => Some(plus(as_of, -dice.around(20, 330))),
         Segment::Dormant => Some(plus(world.start_day(), dice.around(0, 90))),
-        _ if dice.chance(350) => Some(plus(as_of, -dice.around(380, 1000))),
+        _ if dice.chance(250) => Some(plus(as_of, -dice.around(420, 1000))),
         _ => Some(plus(world.start_day(), dice.around(0, gap_days))),
     }
 }
 
 fn growth(dice: &mut Dice, segment: Segment) -> i64 {
     match segment {
-        Segment::Growing => dice.around(90, 260),
-        Segment::Steady => dice.around(-10, 65),
+        Segment::Growing => dice.around(60, 190),
+        Segment::Steady => dice.around(-25, 45),
         Segment::New => dice.around(0, 200),
         Segment::Erratic => dice.around(-80, 100),
         Segment::Slipping | Segment::Stalled => dice.around(-30, 40),

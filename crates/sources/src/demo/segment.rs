@@ -27,14 +27,14 @@ pub(super) enum Segment {
 
 /// Segments with their share of customers, in thousandths.
 const SHARES: [(Segment, u32); 8] = [
-    (Segment::Growing, 215),
-    (Segment::Steady, 400),
-    (Segment::Slipping, 135),
-    (Segment::Stalled, 50),
-    (Segment::Erratic, 65),
-    (Segment::Dormant, 45),
-    (Segment::New, 65),
-    (Segment::Prospect, 25),
+    (Segment::Growing, 190),
+    (Segment::Steady, 370),
+    (Segment::Slipping, 170),
+    (Segment::Stalled, 55),
+    (Segment::Erratic, 75),
+    (Segment::Dormant, 40),
+    (Segment::New, 70),
+    (Segment::Prospect, 30),
 ];
 
 impl Segment {
@@ -90,7 +90,7 @@ const USUAL_A: Usual = Usual {
     lines: (5, 12),
     families: (9, 14),
     discount: (90, 190),
-    contact_days: 17,
+    contact_days: 21,
     people: (3, 4),
     learners: (3, 8),
     trained: 800,
@@ -104,7 +104,7 @@ const USUAL_B: Usual = Usual {
     lines: (3, 9),
     families: (7, 12),
     discount: (40, 120),
-    contact_days: 25,
+    contact_days: 34,
     people: (2, 3),
     learners: (1, 5),
     trained: 550,
@@ -118,7 +118,7 @@ const USUAL_C: Usual = Usual {
     lines: (2, 6),
     families: (5, 10),
     discount: (0, 60),
-    contact_days: 33,
+    contact_days: 48,
     people: (1, 2),
     learners: (1, 3),
     trained: 300,
@@ -132,7 +132,7 @@ const USUAL_UNCLASSIFIED: Usual = Usual {
     lines: (1, 4),
     families: (2, 6),
     discount: (0, 20),
-    contact_days: 40,
+    contact_days: 50,
     people: (1, 2),
     learners: (1, 2),
     trained: 60,
@@ -160,6 +160,11 @@ impl Tier {
             Self::C => &USUAL_C,
             Self::None => &USUAL_UNCLASSIFIED,
         }
+    }
+
+    /// The class with a name in facts.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::A, Self::B, Self::C].into_iter().find(|tier| tier.usual().name == Some(name))
     }
 
     /// Its name in facts.

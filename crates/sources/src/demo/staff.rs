@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bellwether_domain::codes::Country;
 use bellwether_domain::facts::customer::Owner;
+use bellwether_domain::facts::rows::{Channel, Direction};
 use serde::Deserialize;
 
 use super::dice::Dice;
@@ -73,7 +74,7 @@ struct Credits {
 }
 
 /// Pools of notes; every one is in the file.
-const POOLS: [&str; 6] = ["routine", "growing", "slipping", "quiet", "new", "prospect"];
+const POOLS: [&str; 8] = ["routine", "growing", "slipping", "quiet", "new", "prospect", "visit", "unreached"];
 
 impl Staff {
     /// Reads the embedded file; notes speak of these families.
@@ -110,9 +111,12 @@ impl Staff {
     }
 
     /// What was said to a customer of a segment.
-    pub(super) fn note(&self, dice: &mut Dice, segment: Segment) -> Arc<str> {
+    pub(super) fn note(&self, dice: &mut Dice, segment: Segment, channel: Channel, direction: Direction) -> Arc<str> {
+        let calls = channel == Channel::Call && direction == Direction::Outbound;
         let pool = match segment {
+            _ if calls && dice.chance(90) => "unreached",
             Segment::Prospect => "prospect",
+            _ if channel == Channel::Meeting && dice.chance(600) => "visit",
             _ if dice.chance(550) => "routine",
             Segment::Growing => "growing",
             Segment::Slipping | Segment::Stalled => "slipping",

@@ -8,7 +8,7 @@ use bellwether_domain::money::Money;
 use chrono::NaiveDate;
 
 use super::account::Account;
-use super::basket::{Basket, Heading, Sold, number};
+use super::basket::{Basket, Heading, Sold, Wish, number};
 use super::days::{Month, business_day, business_day_before, plus};
 use super::dice::{Aspect, Dice};
 use super::ledger::Ledger;
@@ -107,7 +107,8 @@ impl<'a> Trader<'a> {
         let lines = self.dice.between(usual.lines.0, usual.lines.1).unsigned_abs();
         // A customer in decline takes whole families elsewhere.
         let breadth = self.basket.families.len() * if self.rhythm.is_declining(date) { 2 } else { 3 } / 3;
-        let (mut total, sold) = self.basket.products(out, &mut self.dice, &heading, (target, lines, breadth.max(1)))?;
+        let wish = Wish { target, lines, more: 12, breadth: breadth.max(1) };
+        let (mut total, sold) = self.basket.products(out, &mut self.dice, &heading, &wish)?;
         self.order(out, date, total, OrderStatus::Fulfilled)?;
         if self.dice.chance(80) && total > 0 {
             let discount = -(total * self.dice.around(10, 50) / 1000).max(1);
