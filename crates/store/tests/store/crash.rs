@@ -58,9 +58,7 @@ fn kill_repeatedly(test: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.sqlite");
     let mut acknowledged = 0;
-    let mut grown = 0;
     for kill in 0..KILLS {
-        let before = acknowledged;
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([test, "--exact", "--nocapture", "--include-ignored"])
             .env(FILE, &file)
@@ -68,18 +66,20 @@ fn kill_repeatedly(test: &str) {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut written = lines.filter_map(|line| line.rsplit_once("written ")?.1.parse::<u64>().ok());
+        // Every other child is given the time to write a day, however slow the machine.
+        let first = if kill % 2 == 1 { Some(written.next().unwrap()) } else { None };
         std::thread::sleep(moment(kill));
         // SIGKILL: nothing in the child runs any more.
         child.kill().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        if let Some(last) = lines.filter_map(|line| line.rsplit_once("written ")?.1.parse::<u64>().ok()).last() {
+        if let Some(last) = written.last().or(first) {
             acknowledged = last + 1;
         }
         assert!(!child.wait().unwrap().success());
-        grown += u32::from(acknowledged > before);
         acknowledged = check(&file, acknowledged);
     }
-    assert!(grown > KILLS / 4, "only {grown} of {KILLS} children lived long enough to write a day");
+    assert!(acknowledged >= u64::from(KILLS / 2));
 }
 
 /// The number of published days found, which must then stay, whether or not their writer lived to acknowledge them.
