@@ -26,6 +26,9 @@ pub(super) struct Planned<'a> {
     pub(super) hoped_for: Option<i64>,
 }
 
+/// Nobody makes a budget for less than 500 a year; minor units.
+const LEAST_PLANNED: i64 = 50_000;
+
 /// Writes budgets of this fiscal year and the two before, in the customer's currency.
 pub(super) fn write(world: &World, out: &mut Output<'_>, planned: &Planned<'_>) -> Result<(), DemoError> {
     let mut dice = Dice::of(world.plan.seed, planned.subject, Aspect::Budget);
@@ -48,6 +51,9 @@ pub(super) fn write(world: &World, out: &mut Output<'_>, planned: &Planned<'_>) 
         let first = planned.ledger.first.map_or(year, |first| first.max(year));
         let from = if from_history.is_some() { year } else { first };
         let annual = base * growth / 1000;
+        if annual < LEAST_PLANNED {
+            continue;
+        }
         for month in (from.0..year.plus(12).0).map(Month).filter(|month| Some(*month) != hole) {
             let share = i64::from(planned.season[month.index()]);
             let amount = Money::from_minor(rounded(annual * share / 1200, annual), planned.currency);

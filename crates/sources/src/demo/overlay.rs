@@ -1,6 +1,7 @@
 //! What an import of real invoices lacks: account managers, tiers, industries, budgets, training, contacts and people,
 //! invented but in keeping with what each customer really bought.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bellwether_domain::facts::customer::Customer;
@@ -127,15 +128,15 @@ fn ledger(real: &OverlayCustomer) -> Ledger {
     ledger
 }
 
-/// Weight of the calendar months over all customers, in percent of the average month, at least 20. Whole years count
-/// only as often as they occur, so a month seen once more than others is divided by one more.
+/// Weight of the calendar months over all customers, in percent of the average month, at least 20. A month that was seen
+/// in more years than others counts as their mean.
 fn season(customers: &[OverlayCustomer]) -> [u32; 12] {
     let mut net = [0i128; 12];
-    let mut seen: [std::collections::BTreeSet<i32>; 12] = Default::default();
+    let mut seen: [BTreeSet<Month>; 12] = Default::default();
     for (day, amount) in customers.iter().flat_map(|customer| &customer.monthly_net) {
         let month = Month::of(*day);
         net[month.index()] += i128::from(*amount);
-        seen[month.index()].insert(month.0);
+        seen[month.index()].insert(month);
     }
     let mean = std::array::from_fn::<i128, 12, _>(|month| net[month].max(0) / seen[month].len().max(1) as i128);
     let total: i128 = mean.iter().sum();

@@ -129,6 +129,13 @@ impl Staff {
     }
 }
 
+impl Manager {
+    #[cfg(test)]
+    pub(super) fn covers(&self, country: Country) -> bool {
+        self.countries.contains_key(&country)
+    }
+}
+
 impl From<ManagerEntry> for Manager {
     fn from(entry: ManagerEntry) -> Self {
         let country = |(code, weight): (String, u32)| (code.parse().expect("country codes are tested"), weight);

@@ -88,3 +88,62 @@ impl World {
         self.catalogue.articles.iter().try_for_each(|article| out.put(Record::Product(article.product.clone())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::dice::Aspect;
+    use crate::demo::segment::Tier;
+
+    fn world() -> World {
+        World::new(&DemoPlan {
+            customers: 0,
+            seed: 1,
+            as_of: NaiveDate::from_ymd_opt(2025, 11, 10).expect("a date"),
+            lines_per_customer: None,
+            fiscal_year_start: chrono::Month::April,
+        })
+    }
+
+    #[test]
+    fn every_market_is_complete() {
+        let world = world();
+        for market in &world.markets.markets {
+            let named: Vec<&str> = market.business.keys().map(String::as_str).collect();
+            let mut industries: Vec<&str> = world.catalogue.industries.iter().map(|industry| &*industry.name).collect();
+            industries.sort_unstable();
+            assert_eq!(named, industries, "{}", market.country);
+            assert!(market.business.values().flatten().all(|pattern| pattern.contains("{}")), "{}", market.country);
+            world.markets.currency(market.currency);
+            assert!(
+                market.starts.len() * market.ends.len() >= 240,
+                "{}: a default demo needs no place names",
+                market.country
+            );
+        }
+    }
+
+    #[test]
+    fn shares_add_up() {
+        let world = world();
+        assert_eq!(world.markets.markets.iter().map(|market| market.weight).sum::<u32>(), 1000);
+        assert_eq!(world.catalogue.industries.iter().map(|industry| industry.weight).sum::<u32>(), 1000);
+        let industries = world.catalogue.industries.iter().map(|industry| (&industry.name, industry.season));
+        let families = world.catalogue.families.iter().map(|family| (&family.name, family.season));
+        for (name, season) in industries.chain(families) {
+            assert_eq!(season.iter().sum::<u32>(), 1200, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_country_has_an_account_manager_of_its_own() {
+        let world = world();
+        let mut dice = Dice::of(1, 1, Aspect::Profile);
+        for market in &world.markets.markets {
+            for _ in 0..50 {
+                let manager = world.staff.manager(&mut dice, market.country, Tier::B, 0);
+                assert!(world.staff.managers[manager].covers(market.country), "{}", market.country);
+            }
+        }
+    }
+}
