@@ -2,6 +2,7 @@
 
 mod compression;
 mod errors;
+mod example;
 mod mapping;
 mod memory;
 mod mutations;
