@@ -1,7 +1,7 @@
 //! Customers and products of a source that has no tables of them: what its lines tell.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bellwether_domain::codes::{Country, Currency};
@@ -18,7 +18,8 @@ pub(crate) struct Derived<'m> {
     customer_name: Option<&'m str>,
     collects_products: bool,
     customers: BTreeMap<CustomerId, Latest>,
-    products: BTreeMap<Arc<str>, Product>,
+    /// Looked up for every line, so hashed; sorted at the end.
+    products: HashMap<Arc<str>, Product>,
 }
 
 /// What a row says beside its line.
@@ -43,7 +44,7 @@ impl<'m> Derived<'m> {
     pub(crate) fn new(rules: &'m LineRules) -> Self {
         let collects_products = rules.products.as_ref().is_some_and(|rule| rule.family != FamilyFrom::Catalogue);
         let customer_name = rules.customer_name.as_deref();
-        Self { customer_name, collects_products, customers: BTreeMap::new(), products: BTreeMap::new() }
+        Self { customer_name, collects_products, customers: BTreeMap::new(), products: HashMap::new() }
     }
 
     /// Takes note of a line: a customer's country and currency are those of the latest document of any kind, on one
@@ -71,6 +72,7 @@ impl<'m> Derived<'m> {
         }
     }
 
+    /// Customers, then products, each sorted by its key.
     pub(crate) fn into_records(self) -> impl Iterator<Item = Record> {
         let template = self.customer_name.unwrap_or("{id}");
         let customers = self.customers.into_iter().map(|(id, latest)| {
@@ -87,7 +89,9 @@ impl<'m> Derived<'m> {
                 contract_end: None,
             })
         });
-        customers.chain(self.products.into_values().map(Record::Product))
+        let mut products: Vec<Product> = self.products.into_values().collect();
+        products.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+        customers.chain(products.into_iter().map(Record::Product))
     }
 }
 
