@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The API server and command line of Bellwether: the only crate that names concrete adapters.
+//!
+//! [`app`] builds the application from [`routes`]; [`state`] is what handlers share; [`problem`] is how they fail;
+//! [`caller`] says who may call. [`cli`] runs the commands, [`config`] reads their settings.
+
+pub mod app;
+pub mod caller;
+pub mod cli;
+pub mod config;
+pub mod dashboard;
+pub mod http;
+pub mod openapi;
+pub mod problem;
+pub mod routes;
+pub mod server;
+pub mod state;
+pub mod views;

@@ -141,3 +141,69 @@ pub struct Health {
     /// `ok`, or `starting` while the first portfolio is built.
     pub status: String,
 }
+
+/// The runs of the pipeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PipelineRuns {
+    /// This page's runs, the latest first.
+    pub items: Vec<PipelineRun>,
+    /// Where it goes on.
+    pub page: crate::page::PageInfo,
+}
+
+/// One run of the pipeline that makes facts from data sets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PipelineRun {
+    /// The facts generation it published; null when it failed.
+    pub generation: Option<u64>,
+    /// The data set it loaded; null when it made assets again.
+    pub dataset: Option<String>,
+    /// The first asset that was made.
+    pub from: String,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it was published or failed.
+    pub finished_at: DateTime<Utc>,
+    /// Why it failed; null when it was published.
+    pub failure: Option<String>,
+    /// What was made, in this order.
+    pub assets: Vec<AssetRun>,
+}
+
+/// One asset made by a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssetRun {
+    /// Name, such as `documents`.
+    pub asset: String,
+    /// `raw`, `staging`, `intermediate` or `marts`.
+    pub layer: String,
+    /// What it was made from.
+    pub inputs: Vec<String>,
+    /// Rows read.
+    pub rows_in: u64,
+    /// Rows written.
+    pub rows_out: u64,
+    /// What was checked.
+    pub checks: Vec<AssetCheck>,
+    /// Rows rejected, by reason.
+    pub rejects: Vec<RejectReason>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it was done.
+    pub finished_at: DateTime<Utc>,
+}
+
+/// A statement about an asset that has to hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssetCheck {
+    /// Name.
+    pub name: String,
+    /// Whether it holds.
+    pub passed: bool,
+    /// The figures.
+    pub detail: String,
+}

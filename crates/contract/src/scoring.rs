@@ -1,8 +1,12 @@
 //! Scores with their explanation, scoring models, and the stateless evaluation.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::value::{Measure, Missing};
 
@@ -163,7 +167,7 @@ pub struct Band {
 }
 
 /// Either the key of a stored model or a model inline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum ModelChoice {
@@ -171,6 +175,31 @@ pub enum ModelChoice {
     Stored(String),
     /// A model.
     Inline(Model),
+}
+
+/// By hand, so that an error inside a model is told with its path and not as "no variant matches".
+impl<'de> Deserialize<'de> for ModelChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Choice;
+
+        impl<'de> Visitor<'de> for Choice {
+            type Value = ModelChoice;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the key of a stored model, or a model")
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<ModelChoice, E> {
+                Ok(ModelChoice::Stored(key.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ModelChoice, A::Error> {
+                Model::deserialize(MapAccessDeserializer::new(map)).map(ModelChoice::Inline)
+            }
+        }
+
+        deserializer.deserialize_any(Choice)
+    }
 }
 
 /// Scores measures that come with the request.
@@ -181,6 +210,7 @@ pub struct EvaluateRequest {
     /// The model.
     pub model: ModelChoice,
     /// By key; a measure that is not named is not applicable.
+    #[serde(deserialize_with = "given_measures")]
     pub measures: BTreeMap<String, Measure>,
     /// `prospect`, `new`, `active` or `lapsed`.
     #[serde(default)]
@@ -188,6 +218,44 @@ pub struct EvaluateRequest {
     /// The last good published score.
     #[serde(default)]
     pub last_good: Option<LastGood>,
+}
+
+/// Stricter than a map of [`Measure`], which clients also read: no key twice, no unknown field.
+fn given_measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Measure>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Given {
+        #[serde(default)]
+        value: Option<f64>,
+        #[serde(default)]
+        reason: Option<Missing>,
+        #[serde(default)]
+        stale_since: Option<NaiveDate>,
+    }
+
+    struct Measures;
+
+    impl<'de> Visitor<'de> for Measures {
+        type Value = BTreeMap<String, Measure>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("measures by key")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut measures = BTreeMap::new();
+            while let Some((key, given)) = map.next_entry::<String, Given>()? {
+                let measure = Measure { value: given.value, reason: given.reason, stale_since: given.stale_since };
+                if measures.contains_key(&key) {
+                    return Err(A::Error::custom(format!("`{key}` is given twice; give it once")));
+                }
+                measures.insert(key, measure);
+            }
+            Ok(measures)
+        }
+    }
+
+    deserializer.deserialize_map(Measures)
 }
 
 /// The last good published score.

@@ -21,6 +21,7 @@ pub mod score;
 pub mod shipped;
 pub mod trend;
 pub mod validate;
+pub mod what_if;
 
 #[cfg(test)]
 mod cases;

@@ -318,6 +318,22 @@ impl Portfolio {
     }
 }
 
+impl Summary {
+    /// Revenue at risk ÷ revenue of everybody, 0 to 1; none when nobody has any.
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of sums; 53 bits of them decide it")]
+    pub fn share_at_risk(&self) -> Option<f64> {
+        (self.ttm_positive > 0).then(|| self.at_risk.ttm_net as f64 / self.ttm_positive as f64)
+    }
+}
+
+impl Portfolio {
+    /// A filter's value for people: names of account managers instead of their ids, else the value itself.
+    pub fn label(&self, field: FilterField, value: &str) -> String {
+        let name = (field == FilterField::Owner).then(|| self.columns.owner_names.get(value)).flatten();
+        name.map_or(value, String::as_str).to_owned()
+    }
+}
+
 /// Whether a band counts as at risk.
 pub fn is_at_risk(band: &str) -> bool {
     matches!(band, "high" | "critical")

@@ -1,0 +1,27 @@
+//! The one constructor of the application, for production and tests alike.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, web};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::http::envelope::envelope;
+use crate::http::fallback::answer_unknown;
+use crate::routes;
+use crate::state::AppState;
+
+/// The application over a state that all its instances share.
+pub fn create_app(
+    state: web::Data<AppState>,
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
+> {
+    let app = App::new().app_data(state).into_utoipa_app().configure(routes::configure).into_app();
+    app.service(web::redirect("/swagger-ui", "/swagger-ui/"))
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from("/api/v1/openapi.json")))
+        .default_service(web::to(answer_unknown))
+        .wrap(Compress::default())
+        .wrap(from_fn(envelope))
+}

@@ -1,0 +1,72 @@
+//! The command line: one binary, one command per task.
+//!
+//! Exit code 0 is done, 1 failed with a clear message, 2 wrong usage. Results go to stdout, for people or (`--json`)
+//! for programs; progress and errors go to stderr.
+
+pub mod arguments;
+pub mod config_check;
+pub mod demo;
+pub mod error;
+pub mod home;
+pub mod import;
+pub mod log;
+pub mod openapi;
+pub mod output;
+pub mod overlay;
+pub mod process;
+pub mod progress;
+pub mod refresh;
+pub mod serve;
+pub mod sources_check;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::layers::Layers;
+use crate::config::settings::Settings;
+use arguments::{Arguments, Command, ConfigCommand, SourcesCommand};
+use error::CliError;
+use output::Output;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output { json: arguments.json };
+    match execute(arguments, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments, output: &Output) -> Result<(), CliError> {
+    if matches!(arguments.command, Command::Openapi) {
+        return openapi::run();
+    }
+    let (layers, unknown) = layers(&arguments)?;
+    if let Command::Config { command: ConfigCommand::Check } = arguments.command {
+        return config_check::run(&layers, &unknown, output);
+    }
+    let settings = Settings::check(&layers)?;
+    match arguments.command {
+        Command::Serve(options) => serve::run(settings, &options, output),
+        Command::Import(options) => import::run(&settings, &options, output),
+        Command::Demo(options) => demo::run(&settings, &options, output),
+        Command::Refresh => refresh::run(&settings, output),
+        Command::Sources { command: SourcesCommand::Check } => sources_check::run(&settings, output),
+        Command::Openapi | Command::Config { .. } => Ok(()),
+    }
+}
+
+/// What was given in file, environment and on the command line, and variables that look like settings but are none.
+fn layers(arguments: &Arguments) -> Result<(Layers, Vec<String>), CliError> {
+    let mut layers = Layers::default();
+    layers.add_file(arguments.config.as_deref())?;
+    let unknown = layers.add_variables(std::env::vars());
+    layers.add_option("data_dir", arguments.data_dir.as_ref().map(|path| path.display()));
+    arguments.command.add_options(&mut layers);
+    Ok((layers, unknown))
+}

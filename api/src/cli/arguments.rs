@@ -1,0 +1,126 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::layers::Layers;
+
+/// Customer-success intelligence for account managers of a distribution business.
+#[derive(Debug, Parser)]
+#[command(name = "bellwether", version, propagate_version = true)]
+pub struct Arguments {
+    /// Configuration file; default: bellwether.toml, if there is one
+    #[arg(long, global = true, value_name = "FILE", env = "BELLWETHER_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Folder of facts and state
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Results for programs: JSON on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// One task.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve dashboard, API and Swagger UI on one port
+    Serve(ServeOptions),
+    /// Import files as a mapping says
+    Import(ImportOptions),
+    /// Generate demo data
+    Demo(DemoOptions),
+    /// Compute the portfolio anew and keep today's scores
+    Refresh,
+    /// Look at the sources of facts
+    Sources {
+        /// What to do with them
+        #[command(subcommand)]
+        command: SourcesCommand,
+    },
+    /// Look at the configuration
+    Config {
+        /// What to do with it
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print the description of the API (OpenAPI)
+    Openapi,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Business date to pin, for data that ends in the past
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Generate demo data first if there are no facts
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// What the files mean
+    #[arg(long, value_name = "FILE")]
+    pub mapping: PathBuf,
+    /// CSV files, plain or compressed (.gz, .zst)
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = bellwether_sources::demo::DEFAULT_CUSTOMERS)]
+    pub customers: u32,
+    /// Another seed gives another company
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Last day that has happened [default: the business date]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Add owners, budgets, learners and contacts to the customers that are there
+    #[arg(long, conflicts_with_all = ["customers", "lines"])]
+    pub overlay: bool,
+    /// For benchmarks: exactly so many document lines for every customer, and little else
+    #[arg(long, value_name = "LINES")]
+    pub lines: Option<u32>,
+}
+
+/// Tasks around sources.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum SourcesCommand {
+    /// Whether their facts can be loaded
+    Check,
+}
+
+/// Tasks around the configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Whether it is valid, and what it comes to
+    Check,
+}
+
+impl Command {
+    /// Adds the options that are settings.
+    pub fn add_options(&self, layers: &mut Layers) {
+        if let Self::Serve(options) = self {
+            layers.add_option("listen", options.listen.as_ref());
+            layers.add_option("as_of", options.as_of.as_ref());
+        }
+    }
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    crate::http::params::parse_date(text).ok_or("give a date such as 2011-12-09, from 1900-01-01 to 2200-12-31")
+}

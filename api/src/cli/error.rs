@@ -1,0 +1,70 @@
+//! Why a command failed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use bellwether_engine::error::EngineError;
+use bellwether_sources::demo::output::DemoError;
+use bellwether_sources::files::error::ImportError;
+use bellwether_store::error::StoreError;
+use bellwether_warehouse::error::WarehouseError;
+
+use crate::config::error::ConfigError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The mapping of an import is wrong.
+    #[error("the mapping `{}` is not valid:\n{}", path.display(), errors.join("\n"))]
+    Mapping {
+        /// Which file.
+        path: PathBuf,
+        /// Everything that is wrong.
+        errors: Vec<String>,
+    },
+    /// A file of the command line cannot be read.
+    #[error("cannot read `{}`: {cause}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The import failed; nothing was changed.
+    #[error("{0}; nothing was changed")]
+    Import(#[from] ImportError),
+    /// Demo data could not be made; nothing was changed.
+    #[error("{0}; nothing was changed")]
+    Demo(#[from] DemoError),
+    /// There is nothing to lay demo data over.
+    #[error("there are no customers to add demo data to; import some first, or leave out --overlay")]
+    NothingToOverlay,
+    /// The warehouse failed.
+    #[error(transparent)]
+    Warehouse(#[from] WarehouseError),
+    /// The state store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Sources do not deliver.
+    #[error("{0}")]
+    Sources(String),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {cause}; give another address with --listen")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The system refused something else.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}

@@ -1,0 +1,39 @@
+//! The data folder and what is opened in it.
+
+use std::sync::Arc;
+
+use bellwether_domain::clock::Clock;
+use bellwether_engine::clock::SystemClock;
+use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_store::store::Store;
+use bellwether_warehouse::warehouse::Warehouse;
+
+use super::error::CliError;
+use crate::config::settings::Settings;
+
+/// The business clock as configured.
+pub fn clock(settings: &Settings) -> Arc<dyn Clock> {
+    Arc::new(SystemClock { pinned: settings.as_of })
+}
+
+/// The facts.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn warehouse(settings: &Settings) -> Result<Warehouse, CliError> {
+    Ok(Warehouse::open(settings.data_dir.join("facts"))?)
+}
+
+/// An engine over facts and state, without a portfolio yet.
+///
+/// # Errors
+/// When facts or state cannot be opened.
+pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
+    let config = EngineConfig {
+        calendar: settings.calendar,
+        reporting: settings.reporting,
+        model: Arc::new(settings.model.clone()),
+    };
+    let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
+    Ok(Arc::new(Engine::new(config, warehouse(settings)?, Arc::new(store), clock(settings))))
+}

@@ -1,0 +1,161 @@
+//! Settings as texts by key, from every place they may be given, each with its origin.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::error::ConfigError;
+use super::settings::KEYS;
+
+/// Read if no other file is named and it exists.
+pub const DEFAULT_FILE: &str = "bellwether.toml";
+
+/// What every environment variable begins with.
+const PREFIX: &str = "BELLWETHER_";
+
+/// Variables of that prefix that are not settings.
+const OTHER_VARIABLES: [&str; 3] = ["BELLWETHER_CONFIG", "BELLWETHER_TOOLS", "BELLWETHER_BIN"];
+
+/// Where a setting was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// In a file.
+    File(PathBuf),
+    /// In this environment variable.
+    Variable(String),
+    /// On the command line.
+    CommandLine,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "in {}", path.display()),
+            Self::Variable(name) => write!(f, "in ${name}"),
+            Self::CommandLine => f.write_str("on the command line"),
+        }
+    }
+}
+
+/// A setting as given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// As text, whatever it was in the file.
+    pub text: String,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+/// Everything that was given, later layers over earlier ones.
+#[derive(Debug, Clone, Default)]
+pub struct Layers(BTreeMap<String, Given>);
+
+impl Layers {
+    /// Adds a file: the one named, or the default one if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no TOML.
+    pub fn add_file(&mut self, named: Option<&Path>) -> Result<(), ConfigError> {
+        let path = named.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_owned);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && named.is_none() => return Ok(()),
+            Err(cause) => return Err(ConfigError::Unreadable { path, cause }),
+        };
+        self.add_toml(&text, &path)
+    }
+
+    /// Adds the text of a file.
+    ///
+    /// # Errors
+    /// When it is no TOML.
+    pub fn add_toml(&mut self, text: &str, path: &Path) -> Result<(), ConfigError> {
+        let table =
+            text.parse::<toml::Table>().map_err(|cause| ConfigError::NotToml { path: path.to_owned(), cause })?;
+        self.add_table("", table, &Origin::File(path.to_owned()));
+        Ok(())
+    }
+
+    /// Adds environment variables and returns the names of those that look like settings but are none.
+    pub fn add_variables(&mut self, variables: impl IntoIterator<Item = (String, String)>) -> Vec<String> {
+        let ours = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX));
+        let mut unknown = Vec::new();
+        for (name, text) in ours.filter(|(name, _)| !OTHER_VARIABLES.contains(&name.as_str())) {
+            match KEYS.iter().find(|key| variable(key) == name) {
+                Some(key) => self.set(key, text, Origin::Variable(name)),
+                None => unknown.push(name),
+            }
+        }
+        unknown
+    }
+
+    /// Adds a value of the command line, if there is one.
+    pub fn add_option(&mut self, key: &str, value: Option<impl fmt::Display>) {
+        if let Some(value) = value {
+            self.set(key, value.to_string(), Origin::CommandLine);
+        }
+    }
+
+    /// What was given for a key.
+    pub fn get(&self, key: &str) -> Option<&Given> {
+        self.0.get(key)
+    }
+
+    /// Everything that was given, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Given)> {
+        self.0.iter().map(|(key, given)| (key.as_str(), given))
+    }
+
+    fn set(&mut self, key: &str, text: String, origin: Origin) {
+        self.0.insert(key.to_owned(), Given { text, origin });
+    }
+
+    fn add_table(&mut self, prefix: &str, table: toml::Table, origin: &Origin) {
+        for (key, value) in table {
+            let key = format!("{prefix}{key}");
+            match value {
+                toml::Value::Table(table) => self.add_table(&format!("{key}."), table, origin),
+                toml::Value::String(text) => self.set(&key, text, origin.clone()),
+                other => self.set(&key, other.to_string(), origin.clone()),
+            }
+        }
+    }
+}
+
+/// The environment variable of a key.
+fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "_").to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text<'a>(layers: &'a Layers, key: &str) -> Option<&'a str> {
+        layers.get(key).map(|given| given.text.as_str())
+    }
+
+    #[test]
+    fn later_layers_win() {
+        let mut layers = Layers::default();
+        let file = "as_of = 2011-12-09\nlisten = \"127.0.0.1:1\"\n[fiscal]\nfirst_month = 4\n";
+        layers.add_toml(file, Path::new("b.toml")).expect("TOML");
+        assert_eq!(text(&layers, "as_of"), Some("2011-12-09"));
+        assert_eq!(text(&layers, "fiscal.first_month"), Some("4"));
+        let variables = [("BELLWETHER_FISCAL_FIRST_MONTH", "7"), ("BELLWETHER_LISTEN", "127.0.0.1:2"), ("PATH", "x")];
+        let unknown = layers.add_variables(variables.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        assert!(unknown.is_empty());
+        layers.add_option("listen", Some("127.0.0.1:3"));
+        layers.add_option("as_of", None::<String>);
+        assert_eq!(text(&layers, "fiscal.first_month"), Some("7"));
+        assert_eq!(text(&layers, "listen"), Some("127.0.0.1:3"));
+        assert_eq!(text(&layers, "as_of"), Some("2011-12-09"));
+    }
+
+    #[test]
+    fn reports_variables_that_are_no_settings() {
+        let variables = [("BELLWETHER_LISTNE", "x"), ("BELLWETHER_TOOLS", "x")];
+        let unknown = Layers::default().add_variables(variables.map(|(n, v)| (n.to_owned(), v.to_owned())));
+        assert_eq!(unknown, ["BELLWETHER_LISTNE"]);
+    }
+}

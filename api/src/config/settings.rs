@@ -1,0 +1,208 @@
+//! The settings, checked.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::fiscal::FiscalCalendar;
+use bellwether_domain::fiscal::spec::CalendarSpec;
+use bellwether_domain::scoring::model::ScoringModel;
+use bellwether_domain::scoring::shipped::{default_model, shipped};
+use chrono::NaiveDate;
+
+use super::error::{ConfigError, SettingProblem};
+use super::layers::Layers;
+use crate::http::params::parse_date;
+
+/// The keys of all settings.
+pub const KEYS: [&str; 14] = [
+    "data_dir",
+    "listen",
+    "as_of",
+    "reporting_currency",
+    "model",
+    "refresh_minutes",
+    "fiscal.kind",
+    "fiscal.first_month",
+    "fiscal.pattern",
+    "fiscal.end_month",
+    "fiscal.end_rule",
+    "fiscal.year_label",
+    "fiscal.close_lag_days",
+    "fiscal.time_zone",
+];
+
+/// What the keys of the fiscal calendar begin with.
+const FISCAL: &str = "fiscal.";
+
+/// A week: a portfolio that is never older would be refreshed by hand anyway.
+const MAX_REFRESH_MINUTES: u64 = 10_080;
+
+/// The settings of a process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of facts and state.
+    pub data_dir: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Business date to pin, for data that ends in the past.
+    pub as_of: Option<NaiveDate>,
+    /// Fiscal calendar, with the time zone of the business.
+    pub calendar: FiscalCalendar,
+    /// Currency of all reported amounts.
+    pub reporting: Currency,
+    /// Model that scores customers.
+    pub model: &'static ScoringModel,
+    /// How often the portfolio is computed anew; none: on demand only.
+    pub refresh_every: Option<Duration>,
+}
+
+impl Settings {
+    /// Checks what was given and fills in defaults.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn check(layers: &Layers) -> Result<Self, ConfigError> {
+        let mut reader = Reader { layers, problems: Vec::new() };
+        let folder = |text: &str| (!text.is_empty()).then(|| PathBuf::from(text));
+        let data_dir = reader.take("data_dir", "give a folder", folder);
+        let listen = reader.take("listen", "give an address and port such as 127.0.0.1:8080", |text| text.parse().ok());
+        let as_of = reader.take("as_of", "give a date such as 2011-12-09, from 1900-01-01 to 2200-12-31", parse_date);
+        let reporting =
+            reader.take("reporting_currency", "give an ISO 4217 code such as GBP", |text| text.parse().ok());
+        let model = reader.take("model", &model_remedy(), stored_model);
+        let minutes = |text: &str| text.parse().ok().filter(|minutes: &u64| *minutes <= MAX_REFRESH_MINUTES);
+        let refresh = "give whole minutes, at most 10080; 0 refreshes on demand only";
+        let refresh_minutes = reader.take("refresh_minutes", refresh, minutes).unwrap_or(60);
+        let calendar = reader.take_calendar();
+        reader.refuse_unknown();
+        if !reader.problems.is_empty() {
+            return Err(ConfigError::Invalid(reader.problems));
+        }
+        Ok(Self {
+            data_dir: data_dir.unwrap_or_else(|| PathBuf::from("data")),
+            listen: listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
+            as_of,
+            calendar: calendar.unwrap_or_default(),
+            reporting: reporting.unwrap_or(Currency::GBP),
+            model: model.unwrap_or_else(default_model),
+            refresh_every: (refresh_minutes > 0).then(|| Duration::from_secs(refresh_minutes * 60)),
+        })
+    }
+
+    /// Every setting with its value, defaults included.
+    pub fn to_list(&self) -> Vec<(&'static str, String)> {
+        let calendar = serde_json::to_value(self.calendar).unwrap_or_default();
+        let fiscal = CalendarSpec::FIELDS.iter().filter_map(|field| {
+            let value = calendar.get(field)?;
+            let key = KEYS.into_iter().find(|key| key.strip_prefix(FISCAL) == Some(*field))?;
+            Some((key, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        });
+        let minutes = self.refresh_every.map_or(0, |every| every.as_secs() / 60);
+        let mut list = vec![
+            ("data_dir", self.data_dir.display().to_string()),
+            ("listen", self.listen.to_string()),
+            ("as_of", self.as_of.map_or_else(|| "today".to_owned(), |date| date.to_string())),
+            ("reporting_currency", self.reporting.to_string()),
+            ("model", self.model.id().to_owned()),
+            ("refresh_minutes", minutes.to_string()),
+        ];
+        list.extend(fiscal);
+        list
+    }
+}
+
+/// Takes settings one by one and notes what is wrong.
+struct Reader<'a> {
+    layers: &'a Layers,
+    problems: Vec<SettingProblem>,
+}
+
+impl Reader<'_> {
+    fn take<T>(&mut self, key: &str, remedy: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let given = self.layers.get(key)?;
+        let value = parse(&given.text);
+        if value.is_none() {
+            self.refuse(key, remedy);
+        }
+        value
+    }
+
+    fn take_calendar(&mut self) -> Option<FiscalCalendar> {
+        let mut spec = CalendarSpec::default();
+        for field in CalendarSpec::FIELDS {
+            if let Some(given) = self.layers.get(&format!("{FISCAL}{field}")) {
+                spec.set(field, given.text.clone()).ok()?;
+            }
+        }
+        if spec.is_empty() {
+            return None;
+        }
+        spec.build().map_err(|error| self.refuse(&format!("{FISCAL}{}", error.field()), &error.to_string())).ok()
+    }
+
+    fn refuse_unknown(&mut self) {
+        let unknown: Vec<String> =
+            self.layers.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect();
+        for key in unknown {
+            self.refuse(&key, &format!("is no setting; the settings are {}", KEYS.join(", ")));
+        }
+    }
+
+    fn refuse(&mut self, key: &str, remedy: &str) {
+        let given = self.layers.get(key);
+        self.problems.push(SettingProblem {
+            key: key.to_owned(),
+            value: given.map(|given| given.text.clone()),
+            origin: given.map(|given| given.origin.clone()),
+            remedy: remedy.to_owned(),
+        });
+    }
+}
+
+fn stored_model(name: &str) -> Option<&'static ScoringModel> {
+    shipped().iter().find(|model| model.key == name || model.id() == name)
+}
+
+fn model_remedy() -> String {
+    format!("give one of {}", shipped().iter().map(|model| model.key.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn settings(file: &str) -> Result<Settings, String> {
+        let mut layers = Layers::default();
+        layers.add_toml(file, Path::new("b.toml")).expect("TOML");
+        Settings::check(&layers).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn reads_what_is_given() {
+        let file = "as_of = \"2011-12-09\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n\
+                    time_zone = \"Europe/London\"\nclose_lag_days = 0\n";
+        let settings = settings(file).expect("valid");
+        assert_eq!(settings.as_of, NaiveDate::from_ymd_opt(2011, 12, 9));
+        let list = settings.to_list();
+        assert!(list.contains(&("fiscal.first_month", "4".to_owned())), "{list:?}");
+        assert!(list.contains(&("fiscal.time_zone", "Europe/London".to_owned())), "{list:?}");
+    }
+
+    #[test]
+    fn names_everything_that_is_wrong() {
+        let file = "listen = \"here\"\nas_of = 2300-01-01\nmodel = \"x\"\ncolour = 1\nreporting_currency = \"gbp\"\n\
+                    refresh_minutes = -1\n[fiscal]\nfirst_month = 13\nyear_label = \"end_year\"\n";
+        let problems = settings(file).expect_err("invalid");
+        let lines: Vec<&str> = problems.lines().collect();
+        assert_eq!(lines.len(), 7, "{problems}");
+        assert_eq!(lines[0], "listen = `here` (in b.toml): give an address and port such as 127.0.0.1:8080");
+        assert!(
+            problems.contains("fiscal.first_month = `13` (in b.toml): first_month: `13` is not allowed"),
+            "{problems}"
+        );
+        assert!(problems.contains("colour = `1` (in b.toml): is no setting; the settings are data_dir"), "{problems}");
+    }
+}

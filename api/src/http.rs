@@ -1,0 +1,19 @@
+//! HTTP as this API speaks it: what all resources share, and nothing about any of them.
+//!
+//! [`envelope`] wraps every request (id, panics, log, headers). Requests come in through [`params`] and [`body`],
+//! answers leave through [`answer`] and [`csv`].
+
+pub mod answer;
+pub mod body;
+pub mod csv;
+pub mod csv_suffix;
+pub mod entity_tag;
+pub mod envelope;
+pub mod fallback;
+pub mod hot;
+pub mod metrics;
+pub mod negotiation;
+pub mod paging;
+pub mod params;
+pub mod request_id;
+pub mod security;

@@ -1,0 +1,130 @@
+//! What happens to every request around its handler: id, deadline, panics, HEAD, log, metrics, headers, and the last
+//! line of defence that turns any bare error into a problem.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+use futures_util::FutureExt;
+
+use super::{csv_suffix, entity_tag, request_id};
+use crate::problem::{ApiError, Kind, PROBLEM_JSON};
+use crate::state::AppState;
+
+/// An answer has to begin within this time.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The outermost middleware.
+///
+/// # Errors
+/// A panic, a missed deadline and a failed inner middleware leave as an error, because by then there is no request to
+/// answer to; the error carries the finished answer.
+pub async fn envelope(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let state = request.app_data::<web::Data<AppState>>().map(|state| state.clone().into_inner());
+    let id = request_id::of(request.headers());
+    let started = Instant::now();
+    let method = request.method().clone();
+    if method == Method::HEAD {
+        // Every GET answers HEAD; the server leaves the body out by itself.
+        request.head_mut().method = Method::GET;
+    }
+    csv_suffix::apply(&mut request);
+    request_id::scope(id.clone(), async move {
+        let outcome = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await;
+        let outcome = match outcome {
+            Ok(Ok(outcome)) => outcome.map(into_problem_if_bare),
+            Ok(Err(_)) => Err(ApiError::new(Kind::Timeout, "The answer took too long; try again later.").into()),
+            Err(panic) => Err(ApiError::internal(panic_text(panic.as_ref())).into()),
+        };
+        let route = match &outcome {
+            Ok(response) => response.request().match_pattern(),
+            Err(_) => None,
+        };
+        let (status, error) = match &outcome {
+            Ok(response) => (response.status(), response.response().error()),
+            Err(error) => (error.as_response_error().status_code(), Some(error)),
+        };
+        log(&method, route.as_deref(), status, started.elapsed(), error);
+        if let Some(state) = &state {
+            state.metrics.record(&method, route, status, started.elapsed());
+        }
+        let decorate = |headers: &mut HeaderMap| decorate(headers, &id, state.as_deref(), status);
+        match outcome {
+            Ok(mut response) => {
+                decorate(response.headers_mut());
+                Ok(response)
+            }
+            Err(error) => {
+                let mut response = error.error_response();
+                decorate(response.headers_mut());
+                Err(InternalError::from_response(error, response).into())
+            }
+        }
+    })
+    .await
+}
+
+fn decorate(headers: &mut HeaderMap, id: &str, state: Option<&AppState>, status: StatusCode) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(request_id::HEADER, id);
+    }
+    if let Some(state) = state {
+        state.security.apply(headers);
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        let value = if status.is_success() { "no-cache" } else { "no-store" };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    }
+    let coding = headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+    let tag = coding.zip(tag).and_then(|(coding, tag)| entity_tag::with_coding(tag, coding));
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
+        headers.insert(ETAG, tag);
+    }
+}
+
+/// Libraries answer some errors on their own, with a text or nothing.
+fn into_problem_if_bare(response: ServiceResponse<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !is_error || content_type.is_some_and(|value| value.starts_with(PROBLEM_JSON)) {
+        return response.map_into_boxed_body();
+    }
+    let reason = status.canonical_reason().unwrap_or("error");
+    let problem = ApiError::new(Kind::of_status(status), format!("{} {reason}.", status.as_u16())).to_response();
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, problem)
+}
+
+fn log(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, error: Option<&Error>) {
+    let id = request_id::current();
+    let route = route.unwrap_or("-");
+    let micros = took.as_micros();
+    let api_error = error.and_then(|error| error.as_error::<ApiError>());
+    let cause = api_error.and_then(ApiError::cause).map(ToString::to_string);
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        let cause = cause.or_else(|| error.map(ToString::to_string));
+        tracing::error!(%id, %method, route, status = status.as_u16(), micros, cause, "request failed");
+    } else if cause.is_some() {
+        tracing::warn!(%id, %method, route, status = status.as_u16(), micros, cause, "request refused");
+    } else {
+        tracing::debug!(%id, %method, route, status = status.as_u16(), micros, "request answered");
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panic: {}", text.unwrap_or_else(|| "no text".to_owned()))
+}

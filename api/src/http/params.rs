@@ -1,0 +1,230 @@
+//! Query parameters, strictly: what is unknown, repeated or unreadable is refused by name, everything at once.
+//!
+//! A query type lists its parameters twice: by deriving `IntoParams` for the documentation and by taking them in
+//! [`FromParams`]; a test holds the two together.
+
+use std::collections::BTreeMap;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use bellwether_contract::problem::FieldProblem;
+use chrono::NaiveDate;
+use percent_encoding::percent_decode_str;
+
+use crate::problem::ApiError;
+
+/// The typed query of a request.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// What can be taken out of query parameters.
+pub trait FromParams: Sized {
+    /// Takes every parameter it knows. What is wrong is noted in `params`; the value then does not matter.
+    fn from_params(params: &mut Params) -> Self;
+}
+
+/// A resource without parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct NoParams;
+
+impl FromParams for NoParams {
+    fn from_params(_params: &mut Params) -> Self {
+        Self
+    }
+}
+
+impl<T: FromParams> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(parse(request.query_string()).map(Self))
+    }
+}
+
+/// Parses a raw query.
+///
+/// # Errors
+/// Everything that is wrong with it, by parameter.
+pub fn parse<T: FromParams>(query: &str) -> Result<T, ApiError> {
+    let mut params = Params::decode(query);
+    let value = T::from_params(&mut params);
+    params.finish().map(|()| value)
+}
+
+/// The parameters of one request.
+#[derive(Debug, Default)]
+pub struct Params {
+    given: BTreeMap<String, Vec<String>>,
+    known: Vec<&'static str>,
+    errors: Vec<FieldProblem>,
+}
+
+impl Params {
+    /// A parameter that may be given once.
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
+        let mut values = self.given.remove(name)?;
+        if values.len() > 1 {
+            self.refuse(name, format!("is given {} times; give it once", values.len()));
+        }
+        values.pop()
+    }
+
+    /// A parameter whose values repeat (`band=high&band=critical`) or are separated by commas.
+    pub fn list(&mut self, name: &'static str) -> Vec<String> {
+        self.known.push(name);
+        let values = self.given.remove(name).unwrap_or_default();
+        let parts: Vec<String> = values.iter().flat_map(|value| value.split(',')).map(str::to_owned).collect();
+        if parts.iter().any(String::is_empty) {
+            self.refuse(name, "has an empty value; leave the parameter out, or separate values by single commas");
+        }
+        parts
+    }
+
+    /// A parameter of a type that has a text form; `allowed` says which.
+    pub fn parsed<T: FromStr>(&mut self, name: &'static str, allowed: &str) -> Option<T> {
+        let text = self.text(name)?;
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.refuse(name, format!("`{text}` is not allowed; give {allowed}"));
+        }
+        value
+    }
+
+    /// A number within bounds, ends included.
+    pub fn number(&mut self, name: &'static str, least: usize, most: usize) -> Option<usize> {
+        let allowed = format!("a number from {least} to {most}");
+        let value: usize = self.parsed(name, &allowed)?;
+        if !(least..=most).contains(&value) {
+            self.refuse(name, format!("`{value}` is not allowed; give {allowed}"));
+        }
+        Some(value)
+    }
+
+    /// `true` or `false`; false if absent.
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        self.parsed(name, "true or false").unwrap_or_default()
+    }
+
+    /// A calendar date in the years a business date may lie in.
+    pub fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
+        const ALLOWED: &str = "a date such as 2011-12-09, from 1900-01-01 to 2200-12-31";
+        let text = self.text(name)?;
+        let date = parse_date(&text);
+        if date.is_none() {
+            self.refuse(name, format!("`{text}` is not allowed; give {ALLOWED}"));
+        }
+        date
+    }
+
+    /// Parameters that somebody else understands, as name and value; one that is not in `repeatable` comes once.
+    pub fn raw(&mut self, names: &[&'static str], repeatable: &[&str]) -> Vec<(&'static str, String)> {
+        let mut taken = Vec::new();
+        for &name in names {
+            self.known.push(name);
+            let values = self.given.remove(name).unwrap_or_default();
+            if values.len() > 1 && !repeatable.contains(&name) {
+                self.refuse(name, format!("is given {} times; give it once", values.len()));
+            }
+            taken.extend(values.into_iter().map(|value| (name, value)));
+        }
+        taken
+    }
+
+    /// Notes that a parameter is wrong; `message` says what would be right.
+    pub fn refuse(&mut self, name: &str, message: impl Into<String>) {
+        self.errors.push(FieldProblem { field: name.to_owned(), message: message.into() });
+    }
+
+    /// The names taken so far.
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
+
+    fn decode(query: &str) -> Self {
+        let mut params = Self::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match (decode(name), decode(value)) {
+                (Some(name), Some(value)) => params.given.entry(name).or_default().push(value),
+                _ => {
+                    let name = decode(name).unwrap_or_else(|| name.to_owned());
+                    params.refuse(&name, "is not UTF-8; percent-encode the UTF-8 bytes of the text");
+                }
+            }
+        }
+        params
+    }
+
+    fn finish(mut self) -> Result<(), ApiError> {
+        let names = self.known.join(", ");
+        for name in std::mem::take(&mut self.given).into_keys() {
+            let known = if names.is_empty() { "none".to_owned() } else { names.clone() };
+            self.refuse(&name, format!("is no parameter of this resource; its parameters: {known}"));
+        }
+        if self.errors.is_empty() { Ok(()) } else { Err(ApiError::invalid_parameters(self.errors)) }
+    }
+}
+
+/// Exactly `YYYY-MM-DD`, in the years a business date may lie in.
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date: NaiveDate = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text)?;
+    bellwether_domain::fiscal::check_as_of(date).ok()
+}
+
+/// A component of `application/x-www-form-urlencoded`, which writes blanks as `+`.
+fn decode(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8().ok().map(|text| text.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Sample {
+        bands: Vec<String>,
+        limit: Option<usize>,
+        as_of: Option<NaiveDate>,
+    }
+
+    impl FromParams for Sample {
+        fn from_params(params: &mut Params) -> Self {
+            Self { bands: params.list("band"), limit: params.number("limit", 1, 500), as_of: params.date("as_of") }
+        }
+    }
+
+    fn errors(query: &str) -> Vec<String> {
+        let error = parse::<Sample>(query).expect_err("the query is wrong").to_string();
+        error.trim_start_matches("invalid_parameter: ").split("; ").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn lists_repeat_or_separate_by_commas() {
+        let sample: Sample = parse("band=high&band=critical,low&limit=50&as_of=2011-12-09").expect("valid");
+        assert_eq!(sample.bands, ["high", "critical", "low"]);
+        assert_eq!(sample.limit, Some(50));
+        assert_eq!(sample.as_of, NaiveDate::from_ymd_opt(2011, 12, 9));
+    }
+
+    #[test]
+    fn names_everything_that_is_wrong() {
+        let found = errors("limit=0&as_of=1899-12-31&colour=red&limit=5");
+        assert!(found.iter().any(|text| text.starts_with("limit: is given 2 times")), "{found:?}");
+        assert!(found.iter().any(|text| text.starts_with("as_of: `1899-12-31` is not allowed")), "{found:?}");
+        assert!(found.iter().any(|text| text.starts_with("colour: is no parameter of this resource")), "{found:?}");
+    }
+
+    #[test]
+    fn refuses_what_is_no_text_and_no_date() {
+        assert!(errors("band=%FF")[0].contains("is not UTF-8"));
+        for date in ["2011-2-9", "2011-02-30", "9.12.2011", "", "+2011-12-09", "2011-12-09T00:00"] {
+            assert!(errors(&format!("as_of={date}"))[0].starts_with("as_of: "), "{date}");
+        }
+        assert!(errors("band=high,,low")[0].contains("empty value"));
+    }
+}

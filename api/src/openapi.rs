@@ -1,0 +1,105 @@
+//! The description of the API: collected from the resources, then completed with what all of them share.
+
+use std::io;
+
+use actix_web::App;
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa_actix_web::AppExt;
+
+use bellwether_contract::problem::Problem;
+
+use crate::http::answer::Prepared;
+use crate::http::fallback::MethodTable;
+use crate::problem::{Kind, PROBLEM_JSON};
+use crate::routes;
+
+/// The description in every form that is needed.
+#[derive(Debug)]
+pub struct Document {
+    /// As served.
+    pub json: Prepared,
+    /// Which methods an address has.
+    pub methods: MethodTable,
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Bellwether",
+        description = "Customer-success intelligence for account managers of a distribution business.\n\n\
+            Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, money is a decimal string with its currency, a measure \
+            is a number or null with the reason. Analytic reads take `as_of`; lists take `limit` and `cursor`. \
+            Reads carry an `ETag` and honour `If-None-Match`. Every error is `application/problem+json` (RFC 9457).",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "customers", description = "The portfolio as a list, and one customer in depth"),
+        (name = "portfolio", description = "The portfolio in total"),
+        (name = "sources", description = "Where facts come from, rejects, runs"),
+        (name = "fiscal", description = "The fiscal calendar"),
+        (name = "scoring models", description = "How measures become scores"),
+        (name = "operation", description = "Health, metrics, this description"),
+    )
+)]
+struct Base;
+
+/// Collects the description.
+pub fn document() -> OpenApi {
+    let (_, mut document) =
+        App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure).split_for_parts();
+    for (path, item) in &mut document.paths.paths {
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
+        for operation in operations {
+            add_problems(path, operation);
+        }
+    }
+    document
+}
+
+/// The description as text, as it is committed and served: pretty, with a final line end.
+///
+/// # Errors
+/// Never in practice: the description is plain data.
+pub fn to_text(document: &OpenApi) -> io::Result<String> {
+    Ok(document.to_pretty_json().map_err(io::Error::other)? + "\n")
+}
+
+impl Document {
+    /// Collects the description and what follows from it.
+    ///
+    /// # Errors
+    /// Never in practice: the description is plain data.
+    pub fn collect() -> io::Result<Self> {
+        let document = document();
+        let text = to_text(&document)?;
+        Ok(Self { json: Prepared::of_bytes(text.into()), methods: MethodTable::of(&document) })
+    }
+}
+
+/// Every operation can fail in these ways, so no handler has to say so.
+fn add_problems(path: &str, operation: &mut Operation) {
+    let mut kinds = vec![Kind::InvalidParameter, Kind::NotAcceptable, Kind::Internal, Kind::Unavailable];
+    if path.contains('{') {
+        kinds.push(Kind::NotFound);
+    }
+    if operation.request_body.is_some() {
+        kinds.extend([Kind::RequestTimeout, Kind::PayloadTooLarge, Kind::UnsupportedMediaType]);
+    }
+    for kind in kinds {
+        let status = kind.status().as_u16().to_string();
+        let description = match operation.responses.responses.get(&status) {
+            Some(RefOr::T(response)) => response.description.clone(),
+            _ => kind.title().to_owned(),
+        };
+        operation.responses.responses.insert(status, RefOr::T(problem_response(description)));
+    }
+}
+
+fn problem_response(description: String) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(description).content(PROBLEM_JSON, content).build()
+}

@@ -1,0 +1,30 @@
+//! The resources, one module each. A handler extracts, asks the engine once, and maps.
+
+pub mod account;
+pub mod account_lists;
+pub mod customers;
+pub mod fiscal;
+pub mod operation;
+pub mod portfolio;
+pub mod scoring_models;
+pub mod sources;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers every resource.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    operation::configure(config);
+    config.service(scope::scope("/api/v1").configure(configure_api));
+}
+
+fn configure_api(config: &mut ServiceConfig<'_>) {
+    customers::configure(config);
+    account::configure(config);
+    account_lists::configure(config);
+    portfolio::configure(config);
+    fiscal::configure(config);
+    scoring_models::configure(config);
+    sources::configure(config);
+    operation::configure_api(config);
+}

@@ -1,0 +1,236 @@
+//! `/customers`: the portfolio as a list, and one customer of it.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
+use bellwether_contract::customer::{CustomerDetail, CustomerItem};
+use bellwether_contract::page::{Page, PageInfo};
+use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
+use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_engine::portfolio::query::PortfolioQuery;
+use chrono::NaiveDate;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::caller::Caller;
+use crate::http::answer::Prepared;
+use crate::http::csv::{Attachment, stream};
+use crate::http::negotiation::{Form, choose};
+use crate::http::params::{FromParams, Params, Query};
+use crate::problem::ApiError;
+use crate::problem::engine::field_problem;
+use crate::state::AppState;
+use crate::views;
+
+/// Rows of an export that are made at once.
+const CHUNK: usize = 256;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_customers).service(get_customer);
+}
+
+/// Which customers, in which order, as of when.
+#[derive(Debug)]
+pub struct CustomersQuery {
+    /// Business date; none is today.
+    pub as_of: Option<NaiveDate>,
+    /// Whether CSV begins with a byte order mark.
+    pub bom: bool,
+    /// Sort, filter and page.
+    pub query: PortfolioQuery,
+}
+
+/// For the documentation of [`CustomersQuery`]: order and page.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "fields are documentation; CustomersQuery is what a request becomes")]
+pub struct CustomersParams {
+    /// Fields to sort by, comma-separated; a leading `-` reverses. Rows without a value come last. Default: `score`.
+    #[param(example = "-score,name")]
+    sort: Option<String>,
+    /// Customers on the page, 1 to 500; default 50. CSV holds all of them.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<usize>,
+    /// Where the page begins: `page.next` of the answer before, with the same `sort` and filters.
+    cursor: Option<String>,
+    /// CSV only: begin with a byte order mark, for spreadsheets that guess the encoding.
+    bom: Option<bool>,
+}
+
+/// For the documentation of what selects customers.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "fields are documentation; the engine reads the parameters")]
+pub struct FilterParams {
+    /// Business date, not later than today's; default: today's.
+    #[param(example = "2011-12-09")]
+    as_of: Option<NaiveDate>,
+    /// Part of the id or name, whatever the case and accents.
+    q: Option<String>,
+    /// Bands of the score, or `unknown`. Filters repeat or separate values by commas; `none` is "has none".
+    #[param(example = "high,critical")]
+    band: Option<String>,
+    /// Countries, ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// Commercial classes.
+    tier: Option<String>,
+    /// Lines of business.
+    industry: Option<String>,
+    /// Ids of account managers.
+    owner: Option<String>,
+    /// `prospect`, `new`, `active`, `lapsed`.
+    lifecycle: Option<String>,
+    /// `ahead`, `on_track`, `behind`, `critical`.
+    pace: Option<String>,
+    /// `improving`, `stable`, `declining`.
+    trend: Option<String>,
+    /// Billing currencies, ISO 4217.
+    currency: Option<String>,
+    /// Least score.
+    min_score: Option<f64>,
+    /// Greatest score.
+    max_score: Option<f64>,
+    /// Least ratio of days since the last invoice to the usual gap.
+    min_overdue_ratio: Option<f64>,
+    /// Least days since the last logged contact.
+    min_contact_days: Option<f64>,
+    /// Least net revenue of the default window, in the reporting currency.
+    min_net: Option<f64>,
+}
+
+impl FromParams for CustomersQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let as_of = params.date("as_of");
+        let names = [&["sort", "limit", "cursor", "q"], FILTER_FIELDS, RANGE_FIELDS].concat();
+        let given = params.raw(&names, FILTER_FIELDS);
+        let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
+        let query = query.unwrap_or_else(|errors| {
+            for error in errors.into_iter().map(field_problem) {
+                params.refuse(&error.field, error.message);
+            }
+            PortfolioQuery::default()
+        });
+        Self { as_of, bom: params.flag("bom"), query }
+    }
+}
+
+/// Customers with score, revenue, cadence, coverage, training and contact
+///
+/// One page of the portfolio as JSON; as CSV (`Accept: text/csv`, or `/customers.csv`) every customer that matches,
+/// with the same columns.
+#[utoipa::path(tag = "customers", params(FilterParams, CustomersParams), responses(
+    (status = 200, description = "The customers", content(
+        (Page<CustomerItem> = "application/json"),
+        (String = "text/csv"),
+    ))
+))]
+#[get("/customers")]
+pub(crate) async fn list_customers(
+    state: web::Data<AppState>,
+    caller: Caller,
+    request: HttpRequest,
+    Query(query): Query<CustomersQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let form = choose(&request, &[Form::Json, Form::Csv])?;
+    let portfolio = state.engine.portfolio(query.as_of).await?;
+    match form {
+        Form::Json => {
+            let page =
+                state.answer(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
+            Ok(page.respond_to(&request))
+        }
+        Form::Csv => csv(&state, &caller, &request, &portfolio, &query),
+    }
+}
+
+/// As CSV, in the form of `GET /customers`.
+pub(super) fn csv(
+    state: &AppState,
+    caller: &Caller,
+    request: &HttpRequest,
+    portfolio: &Arc<Portfolio>,
+    query: &CustomersQuery,
+) -> Result<HttpResponse, ApiError> {
+    let rows = portfolio.all(&caller.scope, &query.query.filter, &query.query.sort)?;
+    let tag = state.tag(request, caller, portfolio, "csv");
+    let name = format!("customers-{}", portfolio.context().as_of.date);
+    let attachment = Attachment { name, bom: query.bom };
+    Ok(stream(request, &tag, &attachment, Export { portfolio: portfolio.clone(), rows, at: 0 }))
+}
+
+fn page(
+    state: &AppState,
+    caller: &Caller,
+    portfolio: &Portfolio,
+    query: &PortfolioQuery,
+) -> Result<Page<CustomerItem>, ApiError> {
+    let page = portfolio.page(&caller.scope, query)?;
+    Ok(Page {
+        items: items(portfolio, &page.rows)?,
+        page: PageInfo { next: page.next, total: page.total as u64 },
+        context: views::context::context(portfolio.context(), state.now()),
+    })
+}
+
+fn items(portfolio: &Portfolio, rows: &[u32]) -> Result<Vec<CustomerItem>, ApiError> {
+    let model = portfolio.context().model.id();
+    let items = rows.iter().map(|&row| views::customer::item(portfolio.row(row), model));
+    Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Makes the rows of an export chunk by chunk.
+struct Export {
+    portfolio: Arc<Portfolio>,
+    rows: Vec<u32>,
+    at: usize,
+}
+
+impl Iterator for Export {
+    type Item = Result<Vec<CustomerItem>, ApiError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let end = (self.at + CHUNK).min(self.rows.len());
+        let chunk = self.rows.get(self.at..end).filter(|chunk| !chunk.is_empty())?;
+        let items = items(&self.portfolio, chunk);
+        self.at = end;
+        Some(items)
+    }
+}
+
+/// The date of a read about one customer.
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AsOfQuery {
+    /// Business date, not later than today's; default: today's.
+    #[param(example = "2011-12-09")]
+    pub as_of: Option<NaiveDate>,
+}
+
+impl FromParams for AsOfQuery {
+    fn from_params(params: &mut Params) -> Self {
+        Self { as_of: params.date("as_of") }
+    }
+}
+
+/// Everything about one customer
+///
+/// Profile, score with its explanation, what would lift it, all measures, and the sources behind them.
+#[utoipa::path(
+    tag = "customers",
+    params(("id" = String, Path, description = "Id of the customer", example = "12346"), AsOfQuery),
+    responses((status = 200, description = "The customer", body = CustomerDetail))
+)]
+#[get("/customers/{id}")]
+pub(crate) async fn get_customer(
+    state: web::Data<AppState>,
+    caller: Caller,
+    request: HttpRequest,
+    id: web::Path<String>,
+    Query(query): Query<AsOfQuery>,
+) -> Result<Prepared, ApiError> {
+    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    state.answer(&request, &caller, &account.portfolio, || {
+        let context = views::context::context(account.portfolio.context(), state.now());
+        Ok(views::detail::detail(&account, context)?)
+    })
+}

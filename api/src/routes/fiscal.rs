@@ -1,0 +1,124 @@
+//! `/fiscal`: what the fiscal calendar says about a date.
+
+use actix_web::{get, web};
+use bellwether_contract::fiscal::FiscalWindow;
+use bellwether_domain::fiscal::position::fiscal_position;
+use bellwether_domain::fiscal::spec::CalendarSpec;
+use chrono::NaiveDate;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::caller::Caller;
+use crate::http::answer::Answer;
+use crate::http::params::{FromParams, Params, Query};
+use crate::problem::ApiError;
+use crate::state::AppState;
+use crate::views;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(get_fiscal_window);
+}
+
+/// A date, and a calendar if another than the configured one is meant.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FiscalWindowQuery {
+    /// The date asked about, 1900-01-01 to 2200-12-31; default: the business date.
+    #[param(example = "2011-12-09")]
+    pub as_of: Option<NaiveDate>,
+    /// `configured`, the default. Leave it out to describe a calendar by the parameters below.
+    #[param(example = "configured")]
+    pub calendar: Option<String>,
+    /// `months` or `weeks`; default: by the other parameters.
+    pub kind: Option<String>,
+    /// Calendar of months: month in which the fiscal year begins, 1 to 12; default 1.
+    pub first_month: Option<String>,
+    /// Calendar of weeks: weeks in the months of a quarter, `445`, `454` or `544`.
+    pub pattern: Option<String>,
+    /// Calendar of weeks: month in or near whose end the fiscal year ends, 1 to 12.
+    pub end_month: Option<String>,
+    /// Calendar of weeks: `last_saturday` or `nearest_saturday`.
+    pub end_rule: Option<String>,
+    /// Which calendar year names the fiscal year: `start_year` or `end_year`.
+    pub year_label: Option<String>,
+    /// Days after a month's end until it is closed, 0 to 60; default 0.
+    pub close_lag_days: Option<String>,
+    /// IANA name; plays no part in the answer.
+    pub time_zone: Option<String>,
+}
+
+impl FromParams for FiscalWindowQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let query = Self {
+            as_of: params.date("as_of"),
+            calendar: params.text("calendar"),
+            kind: params.text("kind"),
+            first_month: params.text("first_month"),
+            pattern: params.text("pattern"),
+            end_month: params.text("end_month"),
+            end_rule: params.text("end_rule"),
+            year_label: params.text("year_label"),
+            close_lag_days: params.text("close_lag_days"),
+            time_zone: params.text("time_zone"),
+        };
+        match (query.calendar.as_deref(), query.spec().is_empty()) {
+            (None | Some("configured"), true) | (None, false) => {}
+            (Some("configured"), false) => {
+                params.refuse("calendar", "is `configured` beside a described calendar; give one of the two");
+            }
+            (Some(other), _) => {
+                let message =
+                    format!("`{other}` is not allowed; give configured, or describe a calendar by its fields");
+                params.refuse("calendar", message);
+            }
+        }
+        if !query.spec().is_empty()
+            && let Err(error) = query.spec().build()
+        {
+            let message = error.to_string();
+            let message = message.strip_prefix(error.field()).unwrap_or(&message).trim_start_matches([':', ' ']);
+            params.refuse(error.field(), message);
+        }
+        query
+    }
+}
+
+impl FiscalWindowQuery {
+    fn spec(&self) -> CalendarSpec {
+        CalendarSpec {
+            kind: self.kind.clone(),
+            first_month: self.first_month.clone(),
+            pattern: self.pattern.clone(),
+            end_month: self.end_month.clone(),
+            end_rule: self.end_rule.clone(),
+            year_label: self.year_label.clone(),
+            close_lag_days: self.close_lag_days.clone(),
+            time_zone: self.time_zone.clone(),
+        }
+    }
+}
+
+/// Where a date lies in a fiscal calendar
+///
+/// Fiscal year, quarter and month with their labels, the last closed month, the default window ("fiscal year to date")
+/// and its prior-year window, for the configured calendar or one described in the request.
+#[utoipa::path(
+    tag = "fiscal",
+    params(FiscalWindowQuery),
+    responses((status = 200, description = "What the calendar says about the date", body = FiscalWindow))
+)]
+#[get("/fiscal/window")]
+pub(crate) async fn get_fiscal_window(
+    state: web::Data<AppState>,
+    _caller: Caller,
+    Query(query): Query<FiscalWindowQuery>,
+) -> Result<Answer<FiscalWindow>, ApiError> {
+    let spec = query.spec();
+    let calendar = if spec.is_empty() {
+        state.settings.calendar
+    } else {
+        spec.build().map_err(|error| ApiError::invalid_parameter(error.field(), error.to_string()))?
+    };
+    let as_of = query.as_of.unwrap_or_else(|| state.engine.today());
+    Ok(Answer(views::fiscal::position(&fiscal_position(&calendar, as_of))))
+}

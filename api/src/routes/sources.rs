@@ -1,0 +1,160 @@
+//! `/sources` and `/pipeline`: where facts come from, what was rejected, what was run.
+
+use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
+use bellwether_contract::operation::{PipelineRuns, Rejects, Sources};
+use bellwether_engine::engine::Snapshot;
+use bellwether_warehouse::rejects::{RejectPage, RejectQuery};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::caller::Caller;
+use crate::http::answer::{Answer, Prepared};
+use crate::http::csv::{Attachment, stream};
+use crate::http::negotiation::{Form, choose};
+use crate::http::paging::{Paging, PagingParams};
+use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::problem::ApiError;
+use crate::state::AppState;
+use crate::views;
+
+/// Rejects of an export that are read at once.
+const CHUNK: usize = 4096;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_sources).service(list_rejects).service(list_pipeline_runs);
+}
+
+/// Where facts come from
+///
+/// Every kind of facts with its state and age, and what was loaded with its rejects by reason.
+#[utoipa::path(tag = "sources", responses((status = 200, description = "The sources", body = Sources)))]
+#[get("/sources")]
+pub(crate) async fn list_sources(
+    state: web::Data<AppState>,
+    caller: Caller,
+    request: HttpRequest,
+    _query: Query<NoParams>,
+) -> Result<Prepared, ApiError> {
+    let snapshot = state.engine.snapshot()?;
+    state.answer(&request, &caller, &snapshot.portfolio, || Ok(views::sources::sources(&snapshot, state.now())))
+}
+
+/// Which rejects.
+#[derive(Debug, Clone)]
+pub struct RejectsQuery {
+    dataset: Option<String>,
+    reason: Option<String>,
+    paging: Paging,
+    bom: bool,
+}
+
+/// For the documentation of [`RejectsQuery`], beside the page.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "fields are documentation; RejectsQuery is what a request becomes")]
+pub struct RejectsParams {
+    /// Key of a data set.
+    dataset: Option<String>,
+    /// A reason, spelt as in `/sources`.
+    reason: Option<String>,
+    /// CSV only: begin with a byte order mark, for spreadsheets that guess the encoding.
+    bom: Option<bool>,
+}
+
+impl FromParams for RejectsQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let (dataset, reason) = (params.text("dataset"), params.text("reason"));
+        Self { dataset, reason, paging: Paging::from_params(params), bom: params.flag("bom") }
+    }
+}
+
+impl RejectsQuery {
+    /// Data sets and reasons are few and known: another one is a mistake, not an empty list.
+    fn check(&self, snapshot: &Snapshot) -> Result<(), ApiError> {
+        let datasets = snapshot.generation.iter().flat_map(|generation| &generation.info().datasets);
+        let datasets: Vec<_> = datasets.collect();
+        let names = datasets.iter().map(|dataset| dataset.name.as_str());
+        let reasons = datasets.iter().flat_map(|dataset| &dataset.rejects).map(|count| count.reason.as_str());
+        check_value("dataset", self.dataset.as_deref(), names)?;
+        check_value("reason", self.reason.as_deref(), reasons)
+    }
+
+    fn part(&self, offset: usize, limit: usize) -> RejectQuery {
+        RejectQuery { dataset: self.dataset.clone(), reason: self.reason.clone(), offset, limit }
+    }
+}
+
+fn check_value<'a>(
+    field: &str,
+    given: Option<&str>,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), ApiError> {
+    let Some(given) = given else { return Ok(()) };
+    if known.clone().any(|value| value == given) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.collect();
+    let known = if known.is_empty() { "there is none".to_owned() } else { format!("give one of {}", known.join("; ")) };
+    Err(ApiError::invalid_parameter(field, format!("`{given}` is not known; {known}")))
+}
+
+/// Rejected rows, in the order of their source
+#[utoipa::path(tag = "sources", params(RejectsParams, PagingParams), responses(
+    (status = 200, description = "The rows with their reasons", content(
+        (Rejects = "application/json"),
+        (String = "text/csv"),
+    ))
+))]
+#[get("/sources/rejects")]
+pub(crate) async fn list_rejects(
+    state: web::Data<AppState>,
+    caller: Caller,
+    request: HttpRequest,
+    Query(query): Query<RejectsQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let snapshot = state.engine.snapshot()?;
+    query.check(&snapshot)?;
+    match choose(&request, &[Form::Json, Form::Csv])? {
+        Form::Json => {
+            let part = query.part(query.paging.offset, query.paging.limit);
+            let page = web::block(move || read(&snapshot, &part)).await.map_err(ApiError::internal)??;
+            let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+            Ok(Answer(views::sources::rejects(page.items, query.paging.info(total))).respond_to(&request))
+        }
+        Form::Csv => {
+            let tag = state.tag(&request, &caller, &snapshot.portfolio, "csv");
+            let attachment = Attachment { name: "rejects".to_owned(), bom: query.bom };
+            let mut parts = (0..).step_by(CHUNK).map(move |offset| {
+                let stored = read(&snapshot, &query.part(offset, CHUNK))?.items;
+                Ok(views::sources::rejects(stored, Paging::ALL.info(0)).items)
+            });
+            let chunks =
+                std::iter::from_fn(move || parts.next().filter(|part| !matches!(part, Ok(rows) if rows.is_empty())));
+            Ok(stream(&request, &tag, &attachment, chunks))
+        }
+    }
+}
+
+fn read(snapshot: &Snapshot, query: &RejectQuery) -> Result<RejectPage, ApiError> {
+    match &snapshot.generation {
+        Some(generation) => Ok(generation.rejects(query)?),
+        None => Ok(RejectPage::default()),
+    }
+}
+
+/// Runs of the pipeline, the latest first
+///
+/// Every load with the assets it made: inputs, rows, checks, rejects.
+#[utoipa::path(tag = "sources", params(PagingParams), responses(
+    (status = 200, description = "The runs", body = PipelineRuns)
+))]
+#[get("/pipeline/runs")]
+pub(crate) async fn list_pipeline_runs(
+    state: web::Data<AppState>,
+    _caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Answer<PipelineRuns>, ApiError> {
+    let runs = web::block(move || state.engine.warehouse().runs()).await.map_err(ApiError::internal)??;
+    let (items, page) = paging.cut(runs);
+    Ok(Answer(PipelineRuns { items: items.into_iter().map(views::sources::run).collect(), page }))
+}

@@ -1,0 +1,11 @@
+//! From the terms of domain and engine to those of the API: pure functions that name and format, and compute nothing.
+
+pub mod account;
+pub mod context;
+pub mod csv;
+pub mod customer;
+pub mod detail;
+pub mod fiscal;
+pub mod portfolio;
+pub mod scoring;
+pub mod sources;

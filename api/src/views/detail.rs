@@ -1,0 +1,82 @@
+//! The merged answer about one customer: its row, and where its score comes from.
+
+use std::collections::BTreeMap;
+
+use bellwether_contract::customer::{CustomerDetail, Lift};
+use bellwether_contract::page::Context;
+use bellwether_contract::scoring::DimensionExplanation;
+use bellwether_contract::value::Measure;
+use bellwether_domain::measure::{MeasureKey, Measures};
+use bellwether_domain::money::MoneyError;
+use bellwether_domain::scoring::explain::Evaluation;
+use bellwether_domain::scoring::input_hash::{ScoreInputs, input_hash};
+use bellwether_domain::scoring::what_if::what_ifs;
+use bellwether_engine::account::Account;
+
+use super::customer::{item, money};
+use super::scoring;
+
+/// Everything about a customer in one answer.
+///
+/// # Errors
+/// When a sum overflows.
+pub fn detail(account: &Account, context: Context) -> Result<CustomerDetail, MoneyError> {
+    let (row, measures) = (account.row(), account.row().measures());
+    let portfolio = account.portfolio.context();
+    let cell = row.score();
+    Ok(CustomerDetail {
+        item: item(row, portfolio.model.id())?,
+        since: row.since(),
+        parent: row.parent().map(str::to_owned),
+        contract_end: row.contract_end(),
+        unknown_reason: cell.now.reason.map(|reason| scoring::unknown_reason(reason).to_owned()),
+        basis_changed: cell.basis_changed,
+        score_30d_before: cell.computed_before,
+        dimensions: dimensions(account, row.explain()),
+        lifts: lifts(account, &measures),
+        measures: by_key(&measures),
+        input_hash: hash(account, &measures),
+        generation: portfolio.generation,
+        ttm_net: money(row, row.ttm_net()),
+        context,
+    })
+}
+
+fn dimensions(account: &Account, evaluation: Evaluation) -> Vec<DimensionExplanation> {
+    account.tell(|story| {
+        let told = evaluation.dimensions.into_iter().map(|explained| {
+            let text = Some(story.dimension(&explained)).filter(|text| !text.is_empty());
+            DimensionExplanation { text, ..scoring::dimension(explained) }
+        });
+        told.collect()
+    })
+}
+
+fn lifts(account: &Account, measures: &Measures) -> Vec<Lift> {
+    let (row, model) = (account.row(), &account.portfolio.context().model);
+    let coverage = account.common_families().map(|(common, covered)| (covered, common));
+    let found = what_ifs(model, measures, row.lifecycle(), row.last_good().as_ref(), coverage);
+    found.iter().map(|change| Lift { key: change.key.to_owned(), points: change.points }).collect()
+}
+
+fn by_key(measures: &Measures) -> BTreeMap<String, Measure> {
+    let named = MeasureKey::ALL.iter().map(|&key| {
+        let measure = Measure { stale_since: measures.stale_since(key), ..measures.get(key).into() };
+        (key.to_string(), measure)
+    });
+    named.collect()
+}
+
+fn hash(account: &Account, measures: &Measures) -> String {
+    let (row, context) = (account.row(), account.portfolio.context());
+    let last_good = row.last_good();
+    input_hash(&ScoreInputs {
+        model: context.model.id(),
+        calendar: &context.as_of.calendar,
+        t: context.as_of.date,
+        generation: &context.generation.to_string(),
+        measures,
+        lifecycle: row.lifecycle(),
+        last_good: last_good.as_ref(),
+    })
+}

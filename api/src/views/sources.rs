@@ -1,0 +1,106 @@
+//! Sources, data sets, rejects and runs.
+
+use bellwether_contract::operation as api;
+use bellwether_contract::page::PageInfo;
+use bellwether_engine::engine::Snapshot;
+use bellwether_engine::portfolio::context::{PortfolioContext, SourceStatus};
+use bellwether_warehouse::asset::Asset;
+use bellwether_warehouse::dataset::{DatasetInfo, RejectCount};
+use bellwether_warehouse::rejects::StoredReject;
+use bellwether_warehouse::runs::{AssetRun, Run};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::context;
+
+/// Every source with its state, and what was loaded.
+pub fn sources(snapshot: &Snapshot, now: DateTime<Utc>) -> api::Sources {
+    let portfolio = snapshot.portfolio.context();
+    let datasets = snapshot.generation.iter().flat_map(|generation| &generation.info().datasets);
+    api::Sources {
+        items: portfolio.sources.iter().map(|status| source(status, portfolio, now)).collect(),
+        datasets: datasets.map(dataset).collect(),
+    }
+}
+
+fn source(status: &SourceStatus, portfolio: &PortfolioContext, now: DateTime<Utc>) -> api::Source {
+    api::Source {
+        name: status.name.to_owned(),
+        origin: status.origin.as_ref().to_owned(),
+        state: context::condition(status.availability),
+        as_of: context::business_date(status, portfolio),
+        loaded_at: status.loaded_at,
+        age_s: context::age(status, now),
+        rows: status.rows,
+        rejects: status.rejects,
+        last_error: status.last_error.clone(),
+    }
+}
+
+fn dataset(info: &DatasetInfo) -> api::Dataset {
+    api::Dataset {
+        name: info.name.clone(),
+        label: info.label.clone(),
+        generated: info.generated,
+        loaded_at: info.loaded_at,
+        rows: info.total_rows(),
+        rejects: info.rejects.iter().map(reason).collect(),
+    }
+}
+
+fn reason(count: &RejectCount) -> api::RejectReason {
+    api::RejectReason { reason: count.reason.clone(), declared: count.declared, count: count.rows }
+}
+
+/// A page of rejected rows.
+pub fn rejects(stored: Vec<StoredReject>, page: PageInfo) -> api::Rejects {
+    let items = stored.into_iter().map(|stored| api::Reject {
+        dataset: stored.dataset.as_ref().to_owned(),
+        row: stored.reject.row,
+        reason: stored.reject.reason.as_ref().to_owned(),
+    });
+    api::Rejects { items: items.collect(), page }
+}
+
+/// A run of the pipeline.
+pub fn run(run: Run) -> api::PipelineRun {
+    api::PipelineRun {
+        generation: run.generation,
+        dataset: run.dataset,
+        from: asset(run.from),
+        started_at: run.started_at,
+        finished_at: run.finished_at,
+        failure: run.failure,
+        assets: run.assets.into_iter().map(asset_run).collect(),
+    }
+}
+
+fn asset_run(run: AssetRun) -> api::AssetRun {
+    api::AssetRun {
+        asset: asset(run.asset),
+        layer: name(&run.layer),
+        inputs: run.inputs,
+        rows_in: run.rows_in,
+        rows_out: run.rows_out,
+        checks: run
+            .checks
+            .into_iter()
+            .map(|check| api::AssetCheck { name: check.name, passed: check.passed, detail: check.detail })
+            .collect(),
+        rejects: run.rejects.iter().map(reason).collect(),
+        started_at: run.started_at,
+        finished_at: run.finished_at,
+    }
+}
+
+fn asset(asset: Asset) -> String {
+    name(&asset)
+}
+
+/// The name a unit variant is serialised by.
+fn name(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,133 @@
+//! A server for tests: the real application, bound to a free port of this machine, with a clock that stands still.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, mpsc};
+
+use actix_web::web::Data;
+use bellwether::config::layers::Layers;
+use bellwether::config::settings::Settings;
+use bellwether::dashboard::Dashboard;
+use bellwether::state::AppState;
+use bellwether_domain::clock::FixedClock;
+use serde_json::Value;
+use ureq::http::{Request, Response};
+
+/// What the business date is in tests.
+pub(crate) const TODAY: &str = "2011-12-09";
+
+const CONFIGURATION: &str = "listen = \"127.0.0.1:0\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n";
+
+/// A running server.
+pub(crate) struct TestServer {
+    address: SocketAddr,
+    agent: ureq::Agent,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// One server without facts for all tests that need none.
+pub(crate) fn bare() -> &'static TestServer {
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start(state()));
+    &SERVER
+}
+
+fn state() -> AppState {
+    let mut layers = Layers::default();
+    layers.add_toml(CONFIGURATION, Path::new("test.toml")).expect("TOML");
+    let settings = Settings::check(&layers).expect("valid settings");
+    let clock = FixedClock(format!("{TODAY}T12:00:00Z").parse().expect("an instant"));
+    let page = "<!doctype html><script type=\"module\">start()</script>".as_bytes();
+    let files = [("index.html", page), ("app-0123456789abcdef.js", b"start()")];
+    let dashboard = Dashboard::of_files(files.map(|(path, data)| (path.to_owned(), data.into())));
+    AppState::new(settings, Arc::new(clock), dashboard).expect("a state")
+}
+
+impl TestServer {
+    /// Starts a server that runs until the process ends.
+    pub(crate) fn start(state: AppState) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let listen = state.settings.listen;
+                let (server, address) = bellwether::server::bind(Data::new(state), listen).expect("binds");
+                sender.send(address).expect("the test waits");
+                server.await.expect("serves");
+            });
+        });
+        let address = receiver.recv().expect("the server starts");
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Self { address, agent }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// GET.
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"")
+    }
+
+    /// POST of JSON.
+    pub(crate) fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Reply {
+        self.send("POST", path, &[("content-type", "application/json")], body.as_ref())
+    }
+
+    /// Any request.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).expect("a request");
+        let mut response: Response<ureq::Body> = self.agent.run(request).expect("an answer");
+        let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
+        Reply { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+}
+
+impl Reply {
+    /// A header's value; empty if absent.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// Expects a complete problem of this status and code, and returns its detail.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, code: &str) -> String {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem: bellwether_contract::problem::Problem = serde_json::from_slice(&self.body).expect("a problem");
+        assert_eq!((problem.status, problem.code.as_str()), (status, code), "{}", problem.detail);
+        assert_eq!(problem.kind, format!("urn:bellwether:problem:{code}"));
+        assert_eq!(problem.request_id, self.header("x-request-id"));
+        assert!(!problem.title.is_empty() && !problem.detail.is_empty());
+        problem.detail
+    }
+
+    /// Expects success and returns the body as JSON.
+    #[track_caller]
+    pub(crate) fn ok(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/json");
+        self.json()
+    }
+}
