@@ -1,5 +1,6 @@
 //! From records to rows of the raw layer, and the few things no table can hold.
 
+use bellwether_domain::facts::customer::{CustomerId, OwnerId};
 use bellwether_domain::intake::Record;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -24,8 +25,8 @@ pub(super) fn write(raw: &mut RawWriter, record: &Record) -> Result<Result<(), &
         Record::Customer(c) => raw.record(kind, None, |row| {
             row.text(c.id.as_str()).text(&c.name).text(c.country.as_str()).text(c.currency.as_str());
             row.opt_text(c.tier.as_deref()).opt_text(c.industry.as_deref());
-            row.opt_text(c.owner.as_ref().map(|owner| owner.as_str())).opt_date(c.since);
-            row.opt_text(c.parent.as_ref().map(|parent| parent.as_str())).opt_date(c.contract_end);
+            row.opt_text(c.owner.as_ref().map(OwnerId::as_str)).opt_date(c.since);
+            row.opt_text(c.parent.as_ref().map(CustomerId::as_str)).opt_date(c.contract_end);
         }),
         Record::Owner(o) => raw.record(kind, None, |row| {
             row.text(o.id.as_str()).text(&o.name);

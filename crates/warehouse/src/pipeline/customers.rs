@@ -38,9 +38,9 @@ pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
         match customers.last_mut() {
             Some((known, at)) if known.id == record.id => {
                 if *at == from {
-                    *known = record
+                    *known = record;
                 } else {
-                    fill(known, record)
+                    fill(known, record);
                 }
             }
             _ => customers.push((record, from)),
@@ -70,8 +70,8 @@ fn write(build: &Build<'_>, path: &Path, customers: &[(Customer, usize)]) -> Res
         rows.number(number).text(customer.id.as_str()).text(&customer.name);
         rows.text(customer.country.as_str()).text(customer.currency.as_str());
         rows.opt_text(customer.tier.as_deref()).opt_text(customer.industry.as_deref());
-        rows.opt_text(customer.owner.as_ref().map(|owner| owner.as_str())).opt_date(customer.since);
-        rows.opt_text(customer.parent.as_ref().map(|parent| parent.as_str())).opt_date(customer.contract_end);
+        rows.opt_text(customer.owner.as_ref().map(OwnerId::as_str)).opt_date(customer.since);
+        rows.opt_text(customer.parent.as_ref().map(CustomerId::as_str)).opt_date(customer.contract_end);
         rows.text(&build.sources[*from].info.name);
         if rows.rows() == GROUP_ROWS {
             writer.write_group(&rows.finish())?;

@@ -7,6 +7,7 @@ use crate::pipeline::outcome::Outcome;
 use crate::rollup::{MonthSums, customer_months};
 use crate::rows::RowBuilder;
 use crate::schema::CUSTOMER_MONTHS;
+use crate::table::read::Table;
 use crate::table::write::{GROUP_ROWS, Layout, TableWriter};
 use crate::words::Worded;
 
@@ -19,7 +20,7 @@ pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
         write(part, &mut rows, &mut writer)?;
     }
     writer.write_group(&rows.finish())?;
-    let rows_in = lines.as_ref().map_or(Ok(0), |lines| lines.rows())? as u64;
+    let rows_in = lines.as_ref().map_or(Ok(0), Table::rows)? as u64;
     let outcome = Outcome::new(rows_in, writer.finish()?);
     let documents = totals(build.table("documents")?.as_ref())?;
     let months = totals(build.table("customer_months")?.as_ref())?;

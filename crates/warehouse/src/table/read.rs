@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn ranges_of_selected_rows_are_found_in_the_row_group() {
         let selected = [10..20, 50..60];
-        assert_eq!(original(&selected, 2..5), [12..15]);
+        assert_eq!(original(&selected, 2..5), vec![12..15; 1]);
         assert_eq!(original(&selected, 8..12), [18..20, 50..52]);
         assert_eq!(original(&selected, 0..0), [0..0; 0]);
     }

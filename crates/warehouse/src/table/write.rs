@@ -20,6 +20,9 @@ const RAW_GROUP_ROWS: usize = 65_536;
 /// Rows of a page: what has to be decoded at least to read one customer.
 const PAGE_ROWS: usize = 4_096;
 
+/// Columns of text that repeat enough for a dictionary.
+const REPEATING: [&str; 2] = ["code", "description"];
+
 /// What a table is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
@@ -103,6 +106,9 @@ fn properties(columns: &[Column], layout: Layout) -> Result<WriterProperties, Wa
                 .set_column_compression(path, Compression::UNCOMPRESSED);
         } else if matches!(ty, Type::Word | Type::Date | Type::Small) {
             properties = properties.set_column_compression(path, Compression::UNCOMPRESSED);
+        } else if ty == Type::Text && !REPEATING.contains(&name) {
+            // The dictionary of a column of names would be the column itself, to be read for every single row.
+            properties = properties.set_column_dictionary_enabled(path, false);
         }
     }
     Ok(properties.build())

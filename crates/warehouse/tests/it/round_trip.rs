@@ -180,7 +180,7 @@ proptest! {
             prop_assert_eq!(&facts.documents.keys[at], &customer.id);
 
             let families = facts.purchases.as_ref().map(|purchases| purchases.families.clone()).unwrap_or_default();
-            let number = |family: &str| families.iter().position(|name| &**name == family).expect("is listed") as u16;
+            let number = |family: &str| families.iter().position(|name| &**name == family).and_then(|at| u16::try_from(at).ok()).expect("is listed");
             let bought: BTreeSet<Purchase> = details
                 .iter()
                 .filter(|detail| detail.kind == DocumentKind::Invoice && detail.date > day("2010-06-30"))

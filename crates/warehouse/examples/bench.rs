@@ -1,0 +1,223 @@
+//! Measures the warehouse on generated facts: `bench generate DIR CUSTOMERS`, `bench load DIR`, `bench detail DIR`,
+//! `bench rollup LINES_PARQUET` (`rollup-once` for one repetition). Results are lines of JSON; times are the machine's, so this is no test.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use bellwether_domain::clock::FixedClock;
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::{Customer, CustomerId};
+use bellwether_domain::facts::rows::DocumentKind;
+use bellwether_domain::intake::{DocumentLine, FactSink, Record};
+use bellwether_domain::loader::{
+    ContactLoader, CustomerLoader, DetailReader, FinancialLoader, LearningLoader, LoadRequest, Selection,
+};
+use bellwether_domain::money::Money;
+use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
+use bellwether_warehouse::rollup::{MonthSums, customer_months};
+use bellwether_warehouse::warehouse::Warehouse;
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use rust_decimal::Decimal;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Lines per customer, in documents of [`LINES_PER_DOCUMENT`].
+const LINES: u32 = 20;
+const LINES_PER_DOCUMENT: u32 = 4;
+/// Days over which documents are spread.
+const DAYS: i64 = 1_096;
+const REPETITIONS: usize = 7;
+const THREADS: usize = 2;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["generate", dir, customers] => generate(dir, customers.parse()?),
+        ["load", dir] => load(dir),
+        ["detail", dir] => detail(dir),
+        ["rollup", lines] => (0..REPETITIONS).try_for_each(|_| rollup(lines)),
+        ["rollup-once", lines] => rollup(lines),
+        _ => Err("usage: bench generate DIR CUSTOMERS | load DIR | detail DIR | rollup LINES_PARQUET".into()),
+    }
+}
+
+/// Writes customers with [`LINES`] lines each as one data set.
+fn generate(dir: &str, customers: u32) -> Outcome<()> {
+    let start = Instant::now();
+    let clock = FixedClock(DateTime::UNIX_EPOCH);
+    let spec = DatasetSpec {
+        name: "bench".to_owned(),
+        label: "Bench".to_owned(),
+        fingerprint: customers.to_string(),
+        generated: true,
+        limits: RejectLimits { unexpected_share: 0.0, lost_share: 1.0 },
+    };
+    let mut intake = Warehouse::open(dir)?.begin(spec, &clock)?;
+    let mut random = Random(1);
+    for number in 0..customers {
+        let id = CustomerId::from(format!("{number:07}"));
+        intake.put(Record::Customer(customer(&id)))?;
+        for line in lines(&id, number, &mut random) {
+            intake.put(Record::Line(line))?;
+        }
+    }
+    let put = start.elapsed();
+    let committed = intake.commit(&clock)?;
+    let total = start.elapsed();
+    println!(
+        "{{\"what\":\"generate\",\"customers\":{customers},\"lines\":{},\"put_s\":{:.3},\"total_s\":{:.3},\"generation\":{}}}",
+        u64::from(customers) * u64::from(LINES),
+        put.as_secs_f64(),
+        total.as_secs_f64(),
+        committed.generation
+    );
+    Ok(())
+}
+
+fn customer(id: &CustomerId) -> Customer {
+    Customer {
+        id: id.clone(),
+        name: format!("Customer {id}"),
+        country: "GB".parse().expect("a country"),
+        currency: Currency::GBP,
+        tier: Some("a".into()),
+        industry: Some("retail".into()),
+        owner: Some("am-01".into()),
+        since: None,
+        parent: None,
+        contract_end: None,
+    }
+}
+
+fn lines(id: &CustomerId, number: u32, random: &mut Random) -> Vec<DocumentLine> {
+    let start = NaiveDate::from_ymd_opt(2009, 1, 1).expect("a date");
+    let mut lines = Vec::new();
+    for document in 0..LINES / LINES_PER_DOCUMENT {
+        let credit_note = random.below(20) == 0;
+        let date = start + TimeDelta::days(i64::try_from(random.below(DAYS.unsigned_abs())).expect("fits"));
+        let name: std::sync::Arc<str> =
+            format!("{}{}", if credit_note { "C" } else { "" }, u64::from(number) * 100 + u64::from(document)).into();
+        for _ in 0..LINES_PER_DOCUMENT {
+            let code = 10_000 + random.below(4_000);
+            let (quantity, pence) = (1 + random.below(48), 50 + random.below(2_000));
+            let (quantity, price) = (Decimal::from(quantity), Decimal::new(pence.cast_signed(), 2));
+            lines.push(DocumentLine {
+                document: name.clone(),
+                kind: if credit_note { DocumentKind::CreditNote } else { DocumentKind::Invoice },
+                date,
+                customer: id.clone(),
+                code: code.to_string().into(),
+                description: format!("ARTICLE NUMBER {code}").into(),
+                family: Some(format!("{}", code / 100).into()),
+                quantity,
+                unit_price: price,
+                amount: Money::from_decimal(quantity * price, Currency::GBP).expect("fits"),
+            });
+        }
+    }
+    lines
+}
+
+/// Loads everything, as the engine does on start.
+fn load(dir: &str) -> Outcome<()> {
+    let warehouse = Warehouse::open(dir)?;
+    let request = LoadRequest {
+        customers: Selection::All,
+        through: NaiveDate::MAX,
+        purchases_after: NaiveDate::from_ymd_opt(2010, 11, 9).expect("a date"),
+    };
+    for _ in 0..REPETITIONS {
+        let start = Instant::now();
+        let reader = warehouse.reader(Currency::GBP)?.ok_or("nothing was loaded")?;
+        let customers = now(reader.load_customers(&request))?.rows.customers.len();
+        let after_customers = start.elapsed();
+        let financials = now(reader.load_financials(&request))?.rows;
+        let after_financials = start.elapsed();
+        let learning = now(reader.load_learning(&request))?.rows.is_some();
+        let contacts = now(reader.load_contacts(&request))?.rows.is_some();
+        println!(
+            "{{\"what\":\"load\",\"customers\":{customers},\"documents\":{},\"purchases\":{},\"learning\":{learning},\
+             \"contacts\":{contacts},\"customers_s\":{:.3},\"financials_s\":{:.3},\"total_s\":{:.3}}}",
+            financials.documents.rows.rows().len(),
+            financials.purchases.map_or(0, |purchases| purchases.rows.rows.rows().len()),
+            after_customers.as_secs_f64(),
+            (after_financials - after_customers).as_secs_f64(),
+            start.elapsed().as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+/// Opens single customers: documents with lines.
+fn detail(dir: &str) -> Outcome<()> {
+    let reader = Warehouse::open(dir)?.reader(Currency::GBP)?.ok_or("nothing was loaded")?;
+    let ids = reader.customer_ids()?;
+    let mut random = Random(2);
+    let mut micros: Vec<u128> = Vec::new();
+    for _ in 0..2_000 {
+        let id = &ids[usize::try_from(random.below(ids.len() as u64))?];
+        let start = Instant::now();
+        let documents = now(DetailReader::documents(&*reader, id, NaiveDate::MAX))?.rows;
+        micros.push(start.elapsed().as_micros());
+        assert!(!documents.is_empty(), "every customer has documents");
+    }
+    micros.sort_unstable();
+    println!(
+        "{{\"what\":\"detail\",\"customers\":{},\"p50_us\":{},\"p99_us\":{}}}",
+        ids.len(),
+        micros[micros.len() / 2],
+        micros[micros.len() * 99 / 100]
+    );
+    Ok(())
+}
+
+/// Rolls lines up, and prints a digest of the result that the peers print as well.
+fn rollup(lines: &str) -> Outcome<()> {
+    let start = Instant::now();
+    let parts = customer_months(lines.as_ref(), THREADS)?;
+    let elapsed = start.elapsed();
+    let groups: usize = parts.iter().map(MonthSums::len).sum();
+    println!(
+        "{{\"what\":\"rollup\",\"engine\":\"bellwether\",\"seconds\":{:.4},\"groups\":{groups},\"digest\":{}}}",
+        elapsed.as_secs_f64(),
+        digest(&parts)
+    );
+    Ok(())
+}
+
+/// Σ (customer + 1) × (month + 3 × kind + 1) × (amount + lines) over all groups, modulo 2^61 − 1: differs as soon as any group does.
+fn digest(parts: &[MonthSums]) -> i128 {
+    const MODULUS: i128 = (1 << 61) - 1;
+    let mut digest = 0;
+    for part in parts {
+        for at in 0..part.len() {
+            let place =
+                (i128::from(part.customer[at]) + 1) * (i128::from(part.month[at]) + 3 * part.kind[at] as i128 + 1);
+            let value = i128::from(part.amount[at]) + i128::from(part.lines[at]);
+            digest = (digest + place * value).rem_euclid(MODULUS);
+        }
+    }
+    digest
+}
+
+fn now<T>(loading: impl Future<Output = T>) -> T {
+    match pin!(loading).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => unreachable!("the warehouse answers at once"),
+    }
+}
+
+/// SplitMix64: the same facts on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+}
