@@ -31,7 +31,7 @@ use crate::portfolio::context::{PortfolioContext, SourceStatus};
 const KEPT_DATES: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
 
 /// Up to this many customers the merged facts stay in memory, so that another date needs no reading.
-const FACTS_KEPT_UP_TO: usize = 50_000;
+const FACTS_KEPT_UP_TO: u64 = 50_000;
 
 /// What an engine computes with.
 #[derive(Clone)]
@@ -61,6 +61,7 @@ pub struct Snapshot {
     /// The generation; none before the first load.
     pub generation: Option<Arc<Generation>>,
     pub(crate) loaders: Option<Loaders>,
+    /// Facts of all dates up to the portfolio's; none for large companies.
     pub(crate) facts: Option<Arc<FactSet>>,
     others: Mutex<LruCache<NaiveDate, Arc<Portfolio>>>,
 }
@@ -172,6 +173,11 @@ impl Engine {
         LoadRequest { customers: Selection::All, through: date, purchases_after: months_back(before, 12) }
     }
 
+    /// All facts that portfolios of this date and of any earlier one look at: what is kept in memory answers for both.
+    fn request_for_all_dates(&self, date: NaiveDate) -> LoadRequest {
+        LoadRequest { purchases_after: NaiveDate::MIN, ..self.request(date) }
+    }
+
     /// Loads the current facts and swaps in a new portfolio. Refreshes run one after the other; readers go on with
     /// the old one meanwhile.
     ///
@@ -184,14 +190,16 @@ impl Engine {
         let reporting = self.config.reporting;
         let reader = tokio::task::spawn_blocking(move || warehouse.reader(reporting)).await??;
         let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
+        let customers = reader.as_ref().and_then(|reader| reader.info().tables.get("customers")).copied().unwrap_or(0);
+        let keep = customers <= FACTS_KEPT_UP_TO;
         let loaders = reader.clone().map(loaders_of);
+        let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
         let gathered = match &loaders {
-            Some(loaders) => gather(loaders, self.request(today), reporting).await?,
+            Some(loaders) => gather(loaders, request, reporting).await?,
             None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
         };
         let facts = Arc::new(gathered.facts);
         let portfolio = self.build(facts.clone(), gathered.sources, generation, today).await?;
-        let keep = facts.customers.len() <= FACTS_KEPT_UP_TO;
         let snapshot = Arc::new(Snapshot {
             portfolio,
             generation: reader,
