@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_contract::customer::{CustomerDetail, Lift};
+use bellwether_contract::customer::{CustomerDetail, Lifetime, Lift};
 use bellwether_contract::page::Context;
 use bellwether_contract::scoring::DimensionExplanation;
 use bellwether_contract::value::Measure;
@@ -38,6 +38,11 @@ pub fn detail(account: &Account, context: Context) -> Result<CustomerDetail, Mon
         input_hash: hash(account, &measures),
         generation: portfolio.generation,
         ttm_net: money(row, row.ttm_net()),
+        lifetime: Lifetime {
+            net: money(row, row.lifetime().net()?),
+            invoiced: money(row, row.lifetime().invoiced),
+            credited: money(row, row.lifetime().credited),
+        },
         context,
     })
 }

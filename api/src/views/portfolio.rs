@@ -1,10 +1,12 @@
 //! The portfolio in total.
 
+use bellwether_contract::customer::Lifetime;
 use bellwether_contract::page::Context;
 use bellwether_contract::portfolio as api;
 use bellwether_contract::value::Money;
+use bellwether_domain::measures::money_sums::Turnover;
 use bellwether_domain::measures::pacing::Pace;
-use bellwether_domain::money::Money as Exact;
+use bellwether_domain::money::{Money as Exact, MoneyError};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::field::FilterField;
 use bellwether_engine::portfolio::summary::Summary;
@@ -13,10 +15,17 @@ use bellwether_engine::portfolio::summary::Summary;
 const REASONS: usize = 2;
 
 /// Totals over a scope and filter.
-pub fn summary(portfolio: &Portfolio, summary: &Summary, context: Context) -> api::PortfolioSummary {
+///
+/// # Errors
+/// When a sum overflows.
+pub fn summary(
+    portfolio: &Portfolio,
+    summary: &Summary,
+    context: Context,
+) -> Result<api::PortfolioSummary, MoneyError> {
     let money = |minor| amount(portfolio, minor);
     let sums = &summary.sums;
-    api::PortfolioSummary {
+    Ok(api::PortfolioSummary {
         customers: summary.customers as u64,
         countries: u32::try_from(summary.countries).unwrap_or(u32::MAX),
         net: money(sums.net),
@@ -26,6 +35,7 @@ pub fn summary(portfolio: &Portfolio, summary: &Summary, context: Context) -> ap
         attainment: summary.attainment.into(),
         pace: summary.pace.map(Pace::as_str).map(str::to_owned),
         ttm_net: money(sums.ttm_net),
+        lifetime: lifetime(portfolio, summary)?,
         monthly_net: monthly_net(portfolio, summary),
         average_score: summary.average_score,
         average_change_30d: summary.average_change,
@@ -49,7 +59,16 @@ pub fn summary(portfolio: &Portfolio, summary: &Summary, context: Context) -> ap
         open_actions: 0,
         facets: summary.facets.iter().map(|(field, values)| facet(portfolio, *field, values)).collect(),
         context,
-    }
+    })
+}
+
+fn lifetime(portfolio: &Portfolio, summary: &Summary) -> Result<Lifetime, MoneyError> {
+    let turnover = Turnover { invoiced: summary.sums.lifetime_invoiced, credited: summary.sums.lifetime_credited };
+    Ok(Lifetime {
+        net: amount(portfolio, turnover.net()?),
+        invoiced: amount(portfolio, turnover.invoiced),
+        credited: amount(portfolio, turnover.credited),
+    })
 }
 
 fn amount(portfolio: &Portfolio, minor: i64) -> Money {

@@ -1,4 +1,4 @@
-//! A server for tests: the real application, bound to a free port of this machine, with a clock that stands still.
+//! Servers for tests: the real application, bound to a free port of this machine, with a clock that stands still.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,11 +10,20 @@ use bellwether::config::settings::Settings;
 use bellwether::dashboard::Dashboard;
 use bellwether::state::AppState;
 use bellwether_domain::clock::FixedClock;
+use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_sources::demo::{DemoPlan, generate};
+use bellwether_store::store::Store;
+use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
+use bellwether_warehouse::warehouse::Warehouse;
+use chrono::Month;
 use serde_json::Value;
 use ureq::http::{Request, Response};
 
 /// What the business date is in tests.
 pub(crate) const TODAY: &str = "2011-12-09";
+
+/// Customers of the demo company.
+pub(crate) const CUSTOMERS: u32 = 130;
 
 const CONFIGURATION: &str = "listen = \"127.0.0.1:0\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n";
 
@@ -32,30 +41,95 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
-/// One server without facts for all tests that need none.
+/// One server that is still building its first portfolio, for all tests that need none.
 pub(crate) fn bare() -> &'static TestServer {
-    static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start(state()));
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start(|_| ()));
     &SERVER
 }
 
-fn state() -> AppState {
+/// One server over a generated company with rejects, for all tests that read.
+pub(crate) fn demo() -> &'static TestServer {
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| {
+        TestServer::start(|engine| {
+            load_demo(engine);
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
+            engine.record_scores(&snapshot).expect("keeps scores");
+        })
+    });
+    &SERVER
+}
+
+fn clock() -> FixedClock {
+    FixedClock(format!("{TODAY}T12:00:00Z").parse().expect("an instant"))
+}
+
+fn load_demo(engine: &Engine) {
+    let spec = DatasetSpec {
+        name: "demo".to_owned(),
+        label: "Demo data (generated)".to_owned(),
+        fingerprint: "test".to_owned(),
+        generated: true,
+        limits: RejectLimits::default(),
+    };
+    let plan = DemoPlan {
+        customers: CUSTOMERS,
+        seed: 7,
+        as_of: TODAY.parse().expect("a date"),
+        lines_per_customer: None,
+        fiscal_year_start: Month::April,
+    };
+    let mut intake = engine.warehouse().begin(spec, &clock()).expect("an intake");
+    generate(&plan, &mut intake, &mut |_, _| ()).expect("a company");
+    for row in 1..=3 {
+        let reject = bellwether_domain::loader::Reject {
+            source: "ledger.csv".into(),
+            row: format!("row {row}"),
+            reason: if row < 3 { "no customer" } else { "=unreadable" }.into(),
+            declared: row < 3,
+        };
+        bellwether_domain::intake::FactSink::reject(&mut intake, reject).expect("takes rejects");
+    }
+    intake.commit(&clock()).expect("commits");
+}
+
+fn settings() -> Settings {
     let mut layers = Layers::default();
     layers.add_toml(CONFIGURATION, Path::new("test.toml")).expect("TOML");
-    let settings = Settings::check(&layers).expect("valid settings");
-    let clock = FixedClock(format!("{TODAY}T12:00:00Z").parse().expect("an instant"));
+    Settings::check(&layers).expect("valid settings")
+}
+
+fn engine(settings: &Settings, folder: &Path) -> Engine {
+    let config = EngineConfig {
+        calendar: settings.calendar,
+        reporting: settings.reporting,
+        model: Arc::new(settings.model.clone()),
+    };
+    let warehouse = Warehouse::open(folder).expect("a warehouse");
+    let store = Store::in_memory().expect("a store");
+    Engine::new(config, warehouse, Arc::new(store), Arc::new(clock()))
+}
+
+fn dashboard() -> Dashboard {
     let page = "<!doctype html><script type=\"module\">start()</script>".as_bytes();
     let files = [("index.html", page), ("app-0123456789abcdef.js", b"start()")];
-    let dashboard = Dashboard::of_files(files.map(|(path, data)| (path.to_owned(), data.into())));
-    AppState::new(settings, Arc::new(clock), dashboard).expect("a state")
+    Dashboard::of_files(files.map(|(path, data)| (path.to_owned(), data.into())))
 }
 
 impl TestServer {
-    /// Starts a server that runs until the process ends.
-    pub(crate) fn start(state: AppState) -> Self {
+    /// Starts a server that runs until the process ends; `prepare` brings its engine into the wanted state.
+    fn start(prepare: impl FnOnce(&Engine)) -> Self {
+        // The folder goes when this returns; what is open in it stays readable.
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = settings();
+        let engine = engine(&settings, folder.path());
+        prepare(&engine);
+        let listen = settings.listen;
+        let state = AppState::new(settings, Arc::new(engine), dashboard()).expect("a state");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
+            let _folder = folder;
             actix_web::rt::System::new().block_on(async move {
-                let listen = state.settings.listen;
                 let (server, address) = bellwether::server::bind(Data::new(state), listen).expect("binds");
                 sender.send(address).expect("the test waits");
                 server.await.expect("serves");
@@ -69,6 +143,11 @@ impl TestServer {
     /// Where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// GET below `/api/v1`.
+    pub(crate) fn api(&self, path: &str) -> Reply {
+        self.get(&format!("/api/v1{path}"))
     }
 
     /// GET.

@@ -130,9 +130,23 @@ pub struct CustomerDetail {
     pub generation: u64,
     /// Net of the last 12 closed months.
     pub ttm_net: Money,
+    /// Money since the beginning.
+    pub lifetime: Lifetime,
     /// What the numbers refer to.
     #[serde(flatten)]
     pub context: Context,
+}
+
+/// Money of all facts up to the as-of date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lifetime {
+    /// Invoices less credit notes.
+    pub net: Money,
+    /// Invoices.
+    pub invoiced: Money,
+    /// Credit notes.
+    pub credited: Money,
 }
 
 /// A change that would lift the score.

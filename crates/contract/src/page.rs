@@ -42,7 +42,8 @@ pub struct Context {
     pub prior_window: DateRange,
     /// Scoring model and version, such as `distribution@1`.
     pub model: String,
-    /// Currency of all reported amounts.
+    /// Currency of all reported amounts. Named apart from a customer's own, beside which it may stand.
+    #[serde(rename = "reporting_currency")]
     pub currency: String,
     /// Where the facts come from and how old they are.
     pub sources: Vec<SourceState>,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::customer::Lifetime;
 use crate::page::Context;
 use crate::value::{Measure, Money};
 
@@ -28,6 +29,8 @@ pub struct PortfolioSummary {
     pub pace: Option<String>,
     /// Net of the last 12 closed months.
     pub ttm_net: Money,
+    /// Money since the beginning.
+    pub lifetime: Lifetime,
     /// Net by fiscal month over the last 12 closed months, oldest first.
     pub monthly_net: Vec<MonthlyNet>,
     /// Mean of the published scores; null when none is known.
