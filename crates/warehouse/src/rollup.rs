@@ -7,12 +7,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use arrow::array::{Array as _, RecordBatch};
+use arrow::error::ArrowError;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::rows::DocumentKind;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::error::WarehouseError;
-use crate::rows::{View, Words, date};
+use crate::rows::{View, Words};
 use crate::table::read::Table;
 use crate::words::Worded;
 
@@ -64,15 +65,16 @@ pub fn customer_months(lines: &Path, threads: usize) -> Result<Vec<MonthSums>, W
 
 fn sum_groups(table: &Table, groups: Range<usize>) -> Result<MonthSums, WarehouseError> {
     let mut sums = MonthSums::default();
+    let months = MonthStarts::new();
     for group in groups {
         let batch = table.group(group, &["customer", "date", "kind", "currency", "amount_minor"])?;
-        sum(&batch, &mut sums)?;
+        sum(&batch, &months, &mut sums)?;
     }
     Ok(sums)
 }
 
 /// Adds the groups of sorted lines.
-fn sum(batch: &RecordBatch, sums: &mut MonthSums) -> Result<(), WarehouseError> {
+fn sum(batch: &RecordBatch, months: &MonthStarts, sums: &mut MonthSums) -> Result<(), WarehouseError> {
     let view = View(batch);
     let customers = view.number("customer").values();
     let days = &view.date("date").values()[..customers.len()];
@@ -81,7 +83,7 @@ fn sum(batch: &RecordBatch, sums: &mut MonthSums) -> Result<(), WarehouseError> 
     let mut row = 0;
     while row < customers.len() {
         let customer = customers[row];
-        let (month, next_month) = month_of(days[row]);
+        let (month, next_month) = months.around(days[row]).ok_or_else(undated)?;
         let start = row;
         while row < customers.len() && customers[row] == customer && days[row] < next_month {
             row += 1;
@@ -93,14 +95,34 @@ fn sum(batch: &RecordBatch, sums: &mut MonthSums) -> Result<(), WarehouseError> 
 }
 
 fn out_of_range() -> WarehouseError {
-    arrow::error::ArrowError::ArithmeticOverflow("sum of amounts by month: more than 64 bits".to_owned()).into()
+    ArrowError::ArithmeticOverflow("sum of amounts by month: more than 64 bits".to_owned()).into()
 }
 
-/// First days of the month of a day and of the month after it, as days since 1970.
-fn month_of(day: i32) -> (i32, i32) {
-    let first = date(day).with_day(1).expect("every month has a first day");
-    let next: NaiveDate = first + Months::new(1);
-    (first.to_epoch_days(), next.to_epoch_days())
+fn undated() -> WarehouseError {
+    ArrowError::ParseError("line is not dated between the years 1900 and 2199".to_owned()).into()
+}
+
+/// First days of all months that facts can be dated in, as days since 1970: looking a day up costs no calendar
+/// arithmetic.
+struct MonthStarts(Vec<i32>);
+
+impl MonthStarts {
+    fn new() -> Self {
+        let starts =
+            (1900..=2200).flat_map(|year| (1..=12).filter_map(move |month| NaiveDate::from_ymd_opt(year, month, 1)));
+        Self(starts.map(|first| first.to_epoch_days()).collect())
+    }
+
+    /// First days of the month of a day and of the month after it.
+    fn around(&self, day: i32) -> Option<(i32, i32)> {
+        let starts = &self.0;
+        let since = i64::from(day) - i64::from(starts[0]);
+        // A month has 146,097 / 4,800 days on average; the guess is at most one month off.
+        let mut at = usize::try_from(since * 4_800 / 146_097).ok().filter(|&at| since >= 0 && at < starts.len())?;
+        at -= usize::from(starts[at] > day);
+        at += usize::from(starts.get(at + 1).is_some_and(|&next| next <= day));
+        Some((starts[at], *starts.get(at + 1)?))
+    }
 }
 
 /// Accumulators, one per kind and currency.
@@ -116,7 +138,7 @@ struct Slots<'a> {
 
 impl<'a> Slots<'a> {
     fn new(kinds: Words<'a>, currencies: Words<'a>) -> Result<Self, WarehouseError> {
-        let invalid = || arrow::error::ArrowError::ParseError("kind or currency that no table holds".to_owned());
+        let invalid = || ArrowError::ParseError("kind or currency that no table holds".to_owned());
         let kind: Option<Vec<DocumentKind>> = kinds.translate(DocumentKind::parse).into_iter().collect();
         let currency: Option<Vec<Currency>> = currencies.translate(|code| code.parse().ok()).into_iter().collect();
         let (kind, currency) = kind.zip(currency).ok_or_else(invalid)?;
@@ -154,5 +176,25 @@ impl<'a> Slots<'a> {
                 sums.lines.push(std::mem::take(lines));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{Datelike, Months};
+
+    use super::MonthStarts;
+    use crate::rows::date;
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        let months = MonthStarts::new();
+        for day in -25_567..84_006 {
+            let first = date(day).with_day(1).expect("every month has a first day");
+            let next = first + Months::new(1);
+            assert_eq!(months.around(day), Some((first.to_epoch_days(), next.to_epoch_days())), "{}", date(day));
+        }
+        assert_eq!((date(-25_567), date(84_006)), ("1900-01-01".parse().unwrap(), "2200-01-01".parse().unwrap()));
+        assert_eq!((months.around(-25_568), months.around(90_000)), (None, None));
     }
 }
