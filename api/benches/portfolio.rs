@@ -1,8 +1,8 @@
-//! Roll-up and score of everybody, at growing numbers of customers with 20 invoice lines each.
+//! From stored facts to a scored portfolio of everybody, at growing numbers of customers with 20 invoice lines each:
+//! what a start of the server does. The roll-up of lines alone, beside other engines, is a benchmark of the warehouse.
 //!
-//! Every size runs in a process of its own, so that its memory is its own. The roll-up of lines to customer × month is
-//! compared with DuckDB and Polars on the same Parquet files (`peers/rollup.py` of the warehouse), in turn, and the
-//! results must be equal. Prints one table. Run it with `just bench-portfolio`; `BENCH_SIZES=10000,100000` shortens it.
+//! Every size runs in a process of its own, so that its memory is its own. Run it with `just bench-portfolio`;
+//! `BENCH_SIZES=10000,100000` shortens it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,27 +17,25 @@ use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_sources::demo::{DemoPlan, generate};
 use bellwether_store::store::Store;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
-use bellwether_warehouse::rollup::customer_months;
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{Month, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 const LINES_PER_CUSTOMER: u32 = 20;
-const REPETITIONS: usize = 5;
-const THREADS: usize = 2;
 
-/// What one size took; times are CPU seconds (user + system) of the whole process.
+/// As in the server, whose memory is measured here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What one size took.
 #[derive(Debug, Serialize, Deserialize)]
 struct Measured {
     customers: u32,
-    lines: u64,
-    rollup_cpu: f64,
-    rollup_wall: f64,
-    build_cpu: f64,
-    build_wall: f64,
+    /// CPU time, user and system, of the whole process, in seconds.
+    cpu: f64,
+    /// Wall clock, in seconds.
+    wall: f64,
     bytes_per_customer: f64,
-    groups: u64,
-    total: i128,
 }
 
 fn main() {
@@ -50,9 +48,6 @@ fn main() {
     let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10000,100000,1000000".to_owned());
     let measured: Vec<Measured> = sizes.split(',').map(|size| in_own_process(size.trim())).collect();
     report(&measured);
-    for size in &measured {
-        compare_with_peers(size);
-    }
 }
 
 fn in_own_process(size: &str) -> Measured {
@@ -112,31 +107,8 @@ fn measure(customers: u32) -> Measured {
         return serde_json::from_slice(&output.stdout).expect("the measurement of one size");
     }
     let before = resident_bytes();
-    let (build_cpu, build_wall, bytes) = build(customers, before);
-    let lines = lines_file(customers);
-    let mut times: Vec<(f64, f64)> = Vec::new();
-    let (mut groups, mut total, mut count) = (0, 0i128, 0u64);
-    for _ in 0..REPETITIONS {
-        let (cpu, wall) = (cpu_seconds(), Instant::now());
-        let parts = customer_months(&lines, THREADS).expect("sums");
-        times.push((cpu_seconds() - cpu, wall.elapsed().as_secs_f64()));
-        groups = parts.iter().map(|part| part.len() as u64).sum();
-        total = parts.iter().flat_map(|part| &part.amount).map(|amount| i128::from(*amount)).sum();
-        count = parts.iter().flat_map(|part| &part.lines).map(|lines| u64::from(*lines)).sum();
-    }
-    times.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (rollup_cpu, rollup_wall) = times[times.len() / 2];
-    Measured {
-        customers,
-        lines: count,
-        rollup_cpu,
-        rollup_wall,
-        build_cpu,
-        build_wall,
-        bytes_per_customer: bytes / f64::from(customers),
-        groups,
-        total,
-    }
+    let (cpu, wall, bytes) = build(customers, before);
+    Measured { customers, cpu, wall, bytes_per_customer: bytes / f64::from(customers) }
 }
 
 /// Loads the facts, measures and scores everybody, as a start of the server does.
@@ -156,28 +128,13 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
     (times.0, times.1, resident_bytes() - before)
 }
 
-fn lines_file(customers: u32) -> PathBuf {
-    let generation = warehouse(customers).info().expect("a manifest").expect("a generation").number;
-    folder(customers).join("generations").join(format!("{generation:06}")).join("lines.parquet")
-}
-
 fn report(measured: &[Measured]) {
-    println!(
-        "{:>10} {:>11} {:>15} {:>15} {:>14}",
-        "customers", "lines", "roll-up rows/s", "score rows/s", "bytes/customer"
-    );
+    println!("{:>10} {:>9} {:>9} {:>12} {:>15}", "customers", "wall s", "CPU s", "rows/s", "bytes/customer");
     for m in measured {
-        println!(
-            "{:>10} {:>11} {:>15.0} {:>15.0} {:>14.0}",
-            m.customers,
-            m.lines,
-            m.lines as f64 / m.rollup_wall,
-            m.lines as f64 / m.build_wall,
-            m.bytes_per_customer,
-        );
+        let rows = f64::from(m.customers) * f64::from(LINES_PER_CUSTOMER) / m.wall;
+        println!("{:>10} {:>9.2} {:>9.2} {rows:>12.0} {:>15.0}", m.customers, m.wall, m.cpu, m.bytes_per_customer);
     }
-    println!("roll-up: CPU time grows with customers to the power of {:.3}", exponent(measured, |m| m.rollup_cpu));
-    println!("load, measure, score: to the power of {:.3}", exponent(measured, |m| m.build_cpu));
+    println!("CPU time grows with customers to the power of {:.3}", exponent(measured, |m| m.cpu));
 }
 
 /// Slope of log time over log customers, by least squares.
@@ -187,19 +144,6 @@ fn exponent(measured: &[Measured], time: impl Fn(&Measured) -> f64) -> f64 {
     let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / count, y + p.1 / count));
     let over = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>();
     over / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
-}
-
-fn compare_with_peers(m: &Measured) {
-    let script = Path::new("../crates/warehouse/benches/peers/rollup.py");
-    let python = std::env::var("BENCH_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let status = Command::new(python)
-        .arg(script)
-        .arg(lines_file(m.customers))
-        .args(["--threads", &THREADS.to_string(), "--repetitions", &REPETITIONS.to_string()])
-        .args(["--expect-groups", &m.groups.to_string(), "--expect-total", &m.total.to_string()])
-        .args(["--ours-wall", &m.rollup_wall.to_string(), "--ours-cpu", &m.rollup_cpu.to_string()])
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "the peers disagree or are missing (pip: duckdb, polars)");
 }
 
 /// User and system time of this process.

@@ -1,5 +1,7 @@
 //! The description of the API: collected from the resources, then completed with what all of them share.
 
+pub mod examples;
+
 use std::io;
 
 use actix_web::App;
@@ -55,6 +57,7 @@ pub fn document() -> OpenApi {
             [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
         for operation in operations {
             add_problems(path, operation);
+            examples::add(operation);
         }
     }
     document

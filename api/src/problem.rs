@@ -221,7 +221,8 @@ impl ApiError {
 
     fn with_fields(kind: Kind, errors: Vec<FieldProblem>) -> Self {
         let texts = errors.iter().map(|error| format!("{}: {}", error.field, error.message));
-        Self { errors: errors.clone(), ..Self::new(kind, texts.collect::<Vec<_>>().join("; ")) }
+        let detail = texts.collect::<Vec<_>>().join("; ");
+        Self { errors, ..Self::new(kind, detail) }
     }
 }
 

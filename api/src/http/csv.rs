@@ -100,7 +100,7 @@ pub fn stream<R: Columns + 'static>(
 fn header<R: Columns>(out: Vec<u8>) -> io::Result<Vec<u8>> {
     let mut writer = writer(out);
     writer.write_record(R::HEADER)?;
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 fn encode<R: Columns>(out: Vec<u8>, rows: &[R]) -> io::Result<Vec<u8>> {
@@ -111,7 +111,7 @@ fn encode<R: Columns>(out: Vec<u8>, rows: &[R]) -> io::Result<Vec<u8>> {
         row.write(&mut cells);
         writer.write_byte_record(&cells.0)?;
     }
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 fn writer(out: Vec<u8>) -> csv::Writer<Vec<u8>> {

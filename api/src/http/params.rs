@@ -178,7 +178,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 /// A component of `application/x-www-form-urlencoded`, which writes blanks as `+`.
 fn decode(text: &str) -> Option<String> {
     let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().ok().map(|text| text.into_owned())
+    percent_decode_str(&text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, web};
 use bellwether_contract::operation::{Health, Meta};
+use bellwether_warehouse::dataset::GenerationInfo;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::Caller;
@@ -72,7 +73,7 @@ pub(crate) async fn get_meta(state: web::Data<AppState>, caller: Caller, _query:
         currency: config.reporting.to_string(),
         model: config.model.id().to_owned(),
         generation: info.map_or(0, |info| info.number),
-        generated_data: info.is_some_and(|info| info.generated()),
+        generated_data: info.is_some_and(GenerationInfo::generated),
         user: caller.user,
     })
 }

@@ -118,8 +118,7 @@ pub(crate) async fn list_rejects(
         Form::Json => {
             let part = query.part(query.paging.offset, query.paging.limit);
             let page = web::block(move || read(&snapshot, &part)).await.map_err(ApiError::internal)??;
-            let total = usize::try_from(page.total).unwrap_or(usize::MAX);
-            Ok(Answer(views::sources::rejects(page.items, query.paging.info(total))).respond_to(&request))
+            Ok(Answer(views::sources::rejects(page.items, query.paging.info(page.total))).respond_to(&request))
         }
         Form::Csv => {
             let tag = state.tag(&request, &caller, &snapshot.portfolio, "csv");

@@ -8,6 +8,7 @@ use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, Mod
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::measures::account::{DayFigures, MonthFigures};
 use bellwether_domain::measures::cadence::expected_next;
+use bellwether_domain::measures::money_sums::Turnover;
 use bellwether_domain::measures::pacing::{Pace, ProjectionMethod};
 use bellwether_domain::money::{Money as Exact, MoneyError};
 use bellwether_engine::account::{Account, FamilyFigures};
@@ -56,7 +57,7 @@ pub fn revenue(account: &Account, context: Context) -> Result<api::Revenue, Mone
 }
 
 fn revenue_month(row: Row<'_>, figures: &MonthFigures) -> Result<api::RevenueMonth, MoneyError> {
-    let net = figures.turnover.map(|turnover| turnover.net()).transpose()?;
+    let net = figures.turnover.map(Turnover::net).transpose()?;
     Ok(api::RevenueMonth {
         number: figures.month.number,
         label: figures.month.label(),

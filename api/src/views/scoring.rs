@@ -159,7 +159,7 @@ pub fn dimension(explained: DimensionExplanation) -> api::DimensionExplanation {
         gained: explained.gained,
         lost: explained.lost,
         reason: explained.reason.map(Into::into),
-        inputs: explained.inputs.into_iter().map(input).collect(),
+        inputs: explained.inputs.iter().map(input).collect(),
         text: None,
     }
 }
@@ -173,7 +173,7 @@ pub const fn unknown_reason(reason: UnknownReason) -> &'static str {
     }
 }
 
-fn input(explained: InputExplanation) -> api::InputExplanation {
+fn input(explained: &InputExplanation) -> api::InputExplanation {
     let value = Measure {
         value: explained.value,
         reason: explained.reason.map(Into::into),

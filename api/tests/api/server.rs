@@ -52,12 +52,35 @@ pub(crate) fn demo() -> &'static TestServer {
     static SERVER: LazyLock<TestServer> = LazyLock::new(|| {
         TestServer::start(|engine| {
             load_demo(engine);
-            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-            let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
-            engine.record_scores(&snapshot).expect("keeps scores");
+            make_ready(engine);
         })
     });
     &SERVER
+}
+
+/// One server over the company of the examples.
+pub(crate) fn example() -> &'static TestServer {
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| {
+        TestServer::start(|engine| {
+            let spec = spec("orders", "Order book", false);
+            let mut intake = engine.warehouse().begin(spec, &clock()).expect("an intake");
+            crate::example::write(&mut intake);
+            intake.commit(&clock()).expect("commits");
+            make_ready(engine);
+        })
+    });
+    &SERVER
+}
+
+fn make_ready(engine: &Engine) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
+    engine.record_scores(&snapshot).expect("keeps scores");
+}
+
+fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
+    let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), "test".to_owned());
+    DatasetSpec { name, label, fingerprint, generated, limits: RejectLimits::default() }
 }
 
 fn clock() -> FixedClock {
@@ -65,13 +88,7 @@ fn clock() -> FixedClock {
 }
 
 fn load_demo(engine: &Engine) {
-    let spec = DatasetSpec {
-        name: "demo".to_owned(),
-        label: "Demo data (generated)".to_owned(),
-        fingerprint: "test".to_owned(),
-        generated: true,
-        limits: RejectLimits::default(),
-    };
+    let spec = spec("demo", "Demo data (generated)", true);
     let plan = DemoPlan {
         customers: CUSTOMERS,
         seed: 7,

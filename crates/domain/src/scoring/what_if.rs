@@ -24,6 +24,9 @@ pub struct WhatIf {
     pub points: i16,
 }
 
+/// A measure and the value a change would give it, if it can be told.
+type Target = (MeasureKey, Option<f64>);
+
 /// The changes that would lift a published score, most points first.
 ///
 /// A change is looked at only where its measure has a value: what does not apply or has no history yet cannot be
@@ -35,10 +38,10 @@ pub fn what_ifs(
     last_good: Option<&LastGood>,
     coverage: Option<(u32, u32)>,
 ) -> Vec<WhatIf> {
-    let breadth = coverage.filter(|(_, common)| *common > 0).map(|(covered, common)| {
-        f64::from((covered + MORE_FAMILIES).min(common)) / f64::from(common)
-    });
-    let changes: [(&'static str, &[(MeasureKey, Option<f64>)]); 5] = [
+    let breadth = coverage
+        .filter(|(_, common)| *common > 0)
+        .map(|(covered, common)| f64::from((covered + MORE_FAMILIES).min(common)) / f64::from(common));
+    let changes: [(&str, &[Target]); 5] = [
         (ORDER_TODAY, &[(MeasureKey::OverdueRatio, Some(0.0)), (MeasureKey::DaysSinceInvoice, Some(0.0))]),
         (CONTACT_TODAY, &[(MeasureKey::ContactDaysSince, Some(0.0))]),
         (TWO_MORE_FAMILIES, &[(MeasureKey::Breadth, breadth)]),
