@@ -47,6 +47,9 @@ impl Story<'_> {
     fn told(&self, key: Key, value: f64) -> String {
         match key {
             Key::BudgetAttainment => self.attainment(value),
+            Key::Yoy if self.revenue.prior_net <= 0 => {
+                "No revenue left after credit notes, now or a year ago.".to_owned()
+            }
             Key::Yoy => {
                 let net = self.revenue.window.invoiced - self.revenue.window.credited;
                 let (net, prior) = (self.money(net), self.money(self.revenue.prior_net));
@@ -63,6 +66,9 @@ impl Story<'_> {
             Key::TrainingCompletion => format!("{} of due modules done.", percent(value)),
             Key::TrainingDaysSince => format!("{value:.0} days since the last completion."),
             Key::ContactDaysSince => format!("{value:.0} days since the last contact."),
+            Key::TtmChange if self.revenue.ttm_base_net <= 0 => {
+                "No revenue left after credit notes in the last 12 closed months or before.".to_owned()
+            }
             Key::TtmChange => {
                 format!("{}: the last 12 closed months against the 12 that ended three months earlier.", change(value))
             }

@@ -34,7 +34,7 @@ pub struct Computed {
 pub struct ScoreCell {
     /// Published now.
     pub now: Score,
-    /// Computed 30 days before.
+    /// Computed 30 days before; none when the score was Unknown, even where it could be computed.
     pub computed_before: Option<u8>,
     /// Band 30 days before.
     pub band_before: Option<u8>,
@@ -70,6 +70,7 @@ pub struct Columns {
     pub(crate) lifetime: Vec<Turnover>,
     pub(crate) prior_net: Vec<i64>,
     pub(crate) ttm_net: Vec<i64>,
+    pub(crate) ttm_base_net: Vec<i64>,
     pub(crate) budgets: SparseColumn<BudgetFigures>,
     pub(crate) activity: Vec<Activity>,
     pub(crate) monthly_net: Vec<[i64; 12]>,
@@ -100,6 +101,7 @@ impl Columns {
             lifetime: Vec::with_capacity(rows),
             prior_net: Vec::with_capacity(rows),
             ttm_net: Vec::with_capacity(rows),
+            ttm_base_net: Vec::with_capacity(rows),
             budgets: SparseColumn::default(),
             activity: Vec::with_capacity(rows),
             monthly_net: Vec::new(),
@@ -147,7 +149,7 @@ impl Columns {
         self.lifecycle.push(figures.lifecycle);
         self.scores.push(ScoreCell {
             now: *score,
-            computed_before: before.computed,
+            computed_before: before.computed.filter(|_| before.value.is_some()),
             band_before: before.band,
             change: change.change,
             direction: change.direction,
@@ -157,6 +159,7 @@ impl Columns {
         self.lifetime.push(figures.lifetime);
         self.prior_net.push(figures.revenue.prior_net);
         self.ttm_net.push(figures.revenue.ttm_net);
+        self.ttm_base_net.push(figures.revenue.ttm_base_net);
         self.budgets.push(row, figures.revenue.budget);
         self.activity.push(figures.activity);
         self.push_measures(row, &figures.measures);
@@ -205,7 +208,7 @@ impl Columns {
             window: self.window[at],
             prior_net: self.prior_net[at],
             ttm_net: self.ttm_net[at],
-            ttm_base_net: 0,
+            ttm_base_net: self.ttm_base_net[at],
             budget: self.budgets.get(row).copied(),
         }
     }
