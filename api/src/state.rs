@@ -1,10 +1,11 @@
 //! What handlers share.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 use bellwether_engine::engine::Engine;
+use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::build::Portfolio;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::http::hot::HotAnswers;
 use crate::http::metrics::{Metrics, PortfolioGauges};
 use crate::http::security::SecurityHeaders;
 use crate::openapi::Document;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Kind};
 use crate::views;
 
 /// What handlers share. It serves before there is a portfolio; what needs one then says that the server is starting.
@@ -36,6 +37,7 @@ pub struct AppState {
     /// What is counted.
     pub metrics: Metrics,
     hot: HotAnswers,
+    failure: Mutex<Option<String>>,
 }
 
 impl AppState {
@@ -46,12 +48,30 @@ impl AppState {
     pub fn new(settings: Settings, engine: Arc<Engine>, dashboard: Dashboard) -> io::Result<Self> {
         let security = SecurityHeaders::for_page(&dashboard.page());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
-        Ok(Self { settings, engine, document, dashboard, security, metrics, hot })
+        let failure = Mutex::default();
+        Ok(Self { settings, engine, document, dashboard, security, metrics, hot, failure })
     }
 
     /// The present instant.
     pub fn now(&self) -> DateTime<Utc> {
         self.engine.clock().now()
+    }
+
+    /// Whether there is a portfolio.
+    ///
+    /// # Errors
+    /// While there is none; says why if it could not be built.
+    pub fn check_ready(&self) -> Result<(), ApiError> {
+        let Err(error) = self.engine.snapshot() else { return Ok(()) };
+        match self.failure.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(failure) => Err(ApiError::new(Kind::Unavailable, format!("The portfolio cannot be built: {failure}"))),
+            None => Err(error.into()),
+        }
+    }
+
+    /// Notes why the first portfolio could not be built.
+    pub fn note_failure(&self, failure: &EngineError) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.to_string());
     }
 
     /// What metrics tell about the portfolio, once there is one.

@@ -9,7 +9,8 @@ use bellwether_sources::files::error::ImportError;
 use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, SettingProblem};
+use crate::config::layers::Origin;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -67,4 +68,15 @@ pub enum CliError {
     /// The system refused something else.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+impl CliError {
+    /// 2 if what was said on the command line is wrong, 1 if the task failed.
+    pub fn exit_code(&self) -> u8 {
+        let said_wrong = |problem: &SettingProblem| problem.origin == Some(Origin::CommandLine);
+        match self {
+            Self::Config(ConfigError::Invalid(problems)) if problems.iter().any(said_wrong) => 2,
+            _ => 1,
+        }
+    }
 }

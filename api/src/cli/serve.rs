@@ -95,6 +95,7 @@ async fn start(engine: &Arc<Engine>, state: &Data<AppState>, url: String, output
             Ok(snapshot) => break snapshot,
             Err(error) => {
                 tracing::error!(%error, "cannot build the first portfolio, trying again");
+                state.note_failure(&error);
                 rt::time::sleep(LOOK_EVERY).await;
             }
         }

@@ -40,7 +40,7 @@ pub(crate) async fn get_readiness(
     state: web::Data<AppState>,
     _query: Query<NoParams>,
 ) -> Result<Answer<Health>, ApiError> {
-    state.engine.snapshot()?;
+    state.check_ready()?;
     Ok(Answer(Health { status: "ok".to_owned() }))
 }
 

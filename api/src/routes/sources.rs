@@ -1,7 +1,9 @@
 //! `/sources` and `/pipeline`: where facts come from, what was rejected, what was run.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
-use bellwether_contract::operation::{PipelineRuns, Rejects, Sources};
+use bellwether_contract::operation::{PipelineRuns, Reject, Rejects, Sources};
 use bellwether_engine::engine::Snapshot;
 use bellwether_warehouse::rejects::{RejectPage, RejectQuery};
 use utoipa::IntoParams;
@@ -123,15 +125,18 @@ pub(crate) async fn list_rejects(
         Form::Csv => {
             let tag = state.tag(&request, &caller, &snapshot.portfolio, "csv");
             let attachment = Attachment { name: "rejects".to_owned(), bom: query.bom };
-            let mut parts = (0..).step_by(CHUNK).map(move |offset| {
-                let stored = read(&snapshot, &query.part(offset, CHUNK))?.items;
-                Ok(views::sources::rejects(stored, Paging::ALL.info(0)).items)
-            });
-            let chunks =
-                std::iter::from_fn(move || parts.next().filter(|part| !matches!(part, Ok(rows) if rows.is_empty())));
-            Ok(stream(&request, &tag, &attachment, chunks))
+            Ok(stream(&request, &tag, &attachment, export(snapshot, query)))
         }
     }
+}
+
+/// All rejects, read part by part.
+fn export(snapshot: Arc<Snapshot>, query: RejectsQuery) -> impl Iterator<Item = Result<Vec<Reject>, ApiError>> {
+    let parts = (0..).step_by(CHUNK).map(move |offset| {
+        let stored = read(&snapshot, &query.part(offset, CHUNK))?.items;
+        Ok(stored.into_iter().map(views::sources::reject).collect::<Vec<_>>())
+    });
+    parts.take_while(|part| !matches!(part, Ok(rows) if rows.is_empty()))
 }
 
 fn read(snapshot: &Snapshot, query: &RejectQuery) -> Result<RejectPage, ApiError> {

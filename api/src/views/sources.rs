@@ -54,12 +54,16 @@ fn reason(count: &RejectCount) -> api::RejectReason {
 
 /// A page of rejected rows.
 pub fn rejects(stored: Vec<StoredReject>, page: PageInfo) -> api::Rejects {
-    let items = stored.into_iter().map(|stored| api::Reject {
+    api::Rejects { items: stored.into_iter().map(reject).collect(), page }
+}
+
+/// A rejected row.
+pub fn reject(stored: StoredReject) -> api::Reject {
+    api::Reject {
         dataset: stored.dataset.as_ref().to_owned(),
         row: stored.reject.row,
         reason: stored.reject.reason.as_ref().to_owned(),
-    });
-    api::Rejects { items: items.collect(), page }
+    }
 }
 
 /// A run of the pipeline.

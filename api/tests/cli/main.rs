@@ -1,0 +1,158 @@
+//! The command line, run as people and scripts run it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const MAPPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../mappings/online-retail-ii.toml");
+
+const LINES: &str = "\
+Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country
+1,22423A,Cake stand,2,2010-11-01 09:00:00,9.99,12346,United Kingdom
+C2,22423A,Cake stand,-1,2010-11-05 09:00:00,9.99,12346,United Kingdom
+3,85123A,Lantern,4,2010-11-08 09:00:00,2.55,,United Kingdom
+";
+
+fn bellwether(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
+    command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BELLWETHER_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    bellwether(folder).args(arguments).output().expect("runs")
+}
+
+#[track_caller]
+fn succeed(folder: &Path, arguments: &[&str]) -> Value {
+    let output = run(folder, &[&["--json"], arguments].concat());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[track_caller]
+fn fail(folder: &Path, arguments: &[&str], code: i32, message: &str) {
+    let output = run(folder, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+    assert!(errors.contains(message), "{arguments:?}: {errors}");
+    assert!(output.stdout.is_empty());
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn wrong_usage_is_2_and_a_failure_1() {
+    let folder = folder();
+    let path = folder.path();
+    fail(path, &["dance"], 2, "unrecognized subcommand 'dance'");
+    fail(path, &["serve", "--as-of", "tomorrow"], 2, "as_of = `tomorrow` (on the command line): give a date");
+    fail(path, &["demo", "--as-of", "tomorrow"], 2, "give a date such as 2011-12-09");
+    fail(path, &["import", "--mapping", "none.toml", "x.csv"], 1, "cannot read `none.toml`");
+    fail(path, &["--config", "none.toml", "config", "check"], 1, "cannot read the configuration `none.toml`");
+    fail(path, &["demo", "--overlay"], 1, "there are no customers to add demo data to");
+    std::fs::write(path.join("bellwether.toml"), "listen = 1\n[fiscal]\nfirst_month = 13\n").expect("writes");
+    fail(path, &["config", "check"], 1, "listen = `1` (in bellwether.toml): give an address and port");
+    std::fs::write(path.join("bellwether.toml"), "listen =").expect("writes");
+    fail(path, &["config", "check"], 1, "`bellwether.toml` is not TOML");
+}
+
+#[test]
+fn settings_come_from_file_environment_and_command_line() {
+    let folder = folder();
+    std::fs::write(folder.path().join("bellwether.toml"), "as_of = 2011-12-09\nmodel = \"saas\"\n").expect("writes");
+    let mut command = bellwether(folder.path());
+    command.env("BELLWETHER_MODEL", "platform").env("BELLWETHER_LISTNE", "x");
+    let output = command.args(["--data-dir", "elsewhere", "--json", "config", "check"]).output().expect("runs");
+    let checked: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(checked["settings"]["as_of"], "2011-12-09");
+    assert_eq!(checked["settings"]["model"], "platform@1");
+    assert_eq!(checked["settings"]["data_dir"], "elsewhere");
+    assert_eq!(checked["unknown_variables"][0], "BELLWETHER_LISTNE");
+}
+
+#[test]
+fn an_import_accounts_for_every_row_and_changes_nothing_twice() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("lines.csv"), LINES).expect("writes");
+    let report = succeed(path, &["import", "--mapping", MAPPING, "lines.csv"]);
+    assert_eq!((&report["rows"], &report["accepted"]), (&3.into(), &2.into()), "{report}");
+    assert_eq!(report["rejected"]["no customer"]["rows"], 1, "{report}");
+    assert_eq!(report["changed"], true);
+    let again = succeed(path, &["import", "--mapping", MAPPING, "lines.csv"]);
+    assert_eq!(again["changed"], false);
+    std::fs::write(path.join("lines.csv"), "Invoice,Code\n1,2\n").expect("writes");
+    fail(path, &["import", "--mapping", MAPPING, "lines.csv"], 1, "nothing was changed");
+    let sources = succeed(path, &["sources", "check"]);
+    assert_eq!(sources["items"][0]["rows"], 1, "{sources}");
+    let overlay = succeed(path, &["demo", "--overlay", "--as-of", "2011-12-09"]);
+    assert_eq!((&overlay["changed"], &overlay["customers"]), (&true.into(), &1.into()));
+    assert_eq!(succeed(path, &["demo", "--overlay", "--as-of", "2011-12-09"])["changed"], false);
+}
+
+#[test]
+fn demo_data_can_be_refreshed() {
+    let folder = folder();
+    let demo = ["demo", "--customers", "12", "--as-of", "2026-03-31"];
+    assert_eq!(succeed(folder.path(), &demo)["customers"], 12);
+    assert_eq!(succeed(folder.path(), &demo)["changed"], false);
+    let refreshed = succeed(folder.path(), &["refresh"]);
+    assert_eq!((&refreshed["customers"], &refreshed["scores_kept"]), (&12.into(), &12.into()));
+    assert_eq!(succeed(folder.path(), &["refresh"])["scores_kept"], 0);
+}
+
+#[test]
+fn the_description_is_printed_as_committed() {
+    let folder = folder();
+    let output = run(folder.path(), &["openapi"]);
+    let committed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json")).expect("a file");
+    assert!(output.stdout == committed, "openapi/openapi.json is out of date; run `just openapi`");
+}
+
+/// A server that is told to stop when the test is over.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_server_tells_its_address_and_stops_when_told() {
+    let folder = folder();
+    let mut command = bellwether(folder.path());
+    command.args(["--json", "serve", "--listen", "127.0.0.1:0", "--as-of", "2026-03-31", "--demo"]);
+    let mut serving = Serving(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts"));
+    let mut lines = BufReader::new(serving.0.stdout.take().expect("piped")).lines();
+    let mut next = || -> Value { serde_json::from_str(&lines.next().expect("a line").expect("text")).expect("JSON") };
+    let listening = next();
+    assert_eq!(listening["event"], "listening");
+    let url = listening["url"].as_str().expect("a url").to_owned();
+    let health = ureq::get(format!("{url}/healthz")).call().expect("answers at once");
+    assert_eq!(health.status(), 200);
+    let ready = next();
+    assert_eq!((&ready["event"], &ready["customers"]), (&"ready".into(), &240.into()));
+    assert_eq!(ureq::get(format!("{url}/readyz")).call().expect("is ready").status(), 200);
+    let taken = Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        .current_dir(folder.path())
+        .args(["serve", "--listen", &url["http://".len()..]])
+        .output()
+        .expect("runs");
+    assert_eq!(taken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("give another address with --listen"));
+    let stop = Command::new("kill").args(["-TERM", &serving.0.id().to_string()]).status().expect("kill runs");
+    assert!(stop.success());
+    assert!(serving.0.wait().expect("ends").success());
+}
