@@ -1,4 +1,4 @@
-//! Portfolios of other dates, over a real warehouse.
+//! What portfolios say of other dates: over a real warehouse, and of 30 days before.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_store::store::Store;
-use bellwether_testkit::company::{customer, day};
+use bellwether_testkit::company::{Company, customer, day};
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{Days, NaiveDate};
 
-use crate::support::calendar;
+use crate::support::{self, calendar};
 
 const CUSTOMERS: u32 = 12;
 
@@ -87,4 +87,20 @@ fn another_date_is_seen_as_it_was_on_the_day() {
             assert!(then.measure(MeasureKey::Breadth).is_ok_and(|breadth| breadth > 0.0), "{} on {date}", then.id());
         }
     }
+}
+
+/// Two invoices give coverage alone: something can be computed from it, but it is too little for a score.
+#[test]
+fn what_was_unknown_30_days_before_is_not_shown() {
+    let mut catalogue = Company::default();
+    catalogue.families = vec!["22".into(), "85".into()];
+    let new = (0..6).fold(catalogue, |company, buyer| {
+        let id = format!("c{buyer}");
+        let first = day("2011-10-03");
+        company.with(customer(&id)).invoices(&id, 10_00, &["2011-10-03", "2011-10-17"]).purchase(&id, first, 1)
+    });
+    let portfolio = support::portfolio(new);
+    let cell = portfolio.row(0).score();
+    assert_eq!((cell.now.value, cell.now.computed), (None, Some(100)));
+    assert_eq!((cell.computed_before, cell.change, cell.direction), (None, None, None));
 }
