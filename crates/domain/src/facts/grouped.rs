@@ -81,6 +81,11 @@ impl<T> GroupedBuilder<T> {
         self.rows.push(row);
     }
 
+    /// Adds rows to the current group.
+    pub fn extend(&mut self, rows: impl IntoIterator<Item = T>) {
+        self.rows.extend(rows);
+    }
+
     /// Ends the current group.
     pub fn end_group(&mut self) {
         self.offsets.push(row_count(self.rows.len()));

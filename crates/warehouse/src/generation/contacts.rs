@@ -33,21 +33,21 @@ impl Generation {
         }
         let selected = self.selected(&request.customers)?;
         let columns = ["at", "answered", "direction", "channel"];
-        let contacts = grouped::read(Some(table), &selected, &columns, |batch| {
-            let view = View(batch);
+        let contacts = grouped::read(Some(table), &selected, &columns, |view, rows| {
             let (at, answered) = (view.instant("at"), view.instant("answered"));
             let (direction, channel) = (view.word("direction"), view.word("channel"));
             let directions = direction.translate(Direction::parse);
             let channels = channel.translate(Channel::parse);
-            let row = |row: usize| {
-                Some(Contact {
+            for row in 0..at.len() {
+                let contact = Contact {
                     at: instant(at.value(row)),
                     answered: answered.is_valid(row).then(|| instant(answered.value(row))),
-                    direction: direction.key(row).and_then(|key| directions[key])?,
-                    channel: channel.key(row).and_then(|key| channels[key])?,
-                })
-            };
-            Ok((0..batch.num_rows()).map(row).collect())
+                    direction: direction.key(row).and_then(|key| directions[key]).expect("a known word"),
+                    channel: channel.key(row).and_then(|key| channels[key]).expect("a known word"),
+                };
+                rows.put(row, contact);
+            }
+            Ok(())
         })?;
         Ok(Some(ContactFacts { contacts, start: instant(first).date_naive() }))
     }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::fx::FxRates;
+use bellwether_domain::facts::grouped::Keyed;
 use bellwether_domain::facts::rows::{Budget, Document, DocumentKind, Purchase};
 use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Loading, Purchases};
 
-use super::{Generation, Selected, grouped};
+use super::grouped::{self, Rows};
+use super::{Generation, Selected};
 use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::rows::{View, Words, date, opt_date, unscaled};
@@ -28,7 +29,7 @@ impl FinancialLoader for Generation {
                     self.tables.documents.as_ref(),
                     &selected,
                     &["date", "kind", "amount_minor", "currency", "due", "paid"],
-                    |batch| documents(batch, request),
+                    |view, rows| documents(view, request, rows),
                 )?,
                 purchases: self.purchases(&selected, request)?,
                 budgets: self.budgets(&selected)?,
@@ -48,29 +49,31 @@ impl Generation {
             names.extend((0..batch.num_rows()).map(|row| Arc::from(name.value(row))));
         }
         let wanted = request.purchases_after.to_epoch_days() + 1..=request.through.to_epoch_days();
-        let rows = grouped::read(self.tables.purchases.as_ref(), selected, &["date", "family"], |batch| {
-            let (days, family) = (View(batch).date("date").values(), View(batch).small("family").values());
-            let purchase = |(&day, &family)| wanted.contains(&day).then(|| Purchase { date: date(day), family });
-            Ok(days.iter().zip(family).map(purchase).collect())
+        let rows = grouped::read(self.tables.purchases.as_ref(), selected, &["date", "family"], |view, rows| {
+            let (days, families) = (view.date("date").values(), view.small("family").values());
+            for (row, (&day, &family)) in days.iter().zip(families).enumerate() {
+                if wanted.contains(&day) {
+                    rows.put(row, Purchase { date: date(day), family });
+                }
+            }
+            Ok(())
         })?;
         Ok(Some(Purchases { families: names, rows }))
     }
 
-    fn budgets(
-        &self,
-        selected: &Selected<'_>,
-    ) -> Result<Option<bellwether_domain::facts::grouped::Keyed<Budget>>, WarehouseError> {
+    fn budgets(&self, selected: &Selected<'_>) -> Result<Option<Keyed<Budget>>, WarehouseError> {
         if self.tables.budgets.is_none() {
             return Ok(None);
         }
         let columns = ["month", "amount_minor", "currency"];
-        grouped::read(self.tables.budgets.as_ref(), selected, &columns, |batch| {
-            let view = View(batch);
+        grouped::read(self.tables.budgets.as_ref(), selected, &columns, |view, rows| {
             let (month, amount) = (view.date("month").values(), view.int("amount_minor").values());
             let currency = Currencies::new(view.word("currency"))?;
-            let budget =
-                |row: usize| Some(Budget { month: date(month[row]), amount: amount[row], currency: currency.of(row) });
-            Ok((0..batch.num_rows()).map(budget).collect())
+            for row in 0..month.len() {
+                let currency = currency.of(row);
+                rows.put(row, Budget { month: date(month[row]), amount: amount[row], currency });
+            }
+            Ok(())
         })
         .map(Some)
     }
@@ -92,25 +95,25 @@ impl Generation {
     }
 }
 
-fn documents(batch: &RecordBatch, request: &LoadRequest) -> Result<Vec<Option<Document>>, WarehouseError> {
-    let view = View(batch);
+fn documents(view: View<'_>, request: &LoadRequest, rows: &mut Rows<'_, Document>) -> Result<(), WarehouseError> {
     let (days, amount) = (view.date("date").values(), view.int("amount_minor").values());
     let (due, paid) = (view.date("due"), view.date("paid"));
     let kind = view.word("kind");
     let kinds: Vec<Option<DocumentKind>> = kind.translate(DocumentKind::parse);
     let currency = Currencies::new(view.word("currency"))?;
     let through = request.through.to_epoch_days();
-    let document = |row: usize| {
-        (days[row] <= through).then(|| Document {
+    for row in (0..days.len()).filter(|&row| days[row] <= through) {
+        let document = Document {
             amount: amount[row],
             date: date(days[row]),
             due: opt_date(due, row),
             paid: opt_date(paid, row),
             currency: currency.of(row),
             kind: kind.key(row).and_then(|key| kinds[key]).expect("tables hold known kinds only"),
-        })
-    };
-    Ok((0..batch.num_rows()).map(document).collect())
+        };
+        rows.put(row, document);
+    }
+    Ok(())
 }
 
 /// A column of currencies that is never absent.

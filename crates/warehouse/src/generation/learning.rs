@@ -8,7 +8,7 @@ use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Load
 use super::{Generation, grouped};
 use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
-use crate::rows::{View, date};
+use crate::rows::date;
 
 impl LearningLoader for Generation {
     fn source(&self) -> Arc<str> {
@@ -28,30 +28,31 @@ impl Generation {
             return Ok(None);
         }
         let selected = self.selected(&request.customers)?;
-        let learners = grouped::read(tables.learners.as_ref(), &selected, &["learner", "enrolled"], |batch| {
-            let (learner, enrolled) = (View(batch).number("learner").values(), View(batch).date("enrolled").values());
-            let row = |(&learner, &day)| Some(Learner { learner, enrolled: date(day) });
-            Ok(learner.iter().zip(enrolled).map(row).collect())
+        let learners = grouped::read(tables.learners.as_ref(), &selected, &["learner", "enrolled"], |view, rows| {
+            let (learner, enrolled) = (view.number("learner").values(), view.date("enrolled").values());
+            for row in 0..learner.len() {
+                rows.put(row, Learner { learner: learner[row], enrolled: date(enrolled[row]) });
+            }
+            Ok(())
         })?;
         let columns = ["learner", "module", "due"];
-        let assignments = grouped::read(tables.assignments.as_ref(), &selected, &columns, |batch| {
-            let view = View(batch);
+        let assignments = grouped::read(tables.assignments.as_ref(), &selected, &columns, |view, rows| {
             let (learner, module) = (view.number("learner").values(), view.number("module").values());
             let due = view.date("due").values();
-            let row = |at: usize| Some(Assignment { learner: learner[at], module: module[at], due: date(due[at]) });
-            Ok((0..batch.num_rows()).map(row).collect())
+            for row in 0..due.len() {
+                rows.put(row, Assignment { learner: learner[row], module: module[row], due: date(due[row]) });
+            }
+            Ok(())
         })?;
         let through = request.through.to_epoch_days();
         let columns = ["learner", "module", "date"];
-        let completions = grouped::read(tables.completions.as_ref(), &selected, &columns, |batch| {
-            let view = View(batch);
+        let completions = grouped::read(tables.completions.as_ref(), &selected, &columns, |view, rows| {
             let (learner, module) = (view.number("learner").values(), view.number("module").values());
             let days = view.date("date").values();
-            let row = |at: usize| {
-                let completion = || Completion { learner: learner[at], module: module[at], date: date(days[at]) };
-                (days[at] <= through).then(completion)
-            };
-            Ok((0..batch.num_rows()).map(row).collect())
+            for row in (0..days.len()).filter(|&row| days[row] <= through) {
+                rows.put(row, Completion { learner: learner[row], module: module[row], date: date(days[row]) });
+            }
+            Ok(())
         })?;
         Ok(Some(LearningFacts { learners, assignments, completions }))
     }

@@ -96,19 +96,20 @@ fn properties(columns: &[Column], layout: Layout) -> Result<WriterProperties, Wa
     for &(name, ty, _) in columns {
         let path = ColumnPath::from(name);
         if name == "customer" {
-            properties = properties.set_column_statistics_enabled(path, EnabledStatistics::Page);
-        } else if name == "amount_minor" {
-            // Amounts hardly repeat: a dictionary would only be built and given up. Plain and not compressed, they
-            // are decoded at the speed of memory.
+            properties = properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::Page);
+        }
+        if name == "amount_minor" {
+            // Amounts hardly repeat: a dictionary would only be built and given up.
             properties = properties
                 .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path.clone(), Encoding::PLAIN)
-                .set_column_compression(path, Compression::UNCOMPRESSED);
-        } else if matches!(ty, Type::Word | Type::Date | Type::Small) {
-            properties = properties.set_column_compression(path, Compression::UNCOMPRESSED);
-        } else if ty == Type::Text && !REPEATING.contains(&name) {
+                .set_column_encoding(path.clone(), Encoding::PLAIN);
+        }
+        if ty == Type::Text && !REPEATING.contains(&name) {
             // The dictionary of a column of names would be the column itself, to be read for every single row.
             properties = properties.set_column_dictionary_enabled(path, false);
+        } else {
+            // Dictionaries and runs leave little to compress, and a scan decodes them at the speed of memory.
+            properties = properties.set_column_compression(path, Compression::UNCOMPRESSED);
         }
     }
     Ok(properties.build())
