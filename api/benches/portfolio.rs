@@ -4,24 +4,19 @@
 //! Every size runs in a process of its own, so that its memory is its own. Run it with `just bench-portfolio`;
 //! `BENCH_SIZES=10000,100000` shortens it.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bellwether_domain::clock::FixedClock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
-use bellwether_sources::demo::{DemoPlan, generate};
 use bellwether_store::store::Store;
-use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
-use bellwether_warehouse::warehouse::Warehouse;
-use chrono::{Month, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-const LINES_PER_CUSTOMER: u32 = 20;
+#[path = "support/data.rs"]
+mod data;
 
 /// As in the server, whose memory is measured here.
 #[global_allocator]
@@ -57,47 +52,8 @@ fn in_own_process(size: &str) -> Measured {
     serde_json::from_slice(&output.stdout).expect("the measurement of one size")
 }
 
-fn as_of() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 3, 31).expect("a date")
-}
-
-fn clock() -> FixedClock {
-    FixedClock(as_of().and_time(NaiveTime::MIN).and_utc())
-}
-
-/// The data of a size, kept between runs: generating a million customers takes longer than measuring them.
-fn folder(customers: u32) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new("../target").to_owned(), PathBuf::from);
-    target.join("bench-portfolio").join(customers.to_string())
-}
-
-fn warehouse(customers: u32) -> Warehouse {
-    let warehouse = Warehouse::open(folder(customers)).expect("a folder for the data");
-    let plan = DemoPlan {
-        customers,
-        seed: 1,
-        as_of: as_of(),
-        lines_per_customer: Some(LINES_PER_CUSTOMER),
-        fiscal_year_start: Month::April,
-    };
-    let spec = DatasetSpec {
-        name: "bench".to_owned(),
-        label: "Benchmark".to_owned(),
-        fingerprint: format!("{plan:?}"),
-        generated: true,
-        limits: RejectLimits::default(),
-    };
-    let known = warehouse.dataset("bench").expect("a manifest");
-    if known.is_none_or(|known| known.fingerprint != spec.fingerprint) {
-        let mut intake = warehouse.begin(spec, &clock()).expect("an intake");
-        generate(&plan, &mut intake, &mut |_, _| {}).expect("generated data");
-        intake.commit(&clock()).expect("a generation");
-    }
-    warehouse
-}
-
 fn measure(customers: u32) -> Measured {
-    drop(warehouse(customers));
+    drop(data::warehouse(customers));
     // A process that generated data has grown by it; the one that measures has not.
     if std::env::var_os("BENCH_GENERATED").is_none() {
         let itself = std::env::current_exe().expect("the benchmark's own path");
@@ -119,7 +75,7 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
         model: Arc::new(default_model().clone()),
     };
     let store = Arc::new(Store::in_memory().expect("a store"));
-    let engine = Engine::new(config, warehouse(customers), store, Arc::new(clock()));
+    let engine = Engine::new(config, data::warehouse(customers), store, Arc::new(data::clock()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
@@ -131,7 +87,7 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
 fn report(measured: &[Measured]) {
     println!("{:>10} {:>9} {:>9} {:>12} {:>15}", "customers", "wall s", "CPU s", "rows/s", "bytes/customer");
     for m in measured {
-        let rows = f64::from(m.customers) * f64::from(LINES_PER_CUSTOMER) / m.wall;
+        let rows = f64::from(m.customers) * f64::from(data::LINES_PER_CUSTOMER) / m.wall;
         println!("{:>10} {:>9.2} {:>9.2} {rows:>12.0} {:>15.0}", m.customers, m.wall, m.cpu, m.bytes_per_customer);
     }
     println!("CPU time grows with customers to the power of {:.3}", exponent(measured, |m| m.cpu));
@@ -146,12 +102,9 @@ fn exponent(measured: &[Measured], time: impl Fn(&Measured) -> f64) -> f64 {
     over / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
 }
 
-/// User and system time of this process.
+/// User and system time of this process, in seconds.
 fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>().expect("utime") + fields[12].parse::<f64>().expect("stime");
-    ticks / 100.0
+    data::cpu_seconds(&std::fs::read_to_string("/proc/self/stat").expect("Linux"))
 }
 
 fn resident_bytes() -> f64 {
