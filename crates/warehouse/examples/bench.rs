@@ -1,33 +1,22 @@
 //! Measures the warehouse on generated facts: `bench generate DIR CUSTOMERS`, `bench load DIR`, `bench detail DIR`,
 //! `bench rollup LINES_PARQUET` (`rollup-once` for one repetition). Results are lines of JSON; times are the machine's, so this is no test.
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+#[path = "../benches/support/company.rs"]
+mod company;
+
 use std::time::Instant;
 
-use bellwether_domain::clock::FixedClock;
 use bellwether_domain::codes::Currency;
-use bellwether_domain::facts::customer::{Customer, CustomerId};
-use bellwether_domain::facts::rows::DocumentKind;
-use bellwether_domain::intake::{DocumentLine, FactSink, Record};
 use bellwether_domain::loader::{
     ContactLoader, CustomerLoader, DetailReader, FinancialLoader, LearningLoader, LoadRequest, Selection,
 };
-use bellwether_domain::money::Money;
-use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::rollup::{MonthSums, customer_months};
 use bellwether_warehouse::warehouse::Warehouse;
-use chrono::{DateTime, NaiveDate, TimeDelta};
-use rust_decimal::Decimal;
+use chrono::NaiveDate;
+use company::{CLOCK, LINES, Random, now};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Lines per customer, in documents of [`LINES_PER_DOCUMENT`].
-const LINES: u32 = 20;
-const LINES_PER_DOCUMENT: u32 = 4;
-/// Days over which documents are spread.
-const DAYS: i64 = 1_096;
 const REPETITIONS: usize = 7;
 const THREADS: usize = 2;
 
@@ -46,78 +35,16 @@ fn main() -> Outcome<()> {
 /// Writes customers with [`LINES`] lines each as one data set.
 fn generate(dir: &str, customers: u32) -> Outcome<()> {
     let start = Instant::now();
-    let clock = FixedClock(DateTime::UNIX_EPOCH);
-    let spec = DatasetSpec {
-        name: "bench".to_owned(),
-        label: "Bench".to_owned(),
-        fingerprint: customers.to_string(),
-        generated: true,
-        limits: RejectLimits { unexpected_share: 0.0, lost_share: 1.0 },
-    };
-    let mut intake = Warehouse::open(dir)?.begin(spec, &clock)?;
-    let mut random = Random(1);
-    for number in 0..customers {
-        let id = CustomerId::from(format!("{number:07}"));
-        intake.put(Record::Customer(customer(&id)))?;
-        for line in lines(&id, number, &mut random) {
-            intake.put(Record::Line(line))?;
-        }
-    }
-    let put = start.elapsed();
-    let committed = intake.commit(&clock)?;
-    let total = start.elapsed();
+    let intake = company::put(&Warehouse::open(dir)?, customers)?;
+    let put = start.elapsed().as_secs_f64();
+    let generation = intake.commit(&CLOCK)?.generation;
+    let lines = u64::from(customers) * u64::from(LINES);
+    let total = start.elapsed().as_secs_f64();
     println!(
-        "{{\"what\":\"generate\",\"customers\":{customers},\"lines\":{},\"put_s\":{:.3},\"total_s\":{:.3},\"generation\":{}}}",
-        u64::from(customers) * u64::from(LINES),
-        put.as_secs_f64(),
-        total.as_secs_f64(),
-        committed.generation
+        "{{\"what\":\"generate\",\"customers\":{customers},\"lines\":{lines},\"put_s\":{put:.3},\"total_s\":{total:.3},\
+         \"generation\":{generation}}}"
     );
     Ok(())
-}
-
-fn customer(id: &CustomerId) -> Customer {
-    Customer {
-        id: id.clone(),
-        name: format!("Customer {id}"),
-        country: "GB".parse().expect("a country"),
-        currency: Currency::GBP,
-        tier: Some("a".into()),
-        industry: Some("retail".into()),
-        owner: Some("am-01".into()),
-        since: None,
-        parent: None,
-        contract_end: None,
-    }
-}
-
-fn lines(id: &CustomerId, number: u32, random: &mut Random) -> Vec<DocumentLine> {
-    let start = NaiveDate::from_ymd_opt(2009, 1, 1).expect("a date");
-    let mut lines = Vec::new();
-    for document in 0..LINES / LINES_PER_DOCUMENT {
-        let credit_note = random.below(20) == 0;
-        let date = start + TimeDelta::days(i64::try_from(random.below(DAYS.unsigned_abs())).expect("fits"));
-        let name: std::sync::Arc<str> =
-            format!("{}{}", if credit_note { "C" } else { "" }, u64::from(number) * 100 + u64::from(document)).into();
-        for _ in 0..LINES_PER_DOCUMENT {
-            let code = 10_000 + random.below(4_000);
-            let (quantity, pence) = (1 + random.below(48), 50 + random.below(2_000));
-            let (quantity, price) = (Decimal::from(quantity), Decimal::new(pence.cast_signed(), 2));
-            lines.push(DocumentLine {
-                document: name.clone(),
-                kind: if credit_note { DocumentKind::CreditNote } else { DocumentKind::Invoice },
-                date,
-                customer: id.clone(),
-                code: code.to_string().into(),
-                description: format!("ARTICLE NUMBER {code}").into(),
-                family: Some(format!("{}", code / 100).into()),
-                quantity,
-                unit_price: price,
-                amount: Money::from_decimal(quantity * price, Currency::GBP).expect("fits"),
-            });
-        }
-    }
-    lines
 }
 
 /// Loads everything, as the engine does on start.
@@ -194,7 +121,8 @@ fn cpu_seconds() -> Outcome<f64> {
     Ok(ticks.iter().sum::<f64>() / 100.0)
 }
 
-/// Σ (customer + 1) × (month + 3 × kind + 1) × (amount + lines) over all groups, modulo 2^61 − 1: differs as soon as any group does.
+/// Σ (customer + 1) × (month + 3 × kind + 1) × (amount + lines) over all groups, modulo 2^61 − 1: a
+/// difference in any group shows.
 fn digest(parts: &[MonthSums]) -> i128 {
     const MODULUS: i128 = (1 << 61) - 1;
     let mut digest = 0;
@@ -207,24 +135,4 @@ fn digest(parts: &[MonthSums]) -> i128 {
         }
     }
     digest
-}
-
-fn now<T>(loading: impl Future<Output = T>) -> T {
-    match pin!(loading).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => unreachable!("the warehouse answers at once"),
-    }
-}
-
-/// SplitMix64: the same facts on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit
-    }
 }

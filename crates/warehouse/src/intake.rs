@@ -2,7 +2,6 @@
 
 mod record;
 
-use std::fs::File;
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
@@ -13,10 +12,10 @@ use chrono::{DateTime, Utc};
 use crate::asset::Asset;
 use crate::dataset::{Committed, DatasetSpec};
 use crate::error::WarehouseError;
-use crate::folder::Folder;
 use crate::manifest::Manifest;
 use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
+use crate::place::Place;
 use crate::raw::{RawFolder, RawWriter};
 
 /// A load in progress. Holds the write lock of the warehouse; dropping it leaves nothing behind.
@@ -26,23 +25,6 @@ pub struct Intake {
     started_at: DateTime<Utc>,
     raw: Option<RawWriter>,
     place: Place,
-}
-
-/// Where a writer works; holds the lock.
-pub(crate) struct Place {
-    pub(crate) folder: Folder,
-    pub(crate) manifest: Manifest,
-    pub(crate) keep: usize,
-    pub(crate) _lock: File,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What cannot be removed now is removed by the next start.
-        if let Err(error) = self.manifest.sweep(&self.folder) {
-            tracing::warn!(%error, "cannot tidy the warehouse");
-        }
-    }
 }
 
 impl Intake {

@@ -7,7 +7,8 @@
 //! facts, opened for reading; it implements the loader traits of the domain like any live source.
 //!
 //! What this is not: no formula lives here (the domain computes), no state of the product (the store keeps it), and
-//! no query engine. The tables are an open format: DuckDB, Polars, Spark and Power BI read the same files.
+//! no query engine. The tables are an open format: DuckDB, Polars, Spark and Power BI read the same files,
+//! which `TABLES.md` describes.
 
 pub mod asset;
 pub mod dataset;
@@ -17,6 +18,7 @@ pub mod generation;
 pub mod intake;
 mod manifest;
 mod pipeline;
+mod place;
 mod raw;
 pub mod rejects;
 pub mod rollup;

@@ -51,11 +51,14 @@ impl Manifest {
 
     /// Makes `info` the current generation and keeps `keep` of them; from here on everybody sees it.
     pub(crate) fn publish(&mut self, folder: &Folder, info: GenerationInfo, keep: usize) -> Result<(), WarehouseError> {
-        self.generations.push(info);
-        let surplus = self.generations.len().saturating_sub(keep.max(1));
-        self.generations.drain(..surplus);
-        let bytes = serde_json::to_vec_pretty(self).expect("plain data with text keys serializes");
-        folder::replace(&folder.manifest(), &bytes)
+        let mut next = self.clone();
+        next.generations.push(info);
+        let surplus = next.generations.len().saturating_sub(keep.max(1));
+        next.generations.drain(..surplus);
+        let bytes = serde_json::to_vec_pretty(&next).expect("plain data with text keys serializes");
+        folder::replace(&folder.manifest(), &bytes)?;
+        *self = next;
+        Ok(())
     }
 
     /// Removes what no generation refers to: pruned ones, and what runs that died left behind. Only for the holder

@@ -4,6 +4,7 @@
 
 pub(crate) mod build;
 pub(crate) mod customers;
+mod derive;
 mod documents;
 mod families;
 mod finder;
@@ -11,9 +12,11 @@ mod keyed;
 mod learning;
 mod lines;
 mod months;
+mod order_dates;
 mod outcome;
 pub(crate) mod publish;
 mod purchases;
 mod raw;
 mod reference;
 mod sorted;
+mod totals;

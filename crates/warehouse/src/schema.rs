@@ -316,3 +316,43 @@ pub(crate) const REJECTS: &[Column] = &[
     must("reason", Word),
     must("declared", Flag),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_described_for_analysts() {
+        let tables = [
+            ("customers", CUSTOMERS),
+            ("owners", OWNERS),
+            ("products", PRODUCTS),
+            ("families", FAMILIES),
+            ("lines", LINES),
+            ("terms", TERMS),
+            ("documents", DOCUMENTS),
+            ("purchases", PURCHASES),
+            ("order_dates", ORDER_DATES),
+            ("customer_months", CUSTOMER_MONTHS),
+            ("orders", ORDERS),
+            ("budgets", BUDGETS),
+            ("fx_rates", FX_RATES),
+            ("learners", LEARNERS),
+            ("modules", MODULES),
+            ("assignments", ASSIGNMENTS),
+            ("completions", COMPLETIONS),
+            ("contacts", CONTACTS),
+            ("people", PEOPLE),
+            ("rejects-ASSET", REJECTS),
+        ];
+        let text = include_str!("../TABLES.md");
+        for (name, columns) in tables {
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+            let described = row.and_then(|row| row.trim_end_matches(" |").rsplit("| ").next());
+            let columns: Vec<&str> = columns.iter().map(|column| column.0).collect();
+            assert_eq!(described, Some(columns.join(", ").as_str()), "{name}");
+        }
+        let made = crate::asset::Asset::ALL.iter().flat_map(|asset| asset.tables());
+        assert!(made.into_iter().all(|made| tables.iter().any(|(name, _)| name == made)));
+    }
+}

@@ -4,5 +4,6 @@
 //! customer lie in one row group, work on row groups can run in parallel without stitching, and the statistics of
 //! row groups and pages say where to look.
 
+mod file;
 pub(crate) mod read;
 pub(crate) mod write;

@@ -12,10 +12,11 @@ use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
 use crate::folder::Folder;
 use crate::generation::Generation;
-use crate::intake::{Intake, Place};
+use crate::intake::Intake;
 use crate::manifest::Manifest;
 use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
+use crate::place::Place;
 use crate::runs::{self, Run};
 
 /// Generations that are kept unless said otherwise, the current one included.
@@ -150,12 +151,8 @@ impl Warehouse {
         }
     }
 
-    /// The place of the writer, which only one can hold.
     fn place(&self) -> Result<Place, WarehouseError> {
-        let lock = self.folder.lock()?;
-        let manifest = Manifest::load(&self.folder)?;
-        manifest.sweep(&self.folder)?;
-        Ok(Place { folder: self.folder.clone(), manifest, keep: self.keep, _lock: lock })
+        Place::take(&self.folder, self.keep)
     }
 }
 

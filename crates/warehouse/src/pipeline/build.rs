@@ -12,7 +12,8 @@ use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
 use crate::folder::{self, Folder};
 use crate::pipeline::{
-    customers, documents, families, finder::Finder, keyed, learning, lines, months, purchases, raw, reference,
+    customers, documents, families, finder::Finder, keyed, learning, lines, months, order_dates, purchases, raw,
+    reference,
 };
 use crate::raw::RawFolder;
 use crate::rejects;
@@ -111,7 +112,7 @@ impl<'a> Build<'a> {
             Asset::Documents => documents::make(self),
             Asset::Families => families::make(self),
             Asset::Purchases => purchases::make(self),
-            Asset::OrderDates => documents::make_order_dates(self),
+            Asset::OrderDates => order_dates::make(self),
             Asset::CustomerMonths => months::make(self),
             Asset::Owners => reference::make_owners(self),
             Asset::Products => reference::make_products(self),

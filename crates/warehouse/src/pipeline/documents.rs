@@ -1,23 +1,18 @@
-//! Assets `documents` and `order_dates`: what a customer was billed, and when.
-
-use std::collections::BTreeMap;
+//! Asset `documents`: what a customer was billed, a row per document.
 
 use arrow::array::RecordBatch;
-use bellwether_domain::facts::rows::DocumentKind;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
+use crate::pipeline::derive::by_group;
 use crate::pipeline::outcome::Outcome;
+use crate::pipeline::totals::{Totals, totals};
 use crate::rows::{RowBuilder, View, date, opt_text};
-use crate::schema::{Column, DOCUMENTS, ORDER_DATES};
+use crate::schema::DOCUMENTS;
 use crate::table::read::Table;
 use crate::table::write::{Layout, TableWriter};
-use crate::words::Worded;
-
-/// Sums of minor units by kind and currency; wide enough for any number of 64-bit amounts.
-pub(super) type Totals = BTreeMap<(String, String), i128>;
 
 pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
     let (lines, terms) = (build.table("lines")?, build.table("terms")?);
@@ -46,20 +41,6 @@ pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
         .check("lines_add_up_to_documents", totals == line_totals, format!("{totals:?} and {line_totals:?}"))
         .check("every_document_has_a_customer", last < customers, format!("{last} of {customers} is the last"))
         .check("document_numbers_distinct", repeated == 0, format!("{repeated} repeated")))
-}
-
-/// Works on row groups in parallel and takes the results in their order, a few at a time.
-pub(super) fn by_group<T: Send>(
-    table: &Table,
-    work: impl Fn(usize) -> Result<T, WarehouseError> + Sync,
-    mut take: impl FnMut(T) -> Result<(), WarehouseError>,
-) -> Result<(), WarehouseError> {
-    let groups: Vec<usize> = (0..table.groups()?).collect();
-    for some in groups.chunks(2 * rayon::current_num_threads()) {
-        let done: Vec<T> = some.par_iter().map(|&group| work(group)).collect::<Result<_, _>>()?;
-        done.into_iter().try_for_each(&mut take)?;
-    }
-    Ok(())
 }
 
 /// The documents of a row group of lines, and the sums of the lines.
@@ -144,28 +125,6 @@ fn document_hashes(batch: &RecordBatch) -> Vec<u128> {
     (0..batch.num_rows()).map(fnv).collect()
 }
 
-/// Sums of a table with kinds, currencies and amounts.
-pub(super) fn totals(table: Option<&Table>) -> Result<Totals, WarehouseError> {
-    let mut totals = Totals::new();
-    let Some(table) = table else { return Ok(totals) };
-    for batch in table.scan(&["kind", "currency", "amount_minor"], 8_192)? {
-        let batch = batch?;
-        let view = View(&batch);
-        let (kind, currency, amount) = (view.word("kind"), view.word("currency"), view.int("amount_minor").values());
-        let mut sums: BTreeMap<(Option<usize>, Option<usize>), i128> = BTreeMap::new();
-        for (row, &minor) in amount.iter().enumerate() {
-            *sums.entry((kind.key(row), currency.key(row))).or_default() += i128::from(minor);
-        }
-        for ((k, c), sum) in sums {
-            let word =
-                |values: &arrow::array::StringArray, key: Option<usize>| key.map(|key| values.value(key).to_owned());
-            let key = word(kind.values, k).zip(word(currency.values, c)).expect("not nullable");
-            *totals.entry(key).or_default() += sum;
-        }
-    }
-    Ok(totals)
-}
-
 /// Dates of the first and the last document.
 pub(super) fn date_range(documents: Option<&Table>) -> Result<Option<(NaiveDate, NaiveDate)>, WarehouseError> {
     let Some(documents) = documents else { return Ok(None) };
@@ -177,70 +136,4 @@ pub(super) fn date_range(documents: Option<&Table>) -> Result<Option<(NaiveDate,
         }
     }
     Ok(range.map(|(first, last)| (date(first), date(last))))
-}
-
-pub(super) fn make_order_dates(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
-    let Some(documents) = build.table("documents")? else { return Ok(Outcome::default()) };
-    let mut invoices = 0;
-    let mut counted = 0;
-    let written = derive(
-        build,
-        "order_dates",
-        ORDER_DATES,
-        &documents,
-        |group| order_dates_of(&documents.group(group, &["customer", "date", "kind"])?),
-        |batch| {
-            counted += View(batch).number("invoices").values().iter().map(|&count| u64::from(count)).sum::<u64>();
-        },
-    )?;
-    for batch in documents.scan(&["kind"], 8_192)? {
-        let batch = batch?;
-        let kind = View(&batch).word("kind");
-        let invoice = kind.translate(|word| word == DocumentKind::Invoice.word());
-        invoices += (0..batch.num_rows()).filter(|&row| kind.key(row).is_some_and(|key| invoice[key])).count() as u64;
-    }
-    Ok(Outcome::new(documents.rows()? as u64, written).check(
-        "every_invoice_counted",
-        invoices == counted,
-        format!("{counted} of {invoices}"),
-    ))
-}
-
-/// Writes a table that is made row group by row group from another one.
-pub(super) fn derive(
-    build: &Build<'_>,
-    name: &str,
-    columns: &[Column],
-    from: &Table,
-    work: impl Fn(usize) -> Result<RecordBatch, WarehouseError> + Sync,
-    mut inspect: impl FnMut(&RecordBatch),
-) -> Result<u64, WarehouseError> {
-    let mut writer = TableWriter::create(&build.path(name), columns, Layout::Published)?;
-    by_group(from, work, |batch| {
-        inspect(&batch);
-        writer.write_customers(&batch)
-    })?;
-    writer.finish()
-}
-
-fn order_dates_of(batch: &RecordBatch) -> Result<RecordBatch, WarehouseError> {
-    let view = View(batch);
-    let (customer, days) = (view.number("customer").values(), view.date("date").values());
-    let kind = view.word("kind");
-    let invoice = kind.translate(|word| word == DocumentKind::Invoice.word());
-    let mut rows = RowBuilder::new(ORDER_DATES);
-    let mut current: Option<(u32, i32, u32)> = None;
-    let mut end = |done: Option<(u32, i32, u32)>| {
-        if let Some((customer, day, invoices)) = done {
-            rows.number(customer).opt_days(Some(day)).number(invoices);
-        }
-    };
-    for row in (0..batch.num_rows()).filter(|&row| kind.key(row).is_some_and(|key| invoice[key])) {
-        match &mut current {
-            Some((c, d, invoices)) if *c == customer[row] && *d == days[row] => *invoices += 1,
-            _ => end(current.replace((customer[row], days[row], 1))),
-        }
-    }
-    end(current);
-    Ok(rows.finish())
 }

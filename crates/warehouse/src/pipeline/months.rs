@@ -2,8 +2,8 @@
 
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
-use crate::pipeline::documents::totals;
 use crate::pipeline::outcome::Outcome;
+use crate::pipeline::totals::totals;
 use crate::rollup::{MonthSums, customer_months};
 use crate::rows::RowBuilder;
 use crate::schema::CUSTOMER_MONTHS;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use crate::asset::Asset;
 use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
-use crate::intake::Place;
 use crate::pipeline::build::Build;
+use crate::place::Place;
 use crate::runs::{self, Run};
 
 /// What is to be run, and for whom it is recorded.
@@ -44,7 +44,10 @@ pub(crate) fn publish(
         build.make_durable(&run)?;
         place.manifest.publish(&place.folder, info.clone(), place.keep)?;
     }
-    runs::append(&place.folder, &run)?;
+    // The run is also in the generation, from where the next start takes it if it could not be recorded here.
+    if let Err(error) = runs::append(&place.folder, &run) {
+        tracing::warn!(%error, "cannot record the run");
+    }
     made
 }
 

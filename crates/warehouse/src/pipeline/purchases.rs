@@ -7,7 +7,7 @@ use bellwether_domain::facts::rows::DocumentKind;
 
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
-use crate::pipeline::documents::derive;
+use crate::pipeline::derive::derive;
 use crate::pipeline::outcome::Outcome;
 use crate::rows::{RowBuilder, View};
 use crate::schema::PURCHASES;

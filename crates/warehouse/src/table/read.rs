@@ -1,32 +1,29 @@
 //! Reads tables: whole row groups, or the rows of some customers.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
 use std::ops::Range;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use arrow::array::RecordBatch;
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
-use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::statistics::Statistics;
 
 use crate::error::WarehouseError;
 use crate::rows::View;
+use crate::table::file::SharedFile;
 
 /// A table, opened. Stays readable when the file is removed.
 #[derive(Debug)]
 pub(crate) struct Table {
     path: PathBuf,
-    file: Shared,
+    file: SharedFile,
     footer: OnceLock<Footer>,
     groups_read: AtomicUsize,
 }
@@ -48,8 +45,7 @@ impl Table {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(WarehouseError::io("open", path)(error)),
         };
-        let length = file.metadata().map_err(WarehouseError::io("open", path))?.len();
-        let file = Shared { file: Arc::new(file), length };
+        let file = SharedFile::new(file).map_err(WarehouseError::io("open", path))?;
         Ok(Some(Self { path: path.to_owned(), file, footer: OnceLock::new(), groups_read: AtomicUsize::new(0) }))
     }
 
@@ -168,7 +164,7 @@ impl Table {
         group: usize,
         columns: &[&str],
         rows: usize,
-    ) -> ParquetRecordBatchReaderBuilder<Shared> {
+    ) -> ParquetRecordBatchReaderBuilder<SharedFile> {
         self.groups_read.fetch_add(1, Ordering::Relaxed);
         let mask = ProjectionMask::columns(footer.metadata.parquet_schema(), columns.iter().copied());
         ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), footer.metadata.clone())
@@ -266,48 +262,6 @@ fn size(rows: i64) -> usize {
 /// Parquet stores unsigned numbers in the bits of signed ones.
 fn unsigned(stored: i32) -> u32 {
     stored.cast_unsigned()
-}
-
-/// A file that many threads read at positions of their own. (The reader that comes with the library moves the one
-/// cursor that all handles of a file share.)
-#[derive(Debug, Clone)]
-struct Shared {
-    file: Arc<File>,
-    length: u64,
-}
-
-impl Length for Shared {
-    fn len(&self) -> u64 {
-        self.length
-    }
-}
-
-impl ChunkReader for Shared {
-    type T = BufReader<At>;
-
-    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
-        Ok(BufReader::with_capacity(1024, At { file: self.file.clone(), position: start }))
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
-        let mut buffer = vec![0; length];
-        self.file.read_exact_at(&mut buffer, start)?;
-        Ok(buffer.into())
-    }
-}
-
-/// Reads on from a position.
-struct At {
-    file: Arc<File>,
-    position: u64,
-}
-
-impl Read for At {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.file.read_at(buffer, self.position)?;
-        self.position += read as u64;
-        Ok(read)
-    }
 }
 
 #[cfg(test)]
