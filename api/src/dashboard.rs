@@ -20,7 +20,6 @@ const NOT_BUILT: &str = include_str!("dashboard/not_built.html");
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../dist"]
-#[allow_missing = true]
 struct Dist;
 
 /// Every file of the dashboard.

@@ -1,4 +1,4 @@
-//! The `bellwether` binary: everything is in the library, this only picks the allocator.
+//! The `bellwether` binary: everything is in the library.
 
 use std::process::ExitCode;
 

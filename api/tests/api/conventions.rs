@@ -154,3 +154,51 @@ fn a_head_that_trickles_in_is_cut_off() {
     socket.read_to_string(&mut answer).expect("the server answers and closes");
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
+
+/// Sends the beginning of a request and returns what the server says to it.
+fn converse(request: &[&[u8]]) -> String {
+    let mut socket = TcpStream::connect(bare().address()).expect("connects");
+    socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
+    for part in request {
+        // The server may have answered and closed before everything is written.
+        if socket.write_all(part).is_err() {
+            break;
+        }
+    }
+    let mut answer = Vec::new();
+    // A connection that is reset after the answer is fine.
+    let _ = socket.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn a_body_that_trickles_in_is_cut_off() {
+    let head = b"POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    let answer = converse(&[head]);
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"request_timeout\""), "{answer}");
+}
+
+#[test]
+fn an_endless_body_is_cut_off() {
+    let head = b"POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+        transfer-encoding: chunked\r\n\r\n";
+    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let endless = std::iter::once(head.as_slice()).chain(std::iter::repeat_n(chunk.as_slice(), 64));
+    let answer = converse(&endless.collect::<Vec<_>>());
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("\"payload_too_large\""), "{answer}");
+}
+
+#[test]
+fn odd_paths_are_not_found() {
+    for path in [
+        "/api/v1/customers/%FF",
+        "/api/v1/customers/%00",
+        "/api/v1/customers/%2e%2e%2fmeta",
+        "/%2e%2e/%2e%2e/etc/passwd",
+    ] {
+        let reply = bare().get(path);
+        assert!([404, 503].contains(&reply.status), "{path}: {}", reply.status);
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{path}");
+    }
+}
