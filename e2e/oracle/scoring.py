@@ -128,6 +128,6 @@ def to_integer(value: Fraction) -> int:
     return int((2 * billionths + 10**9) // (2 * 10**9))
 
 
-def number(value: int | float | str | Fraction) -> Fraction:
+def number(value: float | str | Fraction) -> Fraction:
     """The decimal number as written; a float stands for its shortest spelling."""
     return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
