@@ -13,7 +13,8 @@ use bellwether_domain::loader::{
     ContactLoader, CustomerLoader, DetailReader, FinancialLoader, LearningLoader, LoadRequest, Selection,
 };
 use bellwether_domain::money::Money;
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use bellwether_warehouse::rollup::customer_months;
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -194,6 +195,33 @@ proptest! {
             let read = now(DetailReader::documents(&*reader, &customer.id, through)).expect("reads").rows;
             prop_assert_eq!(read, details);
         }
+    }
+
+    #[test]
+    fn months(documents in proptest::collection::vec(any_document(), 0..60), threads in 1..4_usize) {
+        let mut seen = BTreeSet::new();
+        let documents: Vec<AnyDocument> = documents.into_iter().filter(|document| seen.insert(document.0)).collect();
+        let temp = Temp::new();
+        let mut records: Vec<Record> = customers().into_iter().map(Record::Customer).collect();
+        records.extend(interleaved(&documents));
+        temp.load("shop", records).expect("commits");
+        let mut ids = CUSTOMERS;
+        ids.sort_unstable();
+        let mut expected: BTreeMap<(u32, i32, DocumentKind, Currency), (i64, u32)> = BTreeMap::new();
+        for line in documents.iter().flat_map(lines_of) {
+            let customer = ids.iter().position(|id| *id == line.customer.as_str()).expect("is one of them");
+            let month = line.date.with_day(1).expect("every month has one").to_epoch_days();
+            let customer = u32::try_from(customer).expect("a small number");
+            let sum = expected.entry((customer, month, line.kind, line.amount.currency)).or_default();
+            *sum = (sum.0 + line.amount.minor, sum.1 + 1);
+        }
+        let lines = temp.dir.path().join("generations/000001/lines.parquet");
+        let parts = customer_months(&lines, threads).expect("reads");
+        let found = parts.iter().flat_map(|part| (0..part.len()).map(move |at| (
+            (part.customer[at], part.month[at], part.kind[at], part.currency[at]),
+            (part.amount[at], part.lines[at]),
+        )));
+        prop_assert_eq!(found.collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
     }
 
     #[test]
