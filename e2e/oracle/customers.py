@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+import drilldowns
 import expected
 import totals
 from client import Client
@@ -12,6 +13,7 @@ from measures import Row
 
 SAMPLE = 300
 OF_EVERY_KIND = 3
+DRILLED = 100
 
 
 def check(
@@ -25,11 +27,26 @@ def check(
         for entry in entries:
             if entry["id"] in rows:
                 compare(part, f"{entry['id']} as of {day}", expected.item(rows[entry["id"]]), entry)
-    for id in _sample(random, rows):
+    sampled = _sample(random, rows)
+    for id in sampled:
         answer = client.get(f"/customers/{id}", as_of=day)
         values = expected.item(rows[id]) | expected.detail(rows[id])
         comparison.answer("one", f"{id} as of {day}", values, answer)
+    for id in random.sample(sampled, min(DRILLED, len(sampled))):
+        _check_drilldowns(client, comparison, rows[id], calendar, day)
     _check_totals(client, comparison, list(rows.values()), calendar, day)
+
+
+def _check_drilldowns(client: Client, comparison: Comparison, row: Row, calendar: Calendar, day: date) -> None:
+    path, where = f"/customers/{row.customer.id}", f"{row.customer.id} as of {day}"
+    answer = client.get(f"{path}/revenue", as_of=day)
+    comparison.answer("revenue", where, drilldowns.revenue(row, calendar, day), answer)
+    comparison.answer("cadence", where, drilldowns.cadence(row, day), client.get(f"{path}/cadence", as_of=day))
+    listed = sorted(
+        (entry["number"], entry["kind"], entry["date"], entry["total"]["amount"], entry["families"])
+        for entry in client.items(f"{path}/invoices", as_of=day)
+    )
+    comparison.value("invoices", where, drilldowns.invoices(row, day), listed)
 
 
 def _check_totals(client: Client, comparison: Comparison, rows: list[Row], calendar: Calendar, day: date) -> None:
