@@ -1,9 +1,10 @@
-//! The API as the dashboard uses it: one function per answer, each `Result<T, ApiFailure>`.
+//! The API as the dashboard uses it: one question per answer, each `Result<T, ApiFailure>` when sent.
 //!
-//! Shapes come from the contract crate, which the server fills; nothing is redefined here. How an answer is fetched is
-//! the business of [`client`], what can go wrong that of [`failure`].
+//! Shapes come from the contract crate, which the server fills. How an answer is fetched is the business of [`client`],
+//! how it is read that of [`decode`], what can go wrong that of [`failure`].
 
 pub(crate) mod client;
+pub(crate) mod decode;
 pub(crate) mod failure;
 pub(crate) mod path;
 
@@ -16,82 +17,81 @@ use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::portfolio::PortfolioSummary;
 
-use self::client::get;
-use self::failure::ApiFailure;
+use self::client::Question;
 use self::path::{Params, customer};
 
 /// What runs on the server, on which data, and as whom.
-pub(crate) async fn meta() -> Result<Meta, ApiFailure> {
-    get("/meta").await
+pub(crate) fn meta() -> Question<Meta> {
+    Question::new("/meta".to_owned())
 }
 
 /// State of the sources and what was loaded.
-pub(crate) async fn sources() -> Result<Sources, ApiFailure> {
-    get("/sources").await
+pub(crate) fn sources() -> Question<Sources> {
+    Question::new("/sources".to_owned())
 }
 
 /// Where the as-of date lies in the fiscal calendar.
-pub(crate) async fn fiscal_window(as_of: Option<String>) -> Result<FiscalWindow, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path("/fiscal/window")).await
+pub(crate) fn fiscal_window(as_of: Option<String>) -> Question<FiscalWindow> {
+    Question::new(Params::new().maybe("as_of", as_of).path("/fiscal/window"))
 }
 
 /// Totals over the customers that match `params`.
-pub(crate) async fn portfolio_summary(params: Params) -> Result<PortfolioSummary, ApiFailure> {
-    get(&params.path("/portfolio/summary")).await
+pub(crate) fn portfolio_summary(params: Params) -> Question<PortfolioSummary> {
+    Question::new(params.path("/portfolio/summary"))
 }
 
 /// A page of customers.
-pub(crate) async fn customers(params: Params) -> Result<Page<CustomerItem>, ApiFailure> {
-    get(&params.path("/customers")).await
+pub(crate) fn customers(params: Params) -> Question<Page<CustomerItem>> {
+    Question::new(params.path("/customers"))
 }
 
 /// Everything about one customer.
-pub(crate) async fn customer_detail(id: String, as_of: Option<String>) -> Result<CustomerDetail, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, ""))).await
+pub(crate) fn customer_detail(id: String, as_of: Option<String>) -> Question<CustomerDetail> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "")))
 }
 
 /// Revenue by fiscal month.
-pub(crate) async fn revenue(id: String, as_of: Option<String>) -> Result<Revenue, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, "/revenue"))).await
+pub(crate) fn revenue(id: String, as_of: Option<String>) -> Question<Revenue> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/revenue")))
 }
 
 /// Rhythm of invoices.
-pub(crate) async fn cadence(id: String, as_of: Option<String>) -> Result<Cadence, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, "/cadence"))).await
+pub(crate) fn cadence(id: String, as_of: Option<String>) -> Question<Cadence> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/cadence")))
 }
 
 /// Product families bought and missed.
-pub(crate) async fn coverage(id: String, as_of: Option<String>) -> Result<Coverage, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, "/coverage"))).await
+pub(crate) fn coverage(id: String, as_of: Option<String>) -> Question<Coverage> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/coverage")))
 }
 
 /// Learning of the customer's people.
-pub(crate) async fn training(id: String, as_of: Option<String>) -> Result<Training, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, "/training"))).await
+pub(crate) fn training(id: String, as_of: Option<String>) -> Question<Training> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/training")))
 }
 
 /// People and a page of logged contacts, newest first.
-pub(crate) async fn contacts(id: String, params: Params) -> Result<Contacts, ApiFailure> {
-    get(&params.path(&customer(&id, "/contacts"))).await
+pub(crate) fn contacts(id: String, params: Params) -> Question<Contacts> {
+    Question::new(params.path(&customer(&id, "/contacts")))
 }
 
 /// A page of financial documents, newest first.
-pub(crate) async fn invoices(id: String, params: Params) -> Result<Invoices, ApiFailure> {
-    get(&params.path(&customer(&id, "/invoices"))).await
+pub(crate) fn invoices(id: String, params: Params) -> Question<Invoices> {
+    Question::new(params.path(&customer(&id, "/invoices")))
 }
 
 /// A financial document with its lines.
-pub(crate) async fn invoice(id: String, number: String, as_of: Option<String>) -> Result<InvoiceDetail, ApiFailure> {
+pub(crate) fn invoice(id: String, number: String, as_of: Option<String>) -> Question<InvoiceDetail> {
     let document = format!("/invoices/{}", path::encode(&number));
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, &document))).await
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, &document)))
 }
 
 /// A page of orders, newest first.
-pub(crate) async fn orders(id: String, params: Params) -> Result<Orders, ApiFailure> {
-    get(&params.path(&customer(&id, "/orders"))).await
+pub(crate) fn orders(id: String, params: Params) -> Question<Orders> {
+    Question::new(params.path(&customer(&id, "/orders")))
 }
 
 /// How the score went.
-pub(crate) async fn health_history(id: String, as_of: Option<String>) -> Result<HealthHistory, ApiFailure> {
-    get(&Params::new().maybe("as_of", as_of).path(&customer(&id, "/health-history"))).await
+pub(crate) fn health_history(id: String, as_of: Option<String>) -> Question<HealthHistory> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/health-history")))
 }

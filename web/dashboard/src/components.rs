@@ -2,6 +2,8 @@
 //! which are about the whole product.
 
 pub(crate) mod badge;
+pub(crate) mod chart;
+pub(crate) mod fragment;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod icon;

@@ -2,6 +2,8 @@
 
 use bellwether_contract::problem::Problem;
 
+use super::decode::decode;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ApiFailure {
@@ -21,6 +23,20 @@ pub(crate) enum ApiFailure {
 }
 
 impl ApiFailure {
+    /// The problem in the body of an answer; a proxy in between may answer with something else.
+    pub(crate) fn of_problem(status: u16, body: &str) -> Self {
+        let problem = serde_json::from_str(body).ok().and_then(|json| decode(&json).ok());
+        Self::Problem(problem.unwrap_or_else(|| Problem {
+            kind: "about:blank".to_owned(),
+            title: "Unexpected answer".to_owned(),
+            status,
+            code: "unexpected_answer".to_owned(),
+            detail: format!("The server answered with status {status}."),
+            errors: Vec::new(),
+            request_id: String::new(),
+        }))
+    }
+
     /// What happened, in one sentence.
     pub(crate) fn detail(&self) -> String {
         match self {
@@ -68,6 +84,24 @@ mod tests {
             errors,
             request_id: "8f3a-21c7".into(),
         })
+    }
+
+    #[test]
+    fn an_answer_that_is_no_problem_is_one() {
+        let failure = ApiFailure::of_problem(502, "<html>Bad gateway</html>");
+        assert_eq!(failure.detail(), "The server answered with status 502.");
+        let json = serde_json::to_string(&Problem {
+            kind: "about:blank".into(),
+            title: "No".into(),
+            status: 404,
+            code: "not_found".into(),
+            detail: "There is none.".into(),
+            errors: vec![],
+            request_id: "r1".into(),
+        });
+        let failure = ApiFailure::of_problem(404, &json.expect("serializes"));
+        assert!(failure.is_not_found());
+        assert_eq!(failure.request_id(), Some("r1"));
     }
 
     #[test]

@@ -1,74 +1,61 @@
 //! Score badges, trend arrows, differences.
 
 use bellwether_contract::scoring::Score;
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::icon::{band_icon, icon};
 use crate::format::labels;
 use crate::format::reason::unknown_score;
 
 /// The score in its band's colour and shape.
-pub(crate) fn badge(value: Option<u8>, band: &str, degraded: bool) -> impl IntoView + use<> {
+pub(crate) fn badge(value: Option<u8>, band: &str, degraded: bool) -> Markup {
     let word = labels::band(band);
-    let tip = match (value, degraded) {
-        (None, _) => unknown_score(None).to_owned(),
-        (Some(_), true) => format!("{word}; degraded: a source is missing, the score is held at the last good one"),
-        (Some(_), false) => word.clone(),
-    };
-    view! {
-        <span class="badge" data-band=band.to_owned() data-degraded=degraded.then_some("") data-tip=tip>
-            {band_icon(band)}
-            {match value {
-                Some(value) => {
-                    view! { <span class="sr">"Score "</span>{value}<span class="sr">", "{word}</span> }.into_any()
-                }
-                None => {
-                    view! { <span class="sr">"Score unknown"</span><span aria-hidden="true">"–"</span> }.into_any()
-                }
-            }}
-        </span>
+    html! {
+        @if let Some(value) = value {
+            @let note = if degraded { "; degraded: a source is missing, the score is held at the last good one" } else { "" };
+            span.badge data-band=(band) data-degraded=[degraded.then_some("")] data-tip={ (word) (note) } {
+                (band_icon(band)) span.sr { "Score " } (value) span.sr { ", " (word) (note) }
+            }
+        } @else {
+            span.badge data-band=(band) data-tip=(unknown_score(None)) {
+                (band_icon(band)) span.sr { "Score unknown" } span aria-hidden="true" { "–" }
+            }
+        }
     }
 }
 
-/// The band in words.
-pub(crate) fn band_word(band: &str) -> impl IntoView + use<> {
-    view! {
-        <span class="badge badge--word" data-band=band.to_owned()>
-            {band_icon(band)}
-            {labels::band(band)}
-        </span>
-    }
+/// The band in words, or `text` in its place.
+pub(crate) fn band_word(band: &str, text: &str) -> Markup {
+    html! { span.badge.badge--word data-band=(band) { (band_icon(band)) (text) } }
 }
 
 /// Arrow and points of the change in 30 days; nothing when one of the scores is unknown.
-pub(crate) fn trend(score: &Score) -> Option<impl IntoView + use<>> {
-    let change = score.change_30d?;
-    let kind = score.trend.clone()?;
-    let points = change.unsigned_abs();
-    let (shape, text) = match kind.as_str() {
-        "improving" => ("t-up", format!("up {points} in 30 days")),
-        "declining" => ("t-down", format!("down {points} in 30 days")),
-        _ => ("t-flat", "stable in 30 days".to_owned()),
-    };
-    let shown = (kind != "stable").then_some(points);
-    Some(view! {
-        <span class="trend" data-trend=kind data-tip=text>
-            {icon(shape)}
-            <span class="sr">{text.clone()}</span>
-            <span aria-hidden="true">{shown}</span>
-        </span>
-    })
+pub(crate) fn trend(score: &Score) -> Markup {
+    let (Some(change), Some(kind)) = (score.change_30d, score.trend.as_deref()) else { return html! {} };
+    arrow(change, kind, true)
 }
 
-/// A change with an arrow, red down and green up: `text` is without a sign.
-pub(crate) fn delta(value: f64, text: String) -> impl IntoView {
+/// Arrow and points; `words` adds for screen readers that it is about 30 days.
+pub(crate) fn arrow(change: i16, kind: &str, words: bool) -> Markup {
+    let points = change.unsigned_abs();
+    let (shape, word) = match kind {
+        "improving" => ("t-up", "up "),
+        "declining" => ("t-down", "down "),
+        _ => ("t-flat", "stable"),
+    };
+    let shown = kind != "stable";
+    html! {
+        span.trend data-trend=(kind) {
+            (icon(shape))
+            span.sr { (word) @if shown { (points) } @if words { " in 30 days" } }
+            @if shown { span aria-hidden="true" { (points) } }
+        }
+    }
+}
+
+/// A change with an arrow, red down and green up; `size` is without a sign.
+pub(crate) fn delta(value: f64, size: &str) -> Markup {
     let (class, shape, word) =
         if value < 0.0 { ("delta neg", "a-down", "down ") } else { ("delta pos", "a-up", "up ") };
-    view! {
-        <span class=class>
-            {icon(shape)}
-            <span class="sr">{word}</span>
-            {text}
-        </span>
-    }
+    html! { span class=(class) { (icon(shape)) span.sr { (word) } (size) } }
 }

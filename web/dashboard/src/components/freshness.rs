@@ -3,15 +3,17 @@
 use bellwether_contract::fiscal::FiscalWindow;
 use bellwether_contract::page::{Context, SourceCondition, SourceState};
 use leptos::prelude::*;
+use maud::html;
 
+use super::fragment::fragment;
 use super::popover::Popover;
-use super::remote::Remote;
 use super::skeleton;
 use crate::api;
 use crate::format::locale::locale;
 use crate::format::number::age;
 use crate::format::{date, labels};
 use crate::state::navigation::{use_as_of, use_change_as_of};
+use crate::state::remote::Remote;
 
 /// As-of date with a picker, fiscal window, data age.
 #[component]
@@ -21,30 +23,25 @@ pub(crate) fn Freshness(
     context: Signal<Option<Context>>,
 ) -> impl IntoView {
     let as_of = use_as_of();
-    let fiscal: Remote<FiscalWindow> = LocalResource::new(move || api::fiscal_window(as_of.get()));
-    let window = move || fiscal.map(|answer| answer.as_ref().ok().map(window_text)).flatten();
+    let fiscal = Remote::new(move || api::fiscal_window(as_of.get()));
+    let window = fragment(Box::new(move || match fiscal.ok(window_text) {
+        Some((label, range, closed)) => html! { (label) ": " b { (range) } (closed) },
+        None if fiscal.failure().is_some() => html! { "Fiscal window unknown" },
+        None => skeleton::line("210px"),
+    }));
+    let age = fragment(Box::new(move || {
+        let Some((state, words, tip)) = context.get().map(|context| data_age(&context.sources)) else {
+            return html! {};
+        };
+        html! { button.age type="button" data-state=(state) data-tip=(tip) { i {} (words) } }
+    }));
     view! {
         <div class="page-head__meta">
-            <span><AsOfPicker context=context /></span>
-            {move || match window() {
-                Some((label, range, closed)) => {
-                    view! { <span>{label}": "<b>{range}</b>{closed}</span> }.into_any()
-                }
-                None => view! { <span>{skeleton::line("210px")}</span> }.into_any(),
-            }}
-            {move || {
-                context
-                    .get()
-                    .map(|context| {
-                        let (state, text, tip) = data_age(&context.sources);
-                        view! {
-                            <button class="age" type="button" data-state=state data-tip=tip>
-                                <i></i>
-                                {text}
-                            </button>
-                        }
-                    })
-            }}
+            <span>
+                <AsOfPicker context=context />
+            </span>
+            <span>{window}</span>
+            {age}
         </div>
     }
 }
@@ -54,14 +51,13 @@ fn AsOfPicker(context: Signal<Option<Context>>) -> impl IntoView {
     let as_of = use_as_of();
     let change = use_change_as_of();
     let back = change.clone();
-    let shown = move || match context.get() {
-        Some(context) => view! { <b>{date::with_weekday(locale(), context.as_of)}</b> }.into_any(),
-        None => skeleton::line("96px").into_any(),
-    };
-    let value = move || as_of.get().or_else(|| context.get().map(|context| context.as_of.to_string()));
-    let button = view! { "As of " {shown} }.into_any();
+    let shown = fragment(Box::new(move || match context.get() {
+        Some(context) => html! { "As of " b { (date::with_weekday(locale(), context.as_of)) } },
+        None => html! { "As of " (skeleton::line("96px")) },
+    }));
+    let value = move || as_of.get().or_else(|| context.get().map(|context| date::iso(context.as_of)));
     view! {
-        <Popover id="as-of" class="asof" label="Business date" button=button>
+        <Popover id="as-of" class="asof" label="Business date" button=shown>
             <div class="pop__body">
                 <div class="field">
                     <label for="as-of-date">"Show everything as of"</label>

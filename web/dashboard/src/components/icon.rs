@@ -1,27 +1,26 @@
-//! Icons: references to the symbols that `index.html` defines.
+//! Icons: references to the symbols that `index.html` defines. Decoration: the text beside an icon, or the label of its
+//! button, says what it means.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-/// A line icon of 16 px. Decoration: the text beside it, or the label of its button, says what it means.
-pub(crate) fn icon(name: &str) -> impl IntoView + use<> {
+/// A line icon of 16 px.
+pub(crate) fn icon(name: &str) -> Markup {
     sized(name, "i")
 }
 
-/// The same at 14 px.
-pub(crate) fn icon_small(name: &str) -> impl IntoView + use<> {
-    sized(name, "i i--s")
-}
-
 /// Shape of a band: each band has its own, so that colour is never the only cue.
-pub(crate) fn band_icon(band: &str) -> impl IntoView + use<> {
+pub(crate) fn band_icon(band: &str) -> Markup {
     let known = matches!(band, "low" | "medium" | "high" | "critical");
-    sized(&format!("b-{}", if known { band } else { "unknown" }), "i--f")
+    sized(if known { band } else { "unknown" }, "i--f")
 }
 
-fn sized(name: &str, class: &'static str) -> impl IntoView + use<> {
-    view! {
-        <svg class=class aria-hidden="true">
-            <use href=format!("#i-{name}") />
-        </svg>
-    }
+/// A line icon in a view.
+pub(crate) fn icon_view(name: &str) -> AnyView {
+    view! { <span class="ic" inner_html=icon(name).into_string()></span> }.into_any()
+}
+
+fn sized(name: &str, class: &str) -> Markup {
+    let prefix = if class == "i" { "#i-" } else { "#i-b-" };
+    html! { svg class=(class) aria-hidden="true" { use href={ (prefix) (name) } {} } }
 }

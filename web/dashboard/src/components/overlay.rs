@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::icon::icon;
+use super::fragment::live;
+use super::icon::icon_view;
 use crate::state::session::{Overlay, use_session};
 
 /// The dialog `which`, open while the session says so. Its content is made anew each time.
@@ -43,10 +44,10 @@ pub(crate) fn ModalDialog(
                     aria-label="Close"
                     on:click=move |_| session.overlay.set(None)
                 >
-                    {icon("x")}
+                    {icon_view("x")}
                 </button>
             </header>
-            {move || open.get().then(|| children.with_value(|children| children()))}
+            {live(move || if open.get() { children.with_value(|children| children()) } else { ().into_any() })}
         </dialog>
     }
 }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::format::number::fixed;
+
 /// Pixels between button and panel, and between panel and edge of the view.
 const GAP: f64 = 4.0;
 
@@ -68,6 +70,6 @@ fn place(panel: &HtmlElement, button: &Element) {
     let below = of.bottom() + GAP;
     let top = if below + size.height() > height { (of.top() - size.height() - GAP).max(GAP) } else { below };
     // Properties with fixed names are always accepted.
-    let _ = panel.style().set_property("left", &format!("{left:.0}px"));
-    let _ = panel.style().set_property("top", &format!("{top:.0}px"));
+    let _ = panel.style().set_property("left", &format!("{}px", fixed(left, 0)));
+    let _ = panel.style().set_property("top", &format!("{}px", fixed(top, 0)));
 }

@@ -6,13 +6,17 @@ use bellwether_contract::customer::CustomerItem;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use maud::{Markup, html};
 
 use super::badge::badge;
+use super::fragment::clicked;
 use super::overlay::ModalDialog;
-use super::remote::failed;
+use super::remote::remote;
+use super::skeleton;
 use crate::api;
 use crate::api::path::Params;
 use crate::state::navigation::{account_href, use_as_of};
+use crate::state::remote::Remote;
 use crate::state::session::{Overlay, use_session};
 
 /// Accounts offered at once.
@@ -39,15 +43,12 @@ fn SearchBox() -> impl IntoView {
     let input = NodeRef::<leptos::html::Input>::new();
     let navigate = StoredValue::new(use_navigate());
 
-    let found = LocalResource::new(move || {
-        let (q, as_of) = (text.get(), as_of.get());
-        async move {
-            if q.trim().is_empty() {
-                return Ok(Vec::new());
-            }
-            let params = Params::new().with("q", q.trim()).with("limit", OFFERED).with("sort", "name");
-            api::customers(params.maybe("as_of", as_of)).await.map(|page| page.items)
-        }
+    // Without a text the first accounts by name are as good as any.
+    let found = Remote::new(move || {
+        let text = text.get();
+        let q = Some(text.trim()).filter(|text| !text.is_empty());
+        let params = Params::new().maybe("q", q).with("limit", OFFERED).with("sort", "name");
+        api::customers(params.maybe("as_of", as_of.get()))
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {
@@ -66,7 +67,7 @@ fn SearchBox() -> impl IntoView {
         let href = account_href(id, "", as_of.get_untracked().as_deref());
         navigate.with_value(|go| go(&href, Default::default()));
     };
-    let count = move || found.map(|answer| answer.as_ref().map_or(0, Vec::len)).unwrap_or(0);
+    let count = move || found.ok(|page| page.items.len()).unwrap_or(0);
     let expanded = move || if count() > 0 { "true" } else { "false" };
     let current = move || (count() > 0).then(|| format!("found-{}", chosen.get()));
     let pressed = move |event: KeyboardEvent| match event.key().as_str() {
@@ -79,7 +80,7 @@ fn SearchBox() -> impl IntoView {
             chosen.update(|index| *index = (*index + count() - 1) % count());
         }
         "Enter" => {
-            let id = found.map(|answer| answer.as_ref().ok()?.get(chosen.get_untracked()).map(|item| item.id.clone()));
+            let id = found.ok(|page| page.items.get(chosen.get_untracked()).map(|item| item.id.clone()));
             if let Some(id) = id.flatten() {
                 open(&id);
             }
@@ -92,19 +93,17 @@ fn SearchBox() -> impl IntoView {
             let _ = input.focus();
         }
     });
-    let results = move || {
-        found.map(|answer| match answer {
-            Ok(items) if items.is_empty() && !text.with(|text| text.trim().is_empty()) => {
-                view! { <p class="muted found__none" role="status">"No account of that name or number."</p> }.into_any()
-            }
-            Ok(items) => items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| result(index, item, chosen, open))
-                .collect_view()
-                .into_any(),
-            Err(failure) => failed("Search results", failure, move || found.refetch()),
-        })
+    let results = remote("The accounts", found, skeleton::block(5), move |page| {
+        if page.items.is_empty() {
+            return html! { p.muted.found__none role="status" { "No account of that name or number." } };
+        }
+        let chosen = chosen.get();
+        html! { @for (index, item) in page.items.iter().enumerate() { (result(index, item, index == chosen)) } }
+    });
+    let clicked = move |event| {
+        if let Some(id) = clicked(&event, "data-id") {
+            open(&id);
+        }
     };
     view! {
         <div class="dialog__body">
@@ -123,33 +122,20 @@ fn SearchBox() -> impl IntoView {
                 on:input=typed
                 on:keydown=pressed
             />
-            <div class="found" id="found" role="listbox" aria-label="Accounts">
+            <div class="found" id="found" role="listbox" aria-label="Accounts" on:click=clicked>
                 {results}
             </div>
         </div>
     }
 }
 
-fn result<F: Fn(&str) + Copy + 'static>(
-    index: usize,
-    item: &CustomerItem,
-    chosen: RwSignal<usize>,
-    open: F,
-) -> impl IntoView + use<F> {
-    let id = item.id.clone();
-    view! {
-        <div
-            class="found__item"
-            id=format!("found-{index}")
-            role="option"
-            aria-selected=move || if chosen.get() == index { "true" } else { "false" }
-            on:click=move |_| open(&id)
-            on:pointermove=move |_| chosen.set(index)
-        >
-            <abbr class="cc">{item.country.clone()}</abbr>
-            <span class="ellip grow">{item.name.clone()}</span>
-            <span class="muted">{item.id.clone()}</span>
-            {badge(item.score.value, &item.score.band, item.score.degraded)}
-        </div>
+fn result(index: usize, item: &CustomerItem, chosen: bool) -> Markup {
+    html! {
+        div.found__item id={ "found-" (index) } role="option" aria-selected=(chosen) data-id=(item.id) {
+            abbr.cc { (item.country) }
+            span.ellip.grow { (item.name) }
+            span.muted { (item.id) }
+            (badge(item.score.value, &item.score.band, item.score.degraded))
+        }
     }
 }

@@ -1,15 +1,18 @@
 //! The frame around every page: sidebar, top and tab bar on a phone, the note about the demonstration.
 
 use bellwether_contract::operation::Meta;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use maud::{Markup, html};
 
-use super::icon::{icon, icon_small};
+use super::fragment::{clicked, fragment};
+use super::icon::icon;
 use crate::api::path::Params;
 use crate::format::labels::initials;
 use crate::state::navigation::use_as_of;
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
-use crate::state::session::{Overlay, Session, use_session};
+use crate::state::session::{Overlay, use_session};
 
 /// Filters worth a bookmark: name, parameters.
 const VIEWS: &[(&str, &[(&str, &str)])] = &[
@@ -26,191 +29,123 @@ pub(crate) fn Shell(
     children: Children,
 ) -> impl IntoView {
     let session = use_session();
+    let as_of = use_as_of();
+    let location = use_location();
+    let bars = move || (location.pathname.get(), location.search.get());
+    let side = fragment(Box::new(move || {
+        let (path, search) = bars();
+        let user = session.meta.ok(|meta| (meta.user.name.clone(), meta.user.role.clone())).unwrap_or_default();
+        sidebar(&path, &search, as_of.get().as_deref(), &user)
+    }));
+    let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get())));
+    let top = fragment(Box::new(top_bar));
+    let demo = fragment(Box::new(move || demo_note(session.meta.ok(demo_text))));
+    let act = move |event: MouseEvent| match clicked(&event, "data-act").as_deref() {
+        Some("search") => session.overlay.set(Some(Overlay::Search)),
+        Some("help") => session.overlay.set(Some(Overlay::Help)),
+        Some("theme") => session.preferences.toggle_theme(),
+        _ => {}
+    };
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
-        <div class="app">
-            <Sidebar />
-            <TopBar />
+        <div class="app" on:click=act>
+            {side}
+            {top}
             <main class="main" id="main" tabindex="-1">
-                <div class="wrap">
-                    <DemoNote session=session />
-                    {children()}
-                </div>
+                <div class="wrap">{demo} {children()}</div>
             </main>
-            <TabBar />
+            {tabs}
         </div>
     }
 }
 
-#[component]
-fn Sidebar() -> impl IntoView {
-    let session = use_session();
-    let as_of = use_as_of();
-    let query = use_location().search;
-    let views = move || {
-        VIEWS
-            .iter()
-            .map(|(name, params)| {
-                let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
-                let href = params.maybe("as_of", as_of.get()).path("/");
-                let search = href.trim_start_matches("/?").to_owned();
-                let current = move || (decoded(&query.get()) == decoded(&search)).then_some("page");
-                view! {
-                    <a class="nav__item" href=href aria-current=current>
-                        {icon("mark")}
-                        <span class="ellip">{*name}</span>
-                    </a>
+fn sidebar(path: &str, search: &str, as_of: Option<&str>, user: &(String, String)) -> Markup {
+    let view = |(name, params): &(&str, &[(&str, &str)])| {
+        let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
+        let href = params.maybe("as_of", as_of).path("/");
+        let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
+        nav_item(&href, name, "mark", here)
+    };
+    html! {
+        aside.nav aria-label="Sidebar" {
+            (brand())
+            button.nav__search type="button" aria-label="Search accounts" aria-keyshortcuts="/" data-act="search" {
+                (icon("search")) span { "Search" } kbd { "/" }
+            }
+            nav.nav__group aria-label="Main" { (nav_item("/", "Portfolio", "portfolio", current(path, "/"))) }
+            nav.nav__group.nav__views aria-label="Saved views" {
+                p.nav__title { "Saved views" }
+                @for one in VIEWS { (view(one)) }
+            }
+            nav.nav__group aria-label="Set-up" {
+                p.nav__title { "Set-up" }
+                (nav_item("/data", "Data", "data", current(path, "/data")))
+                button.nav__item type="button" title="Keyboard" aria-keyshortcuts="?" data-act="help" {
+                    (icon("keys")) span.ellip { "Keyboard" } kbd { "?" }
                 }
-            })
-            .collect_view()
-    };
-    view! {
-        <aside class="nav" aria-label="Sidebar">
-            <a class="brand" href="/" aria-label="Bellwether, home">
-                <Logo />
-                <span>"Bellwether"</span>
-            </a>
-            <button
-                class="nav__search"
-                type="button"
-                aria-label="Search accounts"
-                aria-keyshortcuts="/"
-                on:click=move |_| session.overlay.set(Some(Overlay::Search))
-            >
-                {icon_small("search")}
-                <span>"Search"</span>
-                <kbd>"/"</kbd>
-            </button>
-            <nav class="nav__group" aria-label="Main">
-                <NavItem path="/" name="Portfolio" symbol="portfolio" />
-            </nav>
-            <nav class="nav__group nav__views" aria-label="Saved views">
-                <p class="nav__title">"Saved views"</p>
-                {views}
-            </nav>
-            <nav class="nav__group" aria-label="Set-up">
-                <p class="nav__title">"Set-up"</p>
-                <NavItem path="/data" name="Data" symbol="data" />
-                <button
-                    class="nav__item"
-                    type="button"
-                    title="Keyboard"
-                    aria-keyshortcuts="?"
-                    on:click=move |_| session.overlay.set(Some(Overlay::Help))
-                >
-                    {icon("keys")}
-                    <span class="ellip">"Keyboard"</span>
-                    <kbd>"?"</kbd>
-                </button>
-            </nav>
-            <div class="nav__foot">
-                <Person session=session />
-                <ThemeButton session=session />
-            </div>
-        </aside>
-    }
-}
-
-#[component]
-fn TopBar() -> impl IntoView {
-    let session = use_session();
-    view! {
-        <header class="topbar">
-            <a class="brand" href="/" aria-label="Bellwether, home">
-                <Logo />
-                <span>"Bellwether"</span>
-            </a>
-            <button
-                class="btn btn--quiet btn--icon"
-                type="button"
-                aria-label="Search"
-                on:click=move |_| session.overlay.set(Some(Overlay::Search))
-            >
-                {icon("search")}
-            </button>
-            <ThemeButton session=session />
-        </header>
-    }
-}
-
-#[component]
-fn TabBar() -> impl IntoView {
-    let path = use_location().pathname;
-    let tab = move |href: &'static str, name: &'static str, symbol: &'static str| {
-        view! {
-            <a href=href aria-current=move || current(&path.get(), href)>
-                {icon(symbol)}
-                {name}
-            </a>
+            }
+            div.nav__foot {
+                span.avatar aria-hidden="true" { (initials(&user.0)) }
+                div.nav__who { div.ellip { b { (user.0) } } div.muted.ellip { (user.1) } }
+                (theme_button())
+            }
         }
-    };
-    view! {
-        <nav class="tabbar" aria-label="Main, compact">
-            {tab("/", "Portfolio", "portfolio")} {tab("/?band=high,critical&sort=-net", "At risk", "risk")}
-            {tab("/data", "Data", "data")}
-        </nav>
     }
 }
 
-#[component]
-fn NavItem(path: &'static str, name: &'static str, symbol: &'static str) -> impl IntoView {
-    let here = use_location().pathname;
-    view! {
-        <a class="nav__item" href=path title=name aria-current=move || current(&here.get(), path)>
-            {icon(symbol)}
-            <span class="ellip">{name}</span>
-        </a>
-    }
-}
-
-#[component]
-fn Logo() -> impl IntoView {
-    view! {
-        <svg aria-hidden="true">
-            <use href="#i-logo" />
-        </svg>
-    }
-}
-
-#[component]
-fn ThemeButton(session: Session) -> impl IntoView {
-    view! {
-        <button
-            class="btn btn--quiet btn--s btn--icon"
-            type="button"
-            aria-label="Switch between light and dark"
-            aria-keyshortcuts="t"
-            on:click=move |_| session.preferences.toggle_theme()
-        >
-            {icon("theme")}
-        </button>
-    }
-}
-
-#[component]
-fn Person(session: Session) -> impl IntoView {
-    move || {
-        let user = session.meta.map(|meta| meta.as_ref().ok().map(|meta| meta.user.clone())).flatten();
-        let (name, role) = user.map_or_else(Default::default, |user| (user.name, user.role));
-        view! {
-            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
-            <div class="nav__who">
-                <div class="ellip"><b>{name}</b></div>
-                <div class="muted ellip">{role}</div>
-            </div>
+fn nav_item(href: &str, name: &str, symbol: &str, here: bool) -> Markup {
+    html! {
+        a.nav__item href=(href) title=(name) aria-current=[here.then_some("page")] {
+            (icon(symbol)) span.ellip { (name) }
         }
+    }
+}
+
+fn top_bar() -> Markup {
+    html! {
+        header.topbar {
+            (brand())
+            button.btn.btn--quiet.btn--icon type="button" aria-label="Search" data-act="search" { (icon("search")) }
+            (theme_button())
+        }
+    }
+}
+
+fn tab_bar(path: &str) -> Markup {
+    let tab = |href: &str, name: &str, symbol: &str, here: bool| {
+        html! { a href=(href) aria-current=[here.then_some("page")] { (icon(symbol)) (name) } }
+    };
+    html! {
+        nav.tabbar aria-label="Main, compact" {
+            (tab("/", "Portfolio", "portfolio", current(path, "/")))
+            (tab("/?band=high,critical&sort=-net", "At risk", "risk", false))
+            (tab("/data", "Data", "data", current(path, "/data")))
+        }
+    }
+}
+
+fn brand() -> Markup {
+    html! {
+        a.brand href="/" aria-label="Bellwether, home" {
+            svg aria-hidden="true" { use href="#i-logo" {} }
+            span { "Bellwether" }
+        }
+    }
+}
+
+fn theme_button() -> Markup {
+    html! {
+        button.btn.btn--quiet.btn--s.btn--icon type="button" aria-label="Switch between light and dark"
+            aria-keyshortcuts="t" data-act="theme" { (icon("theme")) }
     }
 }
 
 /// Says that a fixed user is at work, and which data was generated. Its place is kept until that is known.
-#[component]
-fn DemoNote(session: Session) -> impl IntoView {
-    move || {
-        let text = session.meta.map(|meta| meta.as_ref().ok().and_then(demo_text));
-        match text {
-            None => Some(view! { <div class="demo" aria-hidden="true"></div> }.into_any()),
-            Some(None) => None,
-            Some(Some(text)) => Some(view! { <p class="demo" role="note"><b>"Demo. "</b>{text}</p> }.into_any()),
+fn demo_note(text: Option<Option<String>>) -> Markup {
+    html! {
+        @match text {
+            None => p.demo {},
+            Some(None) => {},
+            Some(Some(text)) => p.demo role="note" { b { "Demo. " } (text) },
         }
     }
 }
@@ -224,9 +159,8 @@ fn demo_text(meta: &Meta) -> Option<String> {
 }
 
 /// Whether `path` is the entry's own page or below it.
-fn current(path: &str, entry: &str) -> Option<&'static str> {
-    let here = if entry == "/" { path == "/" || path.starts_with("/customers") } else { path.starts_with(entry) };
-    here.then_some("page")
+fn current(path: &str, entry: &str) -> bool {
+    if entry == "/" { path == "/" || path.starts_with("/customers") } else { path.starts_with(entry) }
 }
 
 /// Query strings are compared without their escapes.

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlElement};
 
+use crate::format::number::fixed;
+
 /// Pixels between the element and its tip, and between the tip and the edge of the view.
 const GAP: f64 = 6.0;
 
@@ -74,6 +76,6 @@ fn place(tip: &HtmlElement, owner: &Element) {
     let left = (of.left() + of.width() / 2.0 - size.width() / 2.0).min(view - size.width() - GAP).max(GAP);
     let above = of.top() - size.height() - GAP;
     let top = if above < GAP { of.bottom() + GAP } else { above };
-    let _ = style.set_property("left", &format!("{left:.0}px"));
-    let _ = style.set_property("top", &format!("{top:.0}px"));
+    let _ = style.set_property("left", &format!("{}px", fixed(left, 0)));
+    let _ = style.set_property("top", &format!("{}px", fixed(top, 0)));
 }

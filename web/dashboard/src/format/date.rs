@@ -29,6 +29,11 @@ pub(crate) fn month(locale: &Locale, date: NaiveDate) -> String {
     locale.months.get(date.month0() as usize).cloned().unwrap_or_default()
 }
 
+/// `2025-11-10`, for attributes.
+pub(crate) fn iso(date: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
 /// A range, the year once if it is the same: `1 Apr – 31 Oct 2025`.
 pub(crate) fn range(locale: &Locale, start: NaiveDate, end: NaiveDate) -> String {
     let from = if start.year() == end.year() { day_month(locale, start) } else { full(locale, start) };

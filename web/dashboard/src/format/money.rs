@@ -17,7 +17,7 @@ pub(crate) fn short(locale: &Locale, money: &Money) -> String {
         s if s < 999_950_000.0 => (s / 1e6, if s < 9_995_000.0 { 2 } else { 1 }, "m"),
         s => (s / 1e9, 2, "bn"),
     };
-    let digits = format!("{}{unit}", number::group(locale, &format!("{scaled:.decimals$}")));
+    let digits = format!("{}{unit}", number::group(locale, &number::fixed(scaled, decimals)));
     let negative = value < 0.0 && scaled >= 0.5;
     with_symbol(locale, &digits, &money.currency, negative)
 }

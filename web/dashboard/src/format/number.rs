@@ -53,6 +53,30 @@ pub(crate) fn counted(locale: &Locale, value: u64, one: &str, many: &str) -> Str
     format!("{} {}", count(locale, value), if value == 1 { one } else { many })
 }
 
+/// A number for CSS and SVG: with that many decimals (3 at most), rounded half away from zero.
+///
+/// By integers, because the general formatting of floats is large.
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    let scale = [1_i64, 10, 100, 1_000][decimals.min(3)];
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "a cast saturates; sizes are small"
+    )]
+    let scaled = (value * scale as f64).round() as i64;
+    let (whole, rest) = (scaled.unsigned_abs() / scale.unsigned_abs(), scaled.unsigned_abs() % scale.unsigned_abs());
+    let sign = if scaled < 0 { "-" } else { "" };
+    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0decimals$}") }
+}
+
+/// A decimal number as the API writes it, with separators and a proper minus.
+pub(crate) fn grouped(locale: &Locale, decimal: &str) -> String {
+    match decimal.strip_prefix('-') {
+        Some(positive) => format!("{MINUS}{}", group(locale, positive)),
+        None => group(locale, decimal),
+    }
+}
+
 /// Separators into an unsigned decimal written with a full stop.
 pub(crate) fn group(locale: &Locale, unsigned: &str) -> String {
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
@@ -74,7 +98,7 @@ pub(crate) fn group(locale: &Locale, unsigned: &str) -> String {
 }
 
 fn signed(locale: &Locale, value: f64, decimals: usize, plus: &str) -> String {
-    let digits = format!("{:.decimals$}", value.abs());
+    let digits = fixed(value.abs(), decimals);
     let zero = digits.bytes().all(|byte| byte == b'0' || byte == b'.');
     let sign = match (zero, value < 0.0) {
         (true, _) => String::new(),
@@ -108,6 +132,15 @@ mod tests {
         assert_eq!(difference(&en, 10.3, 1), "+10.3");
         assert_eq!(difference(&en, -0.04, 1), "0.0");
         assert_eq!(decimal(&en, -1234.5, 1), "\u{2212}1,234.5");
+    }
+
+    #[test]
+    fn fixed_rounds_half_away_from_zero() {
+        assert_eq!(fixed(41.666, 1), "41.7");
+        assert_eq!(fixed(0.05, 2), "0.05");
+        assert_eq!(fixed(-2.5, 0), "-3");
+        assert_eq!(fixed(-0.04, 1), "0.0");
+        assert_eq!(fixed(100.0, 2), "100.00");
     }
 
     #[test]

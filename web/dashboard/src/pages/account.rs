@@ -1,5 +1,145 @@
-//! x
+//! An account: its score and why, its revenue, rhythm, coverage, training, people and documents.
+
+mod cadence;
+mod contacts;
+mod coverage;
+mod explanation;
+mod gauge;
+mod header;
+mod history;
+mod invoices;
+mod listing;
+mod orders;
+mod pacing;
+mod revenue;
+mod score;
+mod training;
+
+use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
-/// x
+use leptos_router::hooks::use_params_map;
+use maud::{Markup, html};
+
+use super::not_found::not_found;
+use crate::api;
+use crate::app::set_title;
+use crate::components::fragment::{fragment, live};
+use crate::state::navigation::{account_href, use_as_of};
+use crate::state::remote::Remote;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Account {
+    id: StoredValue<String>,
+    /// Business date asked for, if any.
+    pub(super) as_of: Memo<Option<String>>,
+    /// Everything about the customer in one answer.
+    pub(super) detail: Remote<CustomerDetail>,
+}
+
+impl Account {
+    /// Key of the customer.
+    pub(super) fn id(self) -> String {
+        self.id.get_value()
+    }
+
+    /// Address of a part of this page.
+    pub(super) fn href(self, tab: &str) -> String {
+        account_href(&self.id(), tab, self.as_of.get().as_deref())
+    }
+}
+
+/// Parts of the page with an address of their own: path, name.
+const TABS: &[(&str, &str)] = &[
+    ("", "Overview"),
+    ("invoices", "Invoices"),
+    ("orders", "Orders"),
+    ("training", "Training"),
+    ("contacts", "Contacts"),
+    ("health-history", "Health history"),
+];
+
+/// `/customers/:id` and its tabs.
 #[component]
-pub(crate) fn AccountPage() -> impl IntoView {}
+pub(crate) fn AccountPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    // Another account is another page: nothing of the last one may stay.
+    live(move || page(id.get(), tab))
+}
+
+fn page(id: String, tab: Memo<String>) -> AnyView {
+    set_title(&id);
+    let as_of = use_as_of();
+    let asked = id.clone();
+    let detail = Remote::new(move || api::customer_detail(asked.clone(), as_of.get()));
+    let account = Account { id: StoredValue::new(id), as_of, detail };
+    Effect::new(move || {
+        if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {
+            set_title(&name);
+        }
+    });
+    let missing = Memo::new(move |_| account.detail.failure().is_some_and(|failure| failure.is_not_found()));
+    let tabs = fragment(Box::new(move || tabs(account, &tab.get())));
+    let content = live(move || content(account, &tab.get()));
+    view! {
+        <div class="wrap__inner" hidden=move || missing.get()>
+            <header::Header account=account />
+            {tabs}
+            {content}
+        </div>
+        {fragment(Box::new(move || match missing.get() {
+            true => not_found("There is no such account", "It may have another number, or you may not see it."),
+            false => html! {},
+        }))}
+    }
+    .into_any()
+}
+
+fn tabs(account: Account, tab: &str) -> Markup {
+    html! {
+        nav.tabs aria-label="Account sections" {
+            @for (path, name) in TABS {
+                a href=(account.href(path)) aria-current=[(*path == tab).then_some("page")] { (name) }
+            }
+        }
+    }
+}
+
+fn content(account: Account, tab: &str) -> AnyView {
+    match tab {
+        "" => overview(account),
+        "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
+        "orders" => view! { <orders::Orders account=account /> }.into_any(),
+        "training" => view! { <training::Training account=account whole=true /> }.into_any(),
+        "contacts" => view! {
+            <div class="grid grid--side">
+                <contacts::Log account=account />
+                <contacts::People account=account />
+            </div>
+        }
+        .into_any(),
+        "health-history" => view! { <history::History account=account whole=true /> }.into_any(),
+        _ => fragment(Box::new(|| not_found("There is no such section", "The address may be mistyped."))),
+    }
+}
+
+fn overview(account: Account) -> AnyView {
+    view! {
+        <div class="grid grid--side">
+            <div class="stack">
+                <score::Score account=account />
+                <revenue::Revenue account=account />
+                <cadence::Cadence account=account />
+                <history::History account=account whole=false />
+            </div>
+            <div class="stack">
+                <contacts::People account=account />
+                <coverage::Coverage account=account />
+                <training::Training account=account whole=false />
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,5 +1,149 @@
-//! x
+//! The data: where it comes from, how fresh it is, what was loaded and what was rejected.
+
+use bellwether_contract::operation::{Dataset, Source};
+use bellwether_contract::page::SourceCondition;
 use leptos::prelude::*;
-/// x
+use maud::{Markup, html};
+
+use super::portfolio::empty::commands;
+use crate::api;
+use crate::app::set_title;
+use crate::components::fragment::fragment;
+use crate::components::page_head::PageHead;
+use crate::components::remote::remote;
+use crate::components::skeleton;
+use crate::components::value::no_value;
+use crate::format::locale::locale;
+use crate::format::number::age;
+use crate::format::{date, labels, number};
+use crate::state::remote::Remote;
+
+/// `/data`
 #[component]
-pub(crate) fn DataPage() -> impl IntoView {}
+pub(crate) fn DataPage() -> impl IntoView {
+    set_title("Data");
+    let answer = Remote::new(api::sources);
+    let title = fragment(Box::new(|| {
+        html! {
+            h1 { "Data" }
+            p.sub { "Where the facts come from, how fresh they are, and what was rejected" }
+        }
+    }));
+    let sources = remote("The sources", answer, skeleton::block(6), |sources| table(&sources.items));
+    let loaded = remote("The data sets", answer, skeleton::block(8), |sources| datasets(&sources.datasets));
+    view! {
+        <PageHead title=title />
+        <section class="panel" aria-labelledby="h-src">
+            <div class="panel__head">
+                <h2 id="h-src">"Sources"</h2>
+            </div>
+            {sources}
+        </section>
+        <section class="panel" aria-labelledby="h-set">
+            <div class="panel__head">
+                <h2 id="h-set">"Data sets"</h2>
+                <span class="sub">"what was loaded, and the rows that were left out"</span>
+            </div>
+            {loaded}
+        </section>
+    }
+}
+
+fn table(sources: &[Source]) -> Markup {
+    html! {
+        div.scroll-x tabindex="0" role="region" aria-label="Sources" {
+            table.tbl {
+                caption.sr { "Sources with their state" }
+                thead {
+                    tr {
+                        th scope="col" { "Facts" } th scope="col" { "From" } th scope="col" { "State" }
+                        th.num scope="col" { "Last good load" } th.num scope="col" { "Rows in use" }
+                        th.num scope="col" { "Rejected" }
+                    }
+                }
+                tbody { @for one in sources { (source(one)) } }
+            }
+        }
+    }
+}
+
+fn source(source: &Source) -> Markup {
+    let (state, word) = match source.state {
+        SourceCondition::Fresh => ("live", "Current"),
+        SourceCondition::Stale => ("stale", "Stale"),
+        SourceCondition::Unavailable => ("down", "Unavailable"),
+        SourceCondition::NotConfigured => ("none", "Not connected"),
+    };
+    html! {
+        tr {
+            th scope="row" { (labels::source(&source.name)) }
+            td {
+                (source.origin)
+                @if let Some(error) = &source.last_error { div.neg.source__error { (error) } }
+            }
+            td { span.age data-state=(state) { i {} (word) } }
+            td.num {
+                @if let Some(at) = source.loaded_at {
+                    (date::full(locale(), at.date_naive()))
+                    @if let Some(seconds) = source.age_s { span.muted { ", " (age(seconds)) " ago" } }
+                } @else {
+                    (no_value("Not applicable: never loaded"))
+                }
+            }
+            td.num { (number::count(locale(), source.rows)) }
+            td.num { (number::count(locale(), source.rejects)) }
+        }
+    }
+}
+
+fn datasets(datasets: &[Dataset]) -> Markup {
+    html! {
+        @if datasets.is_empty() {
+            div.empty {
+                h3 { "Nothing was loaded yet" }
+                p { "Import a file of invoices, or generate a demonstration, on the command line." }
+                (commands())
+            }
+        }
+        @for one in datasets { (dataset(one)) }
+    }
+}
+
+fn dataset(dataset: &Dataset) -> Markup {
+    let rejected: u64 = dataset.rejects.iter().map(|reject| reject.count).sum();
+    html! {
+        div.panel__body.dataset {
+            h3 {
+                (dataset.label) " "
+                @if dataset.generated { span.mark-generated { "generated for demonstration" } }
+            }
+            p.sub {
+                (number::counted(locale(), dataset.rows, "row", "rows")) " taken, "
+                (number::count(locale(), rejected)) " rejected, loaded "
+                (date::full(locale(), dataset.loaded_at.date_naive()))
+            }
+            @if rejected > 0 { (rejects(dataset, rejected)) }
+        }
+    }
+}
+
+fn rejects(dataset: &Dataset, together: u64) -> Markup {
+    html! {
+        table.tbl.tbl--plain {
+            caption.sr { "Rejected rows of " (dataset.label) " by reason" }
+            thead { tr { th scope="col" { "Reason" } th scope="col" { "Rule" } th.num scope="col" { "Rows" } } }
+            tbody {
+                @for reject in &dataset.rejects {
+                    tr {
+                        th scope="row" { (reject.reason) }
+                        td.warn[!reject.declared] {
+                            @if reject.declared { "declared by the mapping" } @else { "unexpected" }
+                        }
+                        td.num { (number::count(locale(), reject.count)) }
+                    }
+                }
+            }
+            tfoot { tr { th scope="row" { "Together" } td {} td.num { (number::count(locale(), together)) } } }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 mod attention;
 mod bands;
 mod cells;
-mod empty;
+pub(super) mod empty;
 mod filters;
 mod head;
 mod kpis;
@@ -11,18 +11,22 @@ mod rows;
 mod table;
 mod totals;
 
+use bellwether_contract::customer::CustomerItem;
+use bellwether_contract::page::Page;
 use bellwether_contract::portfolio::PortfolioSummary;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::api;
+use crate::api::client::Question;
 use crate::api::path::Params;
 use crate::app::set_title;
-use crate::components::icon::icon;
+use crate::components::fragment::{fragment, live};
+use crate::components::icon::icon_view;
 use crate::components::page_head::PageHead;
-use crate::components::remote::Remote;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
+use crate::state::remote::Remote;
 use crate::state::session::use_session;
 
 /// What the parts of the page share.
@@ -34,8 +38,10 @@ pub(super) struct Portfolio {
     pub(super) everybody: Remote<PortfolioSummary>,
     /// Totals over those that match the filters.
     pub(super) matching: Remote<PortfolioSummary>,
-    /// Accounts whose order is overdue, and accounts without a recent contact.
-    pub(super) watched: Remote<Watched>,
+    /// A list of the accounts whose order is overdue: for its length.
+    pub(super) overdue: Remote<Page<CustomerItem>>,
+    /// Likewise of those without a recent contact.
+    pub(super) silent: Remote<Page<CustomerItem>>,
     go: StoredValue<Box<dyn Fn(PortfolioQuery, bool) + Send + Sync>>,
 }
 
@@ -45,19 +51,20 @@ impl Portfolio {
         self.go.with_value(|go| go(query, replace));
     }
 
+    /// Length of a list.
+    pub(super) fn count(self, list: Remote<Page<CustomerItem>>) -> Option<u64> {
+        list.ok(|page| page.page.total)
+    }
+
+    /// Business date asked for, if any.
+    pub(super) fn as_of(self) -> Option<String> {
+        self.query.with(|query| query.as_of.clone())
+    }
+
     /// Changes the state by a step from the present one.
     pub(super) fn step(self, change: impl FnOnce(PortfolioQuery) -> PortfolioQuery) {
         self.go(change(self.query.get_untracked()), false);
     }
-}
-
-/// How many accounts the quick filters find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Watched {
-    /// Order overdue.
-    pub(super) overdue: u64,
-    /// No contact for long.
-    pub(super) silent: u64,
 }
 
 /// `/`
@@ -70,36 +77,33 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     keep_place(page);
 
     let context = Signal::derive(move || {
-        let summary = page.everybody.map(|answer| answer.as_ref().ok().map(|summary| summary.context.clone()));
-        summary.flatten().or_else(|| session.list.context.get())
+        page.everybody.ok(|summary| summary.context.clone()).or_else(|| session.list.context.get())
     });
     let export = move || page.query.with(PortfolioQuery::export_href);
     let actions = view! {
         <a class="btn" href=export download>
-            {icon("down")}
+            {icon_view("down")}
             "Export CSV"
         </a>
     };
-    let nobody = Memo::new(move |_| {
-        page.everybody.map(|answer| answer.as_ref().is_ok_and(|summary| summary.customers == 0)).unwrap_or(false)
+    let nobody = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
+    let content = live(move || {
+        if nobody.get() {
+            return fragment(Box::new(empty::first_use));
+        }
+        view! {
+            <kpis::Kpis page=page />
+            <div class="grid grid--side is-even">
+                <attention::Attention page=page />
+                <bands::Bands page=page />
+            </div>
+            <table::Accounts page=page />
+        }
+        .into_any()
     });
     view! {
         <PageHead title=view! { <h1>"Portfolio"</h1> }.into_any() context=context actions=actions.into_any() />
-        {move || {
-            if nobody.get() {
-                empty::first_use()
-            } else {
-                view! {
-                    <kpis::Kpis page=page />
-                    <div class="grid grid--side is-even">
-                        <attention::Attention page=page />
-                        <bands::Bands page=page />
-                    </div>
-                    <table::Accounts page=page />
-                }
-                .into_any()
-            }
-        }}
+        {content}
     }
 }
 
@@ -117,22 +121,17 @@ fn portfolio() -> Portfolio {
     };
     Portfolio {
         query,
-        everybody: LocalResource::new(move || api::portfolio_summary(Params::new().maybe("as_of", as_of.get()))),
-        matching: LocalResource::new(move || api::portfolio_summary(filters.get())),
-        watched: LocalResource::new(move || watched(as_of.get())),
+        everybody: Remote::new(move || api::portfolio_summary(Params::new().maybe("as_of", as_of.get()))),
+        matching: Remote::new(move || api::portfolio_summary(filters.get())),
+        overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
+        silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
         go: StoredValue::new(Box::new(go)),
     }
 }
 
-async fn watched(as_of: Option<String>) -> Result<Watched, api::failure::ApiFailure> {
-    let count = async |filter: &str, value: &str| {
-        let params = Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of.clone());
-        api::customers(params).await.map(|page| page.page.total)
-    };
-    Ok(Watched {
-        overdue: count("min_overdue_ratio", OVERDUE_RATIO).await?,
-        silent: count("min_contact_days", SILENT_DAYS).await?,
-    })
+/// The shortest list with a filter: its total is what counts.
+fn counted(filter: &str, value: &str, as_of: Option<String>) -> Question<Page<CustomerItem>> {
+    api::customers(Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of))
 }
 
 /// Remembers address and scroll position while the page is left, and takes the position up again on return.

@@ -145,6 +145,14 @@ impl Column {
         }
     }
 
+    /// Classes of its cells. On a phone a row is a card with the most important ones.
+    pub(crate) fn class(self) -> String {
+        let text = self.text();
+        let number = if text.numeric { "num " } else { "" };
+        let on_card = matches!(self, Self::Score | Self::Net | Self::Yoy | Self::Pace | Self::Cadence);
+        format!("{number}c-{}{}", text.key, if on_card { "" } else { " c-hide" })
+    }
+
     /// Least width of a table of these columns, in pixels.
     pub(crate) fn table_width(columns: &[Self]) -> u32 {
         NAME_WIDTH + columns.iter().map(|column| u32::from(column.text().width)).sum::<u32>()

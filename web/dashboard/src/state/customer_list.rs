@@ -118,7 +118,7 @@ impl CustomerList {
         self.fetching.set(true);
         self.failure.set(None);
         spawn_local(async move {
-            let answer = api::customers(params).await;
+            let answer = api::customers(params).send().await;
             if self.ticket.try_get_value() == Some(ticket) {
                 self.fetching.set(false);
                 self.take(answer, first);
@@ -126,7 +126,7 @@ impl CustomerList {
         });
     }
 
-    fn take(self, answer: Result<Page<CustomerItem>, ApiFailure>, first: bool) {
+    fn take(self, answer: Result<Arc<Page<CustomerItem>>, ApiFailure>, first: bool) {
         let page = match answer {
             Ok(page) => page,
             Err(failure) => {
@@ -138,11 +138,11 @@ impl CustomerList {
             if first {
                 rows.clear();
             }
-            rows.extend(page.items.into_iter().map(Arc::new));
+            rows.extend(page.items.iter().cloned().map(Arc::new));
         });
-        self.next.set_value(page.page.next);
+        self.next.set_value(page.page.next.clone());
         // Effects run in a later microtask, so they see these together.
-        self.context.set(Some(page.context));
+        self.context.set(Some(page.context.clone()));
         self.total.set(Some(usize::try_from(page.page.total).unwrap_or(usize::MAX)));
         self.loaded.set(self.rows.with_value(Vec::len));
         self.outdated.set(false);

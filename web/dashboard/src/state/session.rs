@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::customer_list::CustomerList;
 use super::preferences::Preferences;
+use super::remote::Remote;
 use crate::api;
-use crate::api::failure::ApiFailure;
 
 /// A dialog over the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Overlay {
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     /// What runs on the server, and as whom.
-    pub(crate) meta: LocalResource<Result<Meta, ApiFailure>>,
+    pub(crate) meta: Remote<Meta>,
     /// Choices kept by the browser.
     pub(crate) preferences: Preferences,
     /// Customers fetched for the portfolio: still there when a person comes back from an account.
@@ -36,7 +36,7 @@ impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
         let session = Self {
-            meta: LocalResource::new(api::meta),
+            meta: Remote::new(api::meta),
             preferences: Preferences::load(),
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),

@@ -2,9 +2,11 @@
 
 use bellwether_contract::portfolio::{BandTotal, Move, PortfolioSummary};
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::Portfolio;
-use crate::components::icon::{band_icon, icon};
+use crate::components::badge::arrow;
+use crate::components::icon::band_icon;
 use crate::components::remote::remote;
 use crate::components::skeleton;
 use crate::components::value::short_money;
@@ -19,94 +21,70 @@ const MOVES: usize = 3;
 /// The panel.
 #[component]
 pub(super) fn Bands(page: Portfolio) -> impl IntoView {
+    let content =
+        remote("Risk by band", page.everybody, skeleton::block(9), move |summary| content(summary, page.as_of()));
     view! {
         <section class="panel panel--col bands" aria-labelledby="h-band">
             <div class="panel__head">
                 <h2 id="h-band">"Risk by band"</h2>
             </div>
-            {remote(
-                "Risk by band",
-                page.everybody,
-                || skeleton::block("risk by band", 9),
-                move |summary| content(summary, page),
-            )}
+            {content}
         </section>
     }
 }
 
-fn content(summary: &PortfolioSummary, page: Portfolio) -> AnyView {
-    let as_of = page.query.with(|query| query.as_of.clone());
-    let moves = summary.moves.iter().take(MOVES).map(|one| moved(one, as_of.as_deref())).collect_view();
-    let lost: Vec<_> =
-        summary.risk_factors.iter().take(2).map(|factor| labels::sentence(&factor.dimension).to_lowercase()).collect();
-    let of_account = |value, verb: &str| format!("{} {verb}", number::counted(locale(), value, "account", "accounts"));
-    view! {
-        <div class="panel__body stack stack--s">
-            <div class="bandbar" role="img" aria-label="Share of accounts by band">
-                {summary.bands.iter().map(share).collect_view()}
-            </div>
-            <ul class="bandlist">
-                {summary.bands.iter().map(|total| band(total, as_of.clone())).collect_view()}
-            </ul>
-        </div>
-        {(!summary.moves.is_empty())
-            .then(|| {
-                view! {
-                    <div class="panel__body panel__body--next">
-                        <h3 class="label">"Largest moves, 30 days"</h3>
-                        <ul class="moves">{moves}</ul>
-                    </div>
+fn content(summary: &PortfolioSummary, as_of: Option<String>) -> Markup {
+    let factors = summary.risk_factors.iter().take(2).map(|one| labels::sentence(&one.dimension).to_lowercase());
+    html! {
+        div.panel__body.stack.stack--s {
+            div.bandbar role="img" aria-label="Share of accounts by band" {
+                @for total in summary.bands.iter().filter(|total| total.customers > 0) {
+                    i data-band=(total.band) data-style={ "flex-grow:" (total.customers) } {}
                 }
-            })}
-        <div class="panel__foot">
-            {(!lost.is_empty())
-                .then(|| {
-                    let then = lost.get(1).cloned().map(|second| view! { ", then "<b>{second}</b> });
-                    view! { "Points lost most: "<b>{lost[0].clone()}</b>{then}". " }
-                })}
+            }
+            ul.bandlist { @for total in &summary.bands { (band(total, as_of.clone())) } }
+        }
+        @if !summary.moves.is_empty() {
+            div.panel__body.panel__body--next {
+                h3.label { "Largest moves, 30 days" }
+                ul.moves { @for one in summary.moves.iter().take(MOVES) { (moved(one, as_of.as_deref())) } }
+            }
+        }
+        div.panel__foot {
+            @for (index, factor) in factors.enumerate() {
+                @if index == 0 { "Points lost most: " } @else { ", then " }
+                b { (factor) }
+            }
+            @if !summary.risk_factors.is_empty() { ". " }
             "In 30 days "
-            {of_account(summary.fell, "fell a band, ")}
-            {format!("{} rose.", number::count(locale(), summary.rose))}
-        </div>
-    }
-    .into_any()
-}
-
-fn share(total: &BandTotal) -> impl IntoView + use<> {
-    (total.customers > 0).then(|| {
-        view! { <i data-band=total.band.clone() style=("--n", total.customers.to_string())></i> }
-    })
-}
-
-fn band(total: &BandTotal, as_of: Option<String>) -> impl IntoView + use<> {
-    let query = PortfolioQuery { as_of, ..PortfolioQuery::default() };
-    let href = query.toggled("band", &total.band).href();
-    view! {
-        <li data-band=total.band.clone()>
-            <a href=href>
-                {band_icon(&total.band)}
-                <span>{labels::band(&total.band)}</span>
-                <b>{number::count(locale(), total.customers)}</b>
-                <span class="num sub">{short_money(&total.ttm_net)}</span>
-            </a>
-        </li>
+            (number::counted(locale(), summary.fell, "account", "accounts")) " fell a band, "
+            (number::count(locale(), summary.rose)) " rose."
+        }
     }
 }
 
-fn moved(one: &Move, as_of: Option<&str>) -> impl IntoView + use<> {
+fn band(total: &BandTotal, as_of: Option<String>) -> Markup {
+    let query = PortfolioQuery { as_of, ..PortfolioQuery::default() }.toggled("band", &total.band);
+    html! {
+        li data-band=(total.band) {
+            a href=(query.href()) {
+                (band_icon(&total.band))
+                span { (labels::band(&total.band)) }
+                b { (number::count(locale(), total.customers)) }
+                span.num.sub { (short_money(&total.ttm_net)) }
+            }
+        }
+    }
+}
+
+fn moved(one: &Move, as_of: Option<&str>) -> Markup {
     let change = i16::from(one.to) - i16::from(one.from);
-    let (kind, shape, word) = if change < 0 { ("declining", "t-down", "down") } else { ("improving", "t-up", "up") };
-    let points = change.unsigned_abs();
-    view! {
-        <li>
-            <a class="ellip" href=account_href(&one.id, "", as_of)>{one.name.clone()}</a>
-            <span class="sub">{one.from}</span>
-            <span class="trend" data-trend=kind>
-                {icon(shape)}
-                <span class="sr">{format!("{word} ")}</span>
-                {points}
-            </span>
-            <b>{one.to}</b>
-        </li>
+    html! {
+        li {
+            a.ellip href=(account_href(&one.id, "", as_of)) { (one.name) }
+            span.sub { (one.from) }
+            (arrow(change, if change < 0 { "declining" } else { "improving" }, false))
+            b { (one.to) }
+        }
     }
 }

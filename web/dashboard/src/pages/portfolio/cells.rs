@@ -3,11 +3,11 @@
 use bellwether_contract::customer::CustomerItem;
 use bellwether_contract::value::Measure;
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::components::badge::{badge, trend};
 use crate::components::icon::icon;
-use crate::components::value::{measure, no_value, short_money};
+use crate::components::value::{measure, no_value, plain, short_money};
 use crate::format::locale::locale;
 use crate::format::{date, labels, number};
 use crate::state::columns::Column;
@@ -18,78 +18,56 @@ const LATE: [f64; 2] = [1.5, 2.0];
 const SILENT: [f64; 2] = [45.0, 60.0];
 
 /// The cell of `column`.
-pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>) -> AnyView {
+pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>) -> Markup {
     let (revenue, cadence) = (&item.revenue, &item.cadence);
-    match column {
+    let share = |share| plain(&number::percent(locale(), share));
+    let (content, source) = match column {
         Column::Score => {
             let score = &item.score;
-            let content = view! {
-                <span class="cell-score">{badge(score.value, &score.band, score.degraded)} {trend(score)}</span>
-            };
-            view! { <td role="cell" class="c-score">{content}</td> }.into_any()
+            let badge = badge(score.value, &score.band, score.degraded);
+            (html! { span.cell-score { (badge) (trend(score)) } }, None)
         }
-        Column::Confidence => figure("c-confidence c-hide", number::percent(locale(), item.score.confidence)),
-        Column::Net => view! {
-            <td role="cell" class="num c-net">
-                <span class="lbl">"Net "</span>
-                {short_money(&revenue.net)}
-            </td>
+        Column::Confidence => (share(item.score.confidence), None),
+        Column::Net => (html! { span.lbl { "Net " } (short_money(&revenue.net)) }, None),
+        Column::PriorNet => (short_money(&revenue.prior_net), None),
+        Column::Yoy => (html! { span.lbl { "YoY " } (yoy(&revenue.yoy)) }, Some(&revenue.yoy)),
+        Column::Pace => (pace(&revenue.attainment, revenue.pace.as_deref()), Some(&revenue.attainment)),
+        Column::Cadence => (rhythm(item), Some(&cadence.days_since)),
+        Column::Invoices => (plain(&number::count(locale(), u64::from(cadence.invoice_count))), None),
+        Column::LastInvoice => (last_invoice(cadence.last_invoice, as_of), None),
+        Column::Coverage => (measure("coverage.breadth", &item.coverage, share), Some(&item.coverage)),
+        Column::Training => (measure("training.completion", &item.training, share), Some(&item.training)),
+        Column::Contact => {
+            let days = measure("contact.days_since", &item.contact_days_since, |days| {
+                html! { span class=(alarm(days, SILENT)) { (number::days(locale(), days)) " d" } }
+            });
+            (days, Some(&item.contact_days_since))
         }
-        .into_any(),
-        Column::PriorNet => {
-            view! { <td role="cell" class="num c-prior c-hide">{short_money(&revenue.prior_net)}</td> }.into_any()
-        }
-        Column::Yoy => yoy(&revenue.yoy),
-        Column::Pace => pace(item),
-        Column::Cadence => rhythm(item),
-        Column::Invoices => figure("c-invoices c-hide", number::count(locale(), u64::from(cadence.invoice_count))),
-        Column::LastInvoice => {
-            let shown = cadence.last_invoice.map_or_else(
-                || no_value("Not applicable: never invoiced".to_owned()).into_any(),
-                |day| as_of.map_or_else(|| date::full(locale(), day), |t| date::near(locale(), day, t)).into_any(),
-            );
-            view! { <td role="cell" class="num c-last c-hide">{shown}</td> }.into_any()
-        }
-        Column::Coverage => measured("c-coverage", "coverage.breadth", &item.coverage, |share| {
-            number::percent(locale(), share).into_any()
-        }),
-        Column::Training => measured("c-training", "training.completion", &item.training, |share| {
-            number::percent(locale(), share).into_any()
-        }),
-        Column::Contact => measured("c-contact", "contact.days_since", &item.contact_days_since, |days| {
-            view! { <span class=alarm(days, SILENT)>{number::days(locale(), days)} " d"</span> }.into_any()
-        }),
-        Column::Owner => word("c-owner", item.owner.as_ref().map(|owner| owner.name.clone())),
-        Column::Industry => word("c-industry", item.industry.as_deref().map(labels::sentence)),
-        Column::Lifecycle => word("c-lifecycle", Some(labels::sentence(&item.lifecycle))),
-    }
+        Column::Owner => (word(item.owner.as_ref().map(|owner| owner.name.clone())), None),
+        Column::Industry => (word(item.industry.as_deref().map(labels::sentence)), None),
+        Column::Lifecycle => (word(Some(labels::sentence(&item.lifecycle))), None),
+    };
+    let stale = source.and_then(|measure| measure.stale_since).map(|_| "stale");
+    html! { td role="cell" class=(column.class()) data-src=[stale] { (content) } }
 }
 
 /// The account's name with country, tier, and how old its facts are if a source fails.
-pub(super) fn account(item: &CustomerItem, href: String, as_of: Option<NaiveDate>) -> impl IntoView + use<> {
-    let stale = stale_since(item).zip(as_of).map(|(since, as_of)| {
-        let days = (as_of - since).num_days();
-        view! {
-            <span class="stale-mark" tabindex="0" role="note" data-tip=format!("A source fails: its last good data is of {}", date::full(locale(), since))>
-                {icon("clock")}
-                {days}
-                " d"
-            </span>
+pub(super) fn account(item: &CustomerItem, href: &str, as_of: Option<NaiveDate>) -> Markup {
+    let stale = stale_since(item).zip(as_of);
+    html! {
+        th.c-acct scope="row" role="rowheader" {
+            span.acct {
+                abbr.cc { (item.country) }
+                a.ellip href=(href) { (item.name) }
+                @if let Some(tier) = &item.tier {
+                    span.tag { span.sr { "Tier " } (tier.to_uppercase()) }
+                }
+                @if let Some((since, as_of)) = stale {
+                    @let tip = format!("A source fails: its last good data is of {}", date::full(locale(), since));
+                    span.stale-mark tabindex="0" role="note" data-tip=(tip) { (icon("clock")) ((as_of - since).num_days()) " d" }
+                }
+            }
         }
-    });
-    let tier = item.tier.as_ref().map(|tier| {
-        let tier = tier.to_uppercase();
-        view! { <span class="tag" data-tip=format!("Tier {tier}")><span class="sr">"Tier "</span>{tier.clone()}</span> }
-    });
-    view! {
-        <th scope="row" role="rowheader" class="c-acct">
-            <span class="acct">
-                <abbr class="cc" data-tip=item.country.clone()>{item.country.clone()}</abbr>
-                <a class="ellip" href=href>{item.name.clone()}</a>
-                {tier}
-                {stale}
-            </span>
-        </th>
     }
 }
 
@@ -107,73 +85,57 @@ pub(super) fn stale_since(item: &CustomerItem) -> Option<NaiveDate> {
     measures.into_iter().filter_map(|measure| measure.stale_since).min()
 }
 
-fn yoy(value: &Measure) -> AnyView {
-    let shown = measure("revenue.yoy", value, |ratio| {
-        view! { <span class:neg=ratio < 0.9>{number::change(locale(), ratio)}</span> }.into_any()
-    });
-    view! {
-        <td role="cell" class="num c-yoy" data-src=stale(value)>
-            <span class="lbl">"YoY "</span>
-            {shown}
-        </td>
+/// Bar, share and word of a budget attainment.
+pub(super) fn pace(attainment: &Measure, pace: Option<&str>) -> Markup {
+    let share = measure("revenue.budget_attainment", attainment, |share| plain(&number::percent(locale(), share)));
+    html! {
+        span.cell-pace {
+            @if let Some(attained) = attainment.value { (bar(attained, pace)) } @else { span {} }
+            span.num { (share) }
+            @if let Some(pace) = pace {
+                span.word data-pace=(pace) { (labels::pace(pace)) }
+            } @else {
+                span.word.muted { "No budget" }
+            }
+        }
     }
-    .into_any()
-}
-
-fn pace(item: &CustomerItem) -> AnyView {
-    let attainment = &item.revenue.attainment;
-    let pace = item.revenue.pace.clone();
-    let bar = attainment.value.map(|share| pace_bar(share, pace.clone()).into_any());
-    let shown = measure("revenue.budget_attainment", attainment, |share| number::percent(locale(), share).into_any());
-    let word = match &pace {
-        Some(pace) => view! { <span class="word" data-pace=pace.clone()>{labels::pace(pace)}</span> }.into_any(),
-        None => view! { <span class="word muted">"No budget"</span> }.into_any(),
-    };
-    view! {
-        <td role="cell" class="c-pace" data-src=stale(attainment)>
-            <span class="cell-pace">
-                {bar.unwrap_or_else(|| view! { <span></span> }.into_any())} <span class="num">{shown}</span> {word}
-            </span>
-        </td>
-    }
-    .into_any()
 }
 
 /// Bar whose notch is the whole budget to date; its scale ends at 120 %.
-pub(super) fn pace_bar(attainment: f64, pace: Option<String>) -> impl IntoView {
-    let width = format!("{:.1}%", (attainment / 1.2).clamp(0.0, 1.0) * 100.0);
-    view! { <span class="pace" data-pace=pace aria-hidden="true"><i style:width=width></i></span> }
+fn bar(attainment: f64, pace: Option<&str>) -> Markup {
+    let width = format!("{}%", number::fixed((attainment / 1.2).clamp(0.0, 1.0) * 100.0, 1));
+    html! {
+        svg.pace data-pace=[pace] aria-hidden="true" {
+            rect.pace__all y="2" width="100%" height="5" rx="2.5" {}
+            rect.pace__is y="2" width=(width) height="5" rx="2.5" {}
+            rect.pace__due x="83.33%" width="1.5" height="9" {}
+        }
+    }
 }
 
-fn rhythm(item: &CustomerItem) -> AnyView {
+/// Year-on-year change, red where it is a marked fall.
+pub(super) fn yoy(value: &Measure) -> Markup {
+    measure("revenue.yoy", value, |ratio| html! { span.neg[ratio < 0.9] { (number::change(locale(), ratio)) } })
+}
+
+fn rhythm(item: &CustomerItem) -> Markup {
     let cadence = &item.cadence;
     let class = cadence.overdue_ratio.value.map_or("", |ratio| alarm(ratio, LATE));
     let since = measure("cadence.days_since", &cadence.days_since, |days| {
-        view! { <span class=class>{number::days(locale(), days)}</span> }.into_any()
+        html! { span class=(class) { (number::days(locale(), days)) } }
     });
+    let gap = measure("cadence.gap_days", &cadence.gap_days, |days| html! { (number::days(locale(), days)) " d" });
     // Without any invoice both are missing for the same reason: one dash says it.
-    let gap = cadence.days_since.value.map(|_| {
-        let gap = measure("cadence.gap_days", &cadence.gap_days, |days| {
-            view! { {number::days(locale(), days)} " d" }.into_any()
-        });
-        view! { <span class="of">" / " {gap}</span> }
-    });
-    view! { <td role="cell" class="num c-cadence c-cad" data-src=stale(&cadence.days_since)>{since} {gap}</td> }
-        .into_any()
+    html! { (since) @if cadence.days_since.value.is_some() { span.of { " / " (gap) } } }
 }
 
-fn measured(class: &str, key: &str, value: &Measure, write: impl FnOnce(f64) -> AnyView) -> AnyView {
-    let shown = measure(key, value, write);
-    view! { <td role="cell" class=format!("num c-hide {class}") data-src=stale(value)>{shown}</td> }.into_any()
+fn last_invoice(day: Option<NaiveDate>, as_of: Option<NaiveDate>) -> Markup {
+    let text = day.map(|day| as_of.map_or_else(|| date::full(locale(), day), |as_of| date::near(locale(), day, as_of)));
+    text.map_or_else(|| no_value("Not applicable: never invoiced"), |text| plain(&text))
 }
 
-fn figure(class: &str, text: String) -> AnyView {
-    view! { <td role="cell" class=format!("num {class}")>{text}</td> }.into_any()
-}
-
-fn word(class: &str, text: Option<String>) -> AnyView {
-    let shown = text.map_or_else(|| no_value("Not applicable: none is known".to_owned()).into_any(), IntoAny::into_any);
-    view! { <td role="cell" class=format!("c-hide ellip {class}")>{shown}</td> }.into_any()
+fn word(text: Option<String>) -> Markup {
+    text.map_or_else(|| no_value("Not applicable: none is known"), |text| plain(&text))
 }
 
 /// Class for a value that is beyond the first limit, or the second.
@@ -187,6 +149,20 @@ fn alarm(value: f64, [warn, alarm]: [f64; 2]) -> &'static str {
     }
 }
 
-fn stale(value: &Measure) -> Option<&'static str> {
-    value.stale_since.map(|_| "stale")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_escaped() {
+        let measure = Measure { value: Some(0.5), reason: None, stale_since: None };
+        let markup = pace(&measure, Some("<b>\"")).into_string();
+        assert!(markup.contains("data-pace=\"&lt;b&gt;&quot;\""), "{markup}");
+        assert!(markup.contains("width=\"41.7%\""), "{markup}");
+    }
+
+    #[test]
+    fn limits_are_inclusive() {
+        assert_eq!((alarm(1.49, LATE), alarm(1.5, LATE), alarm(2.0, LATE)), ("", "warn", "neg"));
+    }
 }

@@ -1,52 +1,46 @@
 //! Nothing to show: because there is no data yet, or because no account matches.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::Portfolio;
 use crate::components::icon::icon;
 use crate::format::labels;
 use crate::state::portfolio_query::PortfolioQuery;
 
 /// There is no customer at all: how to get some.
-pub(super) fn first_use() -> AnyView {
-    view! {
-        <section class="panel" aria-label="First steps">
-            <div class="empty">
-                <span class="empty__ic">{icon("portfolio")}</span>
-                <h2>"No accounts yet"</h2>
-                <p>
-                    "Import a file of invoices, or generate a demonstration. Scores appear with the first four order dates."
-                </p>
-                <div class="commands">
-                    <code>"bellwether import --mapping mappings/online-retail-ii.toml FILE"</code>
-                    <code>"bellwether demo --customers 500"</code>
-                </div>
-                <div class="actions">
-                    <a class="btn btn--s" href="/data">"What was loaded"</a>
-                </div>
-            </div>
-        </section>
+pub(super) fn first_use() -> Markup {
+    html! {
+        section.panel aria-label="First steps" {
+            div.empty {
+                span.empty__ic { (icon("portfolio")) }
+                h2 { "No accounts yet" }
+                p { "Import a file of invoices, or generate a demonstration. Scores appear with the first four order dates." }
+                (commands())
+                div.actions { a.btn.btn--s href="/data" { "What was loaded" } }
+            }
+        }
     }
-    .into_any()
+}
+
+/// What to type.
+pub(in crate::pages) fn commands() -> Markup {
+    html! {
+        div.commands {
+            code { "bellwether import --mapping mappings/online-retail-ii.toml FILE" }
+            code { "bellwether demo --customers 500" }
+        }
+    }
 }
 
 /// No customer matches: which filters are in force, and the way back.
-pub(super) fn no_match(page: Portfolio) -> AnyView {
-    let query = page.query.get();
-    let clear = move |_| page.step(|query| query.unfiltered());
-    view! {
-        <div class="empty">
-            <span class="empty__ic">{icon("filter")}</span>
-            <h3>"No account matches"</h3>
-            <p>{format!("{} leave nothing.", in_words(&query))}</p>
-            <div class="actions">
-                <button class="btn btn--s" type="button" on:click=clear>
-                    "Clear filters"
-                </button>
-            </div>
-        </div>
+pub(super) fn no_match(query: &PortfolioQuery) -> Markup {
+    html! {
+        div.empty {
+            span.empty__ic { (icon("filter")) }
+            h3 { "No account matches" }
+            p { (in_words(query)) " leave nothing." }
+            div.actions { a.btn.btn--s href=(query.unfiltered().href()) { "Clear filters" } }
+        }
     }
-    .into_any()
 }
 
 fn in_words(query: &PortfolioQuery) -> String {

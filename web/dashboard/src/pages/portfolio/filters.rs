@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
-use bellwether_contract::portfolio::Facet;
+use bellwether_contract::customer::CustomerItem;
+use bellwether_contract::page::Page;
+use bellwether_contract::portfolio::{Facet, FacetValue};
 use leptos::prelude::*;
+use maud::html;
 
-use super::{Portfolio, Watched};
-use crate::components::icon::{icon, icon_small};
+use super::Portfolio;
+use crate::components::fragment::{fragment, live, text};
+use crate::components::icon::{icon, icon_view};
 use crate::components::popover::Popover;
 use crate::format::locale::locale;
 use crate::format::{labels, number};
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
+use crate::state::remote::Remote;
 
 /// Filters with a chip, in order.
 const CHIPS: &[&str] = &["country", "tier", "band", "pace", "owner", "lifecycle"];
@@ -22,7 +27,13 @@ pub(super) const INPUT: &str = "filter-accounts";
 /// The row of filters.
 #[component]
 pub(super) fn Filters(page: Portfolio) -> impl IntoView {
-    let watched = move || page.watched.map(|answer| answer.as_ref().ok().copied()).flatten();
+    let clear = live(move || {
+        if !page.query.with(|query| query.is_filtered()) {
+            return ().into_any();
+        }
+        let clear = move |_| page.step(|query| query.unfiltered());
+        view! { <button class="btn btn--s btn--quiet" type="button" on:click=clear>"Clear"</button> }.into_any()
+    });
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <TextFilter page=page />
@@ -32,30 +43,16 @@ pub(super) fn Filters(page: Portfolio) -> impl IntoView {
                 field="min_overdue_ratio"
                 value=OVERDUE_RATIO
                 name="Order overdue"
-                count=Signal::derive(move || watched().map(|watched: Watched| watched.overdue))
+                list=page.overdue
             />
             <QuickFilter
                 page=page
                 field="min_contact_days"
                 value=SILENT_DAYS
                 name="No contact 45 d+"
-                count=Signal::derive(move || watched().map(|watched: Watched| watched.silent))
+                list=page.silent
             />
-            {move || {
-                page.query
-                    .with(|query| query.is_filtered())
-                    .then(|| {
-                        view! {
-                            <button
-                                class="btn btn--s btn--quiet"
-                                type="button"
-                                on:click=move |_| page.step(|query| query.unfiltered())
-                            >
-                                "Clear"
-                            </button>
-                        }
-                    })
-            }}
+            {clear}
         </div>
     }
 }
@@ -77,7 +74,7 @@ fn TextFilter(page: Portfolio) -> impl IntoView {
     };
     view! {
         <div class="search">
-            {icon_small("search")}
+            {icon_view("search")}
             <input
                 class="input"
                 id=INPUT
@@ -98,52 +95,47 @@ fn TextFilter(page: Portfolio) -> impl IntoView {
 fn Chip(page: Portfolio, field: &'static str) -> impl IntoView {
     let name = labels::filter(field);
     let facet = move || {
-        page.everybody
-            .map(|answer| answer.as_ref().ok()?.facets.iter().find(|facet| facet.field == field).cloned())
-            .flatten()
+        page.everybody.ok(|summary| summary.facets.iter().find(|facet| facet.field == field).cloned()).flatten()
     };
     let chosen = Memo::new(move |_| page.query.with(|query| query.filters.get(field).cloned().unwrap_or_default()));
-    let is_set = move || chosen.with(|values| !values.is_empty());
-    let shown = move || {
-        if is_set() {
-            let words = chosen.get().iter().map(|value| label_of(field, facet().as_ref(), value)).collect::<Vec<_>>();
-            view! { {name} ": " <b>{words.join(", ")}</b> }.into_any()
-        } else {
-            view! { {icon("plus")} {name} }.into_any()
+    let is_set = Memo::new(move |_| chosen.with(|values| !values.is_empty()));
+    let button = fragment(Box::new(move || {
+        if !is_set.get() {
+            return html! { (icon("plus")) (name) };
         }
-    };
+        let facet = facet();
+        let words: Vec<_> = chosen.get().iter().map(|value| label_of(field, facet.as_ref(), value)).collect();
+        html! { (name) ": " b { (words.join(", ")) } }
+    }));
+    let options =
+        live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())));
+    let cross = live(move || {
+        if !is_set.get() {
+            return ().into_any();
+        }
+        let label = format!("Remove the filter {name}");
+        let remove = move |_| page.step(|query| query.without(field));
+        view! { <button class="chip__x" type="button" aria-label=label on:click=remove>{icon_view("x")}</button> }
+            .into_any()
+    });
     view! {
-        <span class="chip-set" class:is-set=is_set>
+        <span class="chip-set" class:is-set=move || is_set.get()>
             <Popover
                 id=format!("filter-{field}")
                 class="chip"
-                pressed=Signal::derive(is_set)
+                pressed=is_set
                 label=format!("Filter by {}", name.to_lowercase())
-                button=view! { {shown} }.into_any()
+                button=button
             >
-                <ul class="options">{move || facet().map(|facet| options(page, field, &facet, &chosen.get()))}</ul>
+                <ul class="options">{options}</ul>
             </Popover>
-            {move || {
-                is_set()
-                    .then(|| {
-                        view! {
-                            <button
-                                class="chip__x"
-                                type="button"
-                                aria-label=format!("Remove the filter {name}")
-                                on:click=move |_| page.step(|query| query.without(field))
-                            >
-                                {icon("x")}
-                            </button>
-                        }
-                    })
-            }}
+            {cross}
         </span>
     }
 }
 
-fn options(page: Portfolio, field: &'static str, facet: &Facet, chosen: &[String]) -> impl IntoView + use<> {
-    let option = |value: &bellwether_contract::portfolio::FacetValue| {
+fn options(page: Portfolio, field: &'static str, facet: &Facet, chosen: &[String]) -> AnyView {
+    let option = |value: &FacetValue| {
         let key = value.value.clone();
         let on = chosen.contains(&key);
         let label = label_of(field, Some(facet), &key);
@@ -161,8 +153,9 @@ fn options(page: Portfolio, field: &'static str, facet: &Facet, chosen: &[String
                 </label>
             </li>
         }
+        .into_any()
     };
-    facet.values.iter().map(option).collect_view()
+    facet.values.iter().map(option).collect_view().into_any()
 }
 
 fn label_of(field: &str, facet: Option<&Facet>, value: &str) -> String {
@@ -179,19 +172,23 @@ fn QuickFilter(
     field: &'static str,
     value: &'static str,
     name: &'static str,
-    count: Signal<Option<u64>>,
+    list: Remote<Page<CustomerItem>>,
 ) -> impl IntoView {
     let on = move || page.query.with(|query| query.ranges.contains_key(field));
+    let count = text(move || {
+        let count = page.count(list);
+        Some(count.map_or_else(|| number::NO_VALUE.to_owned(), |count| number::count(locale(), count)))
+    });
     view! {
         <button
             class="chip chip--count"
             type="button"
-            aria-pressed=move || if on() { "true" } else { "false" }
+            aria-pressed=move || Some(if on() { "true" } else { "false" })
             on:click=move |_| page.step(|query| query.range_toggled(field, value))
         >
             {name}
             " "
-            <b>{move || count.get().map_or_else(|| number::NO_VALUE.to_owned(), |count| number::count(locale(), count))}</b>
+            <b>{count}</b>
         </button>
     }
 }

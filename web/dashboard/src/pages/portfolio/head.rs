@@ -1,65 +1,57 @@
 //! Headings of the table: each sorts by its column.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::Portfolio;
+use crate::components::fragment::{clicked, fill};
 use crate::components::icon::icon;
 use crate::state::columns::Column;
+use crate::state::portfolio_query::PortfolioQuery;
 
 /// The row of headings.
 #[component]
 pub(super) fn Head(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
-    view! {
-        <thead role="rowgroup">
-            <tr role="row" aria-rowindex="1">
-                {heading(page, "c-acct", "Account", "Name of the account", Some("name"), None)}
-                {move || {
-                    columns
-                        .get()
-                        .into_iter()
-                        .map(|column| {
-                            let text = column.text();
-                            let class = if text.numeric { "num" } else { "" };
-                            let width = Some(format!("{}px", text.width));
-                            heading(page, &format!("{class} c-{}", text.key), text.head, text.title, text.sort, width)
-                        })
-                        .collect_view()
-                }}
-            </tr>
-        </thead>
-    }
+    let node = NodeRef::<leptos::html::Thead>::new();
+    let row = move || {
+        let query = page.query.get();
+        html! {
+            tr role="row" aria-rowindex="1" {
+                (heading(&query, "c-acct", "Account", "Name of the account", Some("name"), None))
+                @for column in columns.get() {
+                    @let text = column.text();
+                    (heading(&query, &column.class(), text.head, text.title, text.sort, Some(text.width)))
+                }
+            }
+        }
+    };
+    fill(move || node.get().map(Into::into), Box::new(row));
+    let sort = move |event| {
+        if let Some(first) = clicked(&event, "data-sort") {
+            page.step(|query| query.sorted(&first));
+        }
+    };
+    view! { <thead role="rowgroup" node_ref=node on:click=sort></thead> }
 }
 
 fn heading(
-    page: Portfolio,
+    query: &PortfolioQuery,
     class: &str,
-    head: &'static str,
-    title: &'static str,
-    sort: Option<&'static str>,
-    width: Option<String>,
-) -> AnyView {
-    let class = class.trim().to_owned();
+    head: &str,
+    title: &str,
+    sort: Option<&str>,
+    width: Option<u16>,
+) -> Markup {
+    let style = width.map(|width| format!("width:{width}px"));
     let Some(first) = sort else {
-        return view! { <th scope="col" role="columnheader" class=class style:width=width data-tip=title>{head}</th> }
-            .into_any();
+        return html! { th scope="col" role="columnheader" class=(class) data-style=[style] data-tip=(title) { (head) } };
     };
-    let field = first.trim_start_matches('-');
-    // The order of this column, if it is the one sorted by.
-    let direction = move || {
-        page.query.with(|query| {
-            let sort = query.sort_or_default().to_owned();
-            (sort.trim_start_matches('-') == field)
-                .then(|| if sort.starts_with('-') { "descending" } else { "ascending" })
-        })
-    };
-    let arrow = move || direction().map(|direction| icon(if direction == "ascending" { "a-up" } else { "a-down" }));
-    view! {
-        <th scope="col" role="columnheader" class=class style:width=width aria-sort=direction>
-            <button type="button" data-tip=title on:click=move |_| page.step(|query| query.sorted(first))>
-                {head}
-                {arrow}
-            </button>
-        </th>
+    let now = query.sort_or_default();
+    let sorted = now.trim_start_matches('-') == first.trim_start_matches('-');
+    let (direction, shape) = if now.starts_with('-') { ("descending", "a-down") } else { ("ascending", "a-up") };
+    html! {
+        th scope="col" role="columnheader" class=(class) data-style=[style] aria-sort=[sorted.then_some(direction)] {
+            button type="button" data-sort=(first) data-tip=(title) { (head) @if sorted { (icon(shape)) } }
+        }
     }
-    .into_any()
 }

@@ -3,10 +3,12 @@
 mod spark;
 
 use bellwether_contract::portfolio::PortfolioSummary;
+use bellwether_contract::value::Measure;
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use self::spark::spark;
-use super::{Portfolio, Watched};
+use super::Portfolio;
 use crate::components::badge::delta;
 use crate::components::remote::remote;
 use crate::components::skeleton;
@@ -17,149 +19,105 @@ use crate::format::{money, number};
 /// Revenue, score, risk, and what waits.
 #[component]
 pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
-    let waiting = move || page.watched.map(|answer| answer.as_ref().ok().copied()).flatten();
+    let strip = remote("The key figures", page.everybody, placeholder(), move |summary| {
+        let count =
+            |count: Option<u64>| count.map_or_else(|| number::NO_VALUE.to_owned(), |n| number::count(locale(), n));
+        html! {
+            (revenue(summary))
+            (score(summary))
+            (risk(summary))
+            (waits(&count(page.count(page.overdue)), &count(page.count(page.silent))))
+        }
+    });
     view! {
         <section class="panel kpis" aria-label="Key figures">
-            {remote(
-                "The key figures",
-                page.everybody,
-                placeholder,
-                move |summary| {
-                    view! {
-                        {revenue(summary)}
-                        {score(summary)}
-                        {risk(summary)}
-                        {waits(waiting)}
-                    }
-                        .into_any()
-                },
-            )}
+            {strip}
         </section>
     }
 }
 
-fn revenue(summary: &PortfolioSummary) -> impl IntoView + use<> {
-    let against = |name: &'static str, value: &bellwether_contract::value::Measure, key: &str| {
-        let shown = measure(key, value, |ratio| {
-            let size = number::decimal(locale(), (ratio - 1.0).abs() * 100.0, 1);
-            delta(ratio - 1.0, format!("{size}%")).into_any()
-        });
-        view! { <div>{shown} " " {name}</div> }
+fn kpi(label: &str, figure: &Markup, unit: &str, beside: Option<Markup>, below: &Markup) -> Markup {
+    html! {
+        div.kpi {
+            div.kpi__label { (label) }
+            div.kpi__main {
+                div.kpi__value { (figure) @if !unit.is_empty() { " " small { (unit) } } }
+                @if let Some(beside) = beside { (beside) }
+            }
+            div.kpi__cmp { (below) }
+        }
+    }
+}
+
+fn revenue(summary: &PortfolioSummary) -> Markup {
+    let against = |value: &Measure, key: &str| {
+        measure(key, value, |ratio| {
+            delta(ratio - 1.0, &format!("{}%", number::decimal(locale(), (ratio - 1.0).abs() * 100.0, 1)))
+        })
     };
-    let prior = money::short(locale(), &summary.prior_net);
-    let budget = summary.budget.as_ref().map_or_else(String::new, |budget| money::short(locale(), budget));
-    view! {
-        <div class="kpi">
-            <div class="kpi__label">"Net revenue, fiscal year to date"</div>
-            <div class="kpi__main">
-                <div class="kpi__value">{short_money(&summary.net)}</div>
-                {spark(&summary.monthly_net)}
-            </div>
-            <div class="kpi__cmp">
-                {against("vs budget", &summary.attainment, "revenue.budget_attainment")}
-                {against("vs prior year", &summary.yoy, "revenue.yoy")}
-                <div class="muted">
-                    {(!budget.is_empty()).then(|| format!("Budget {budget}, "))} {format!("prior year {prior}")}
-                </div>
-            </div>
-        </div>
-    }
-}
-
-fn score(summary: &PortfolioSummary) -> impl IntoView + use<> {
-    let average =
-        summary.average_score.map_or_else(|| number::NO_VALUE.to_owned(), |score| number::decimal(locale(), score, 0));
-    let change = summary.average_change_30d.map(|change| {
-        let size = number::decimal(locale(), change.abs(), 1);
-        view! { <div>{delta(change, size)} " in 30 days"</div> }
-    });
-    let unknown = summary.customers.saturating_sub(summary.scored);
-    let scored = format!(
-        "{} of {} scored, {} unknown",
-        number::count(locale(), summary.scored),
-        number::count(locale(), summary.customers),
-        number::count(locale(), unknown)
-    );
-    view! {
-        <div class="kpi">
-            <div class="kpi__label">"Average score"</div>
-            <div class="kpi__main">
-                <div class="kpi__value">{average} " " <small>"of 100"</small></div>
-            </div>
-            <div class="kpi__cmp">
-                {change} <div>{scored}</div>
-                <div>
-                    {format!(
-                        "In 30 days {} fell a band, {} rose",
-                        number::count(locale(), summary.fell),
-                        number::count(locale(), summary.rose),
-                    )}
-                </div>
-            </div>
-        </div>
-    }
-}
-
-fn risk(summary: &PortfolioSummary) -> impl IntoView + use<> {
-    let at_risk = &summary.at_risk;
-    let share = at_risk.share.map(|share| format!(", {} of ", number::percent(locale(), share)));
-    let of = |band: &str| summary.bands.iter().find(|total| total.band == band).map_or(0, |total| total.customers);
-    let split = ["critical", "high"].map(|band| format!("{} {band}", number::count(locale(), of(band)))).join(", ");
-    view! {
-        <div class="kpi">
-            <div class="kpi__label">"At risk"</div>
-            <div class="kpi__main">
-                <div class="kpi__value">
-                    {number::count(locale(), at_risk.customers)} " "
-                    <small>{if at_risk.customers == 1 { "account" } else { "accounts" }}</small>
-                </div>
-            </div>
-            <div class="kpi__cmp">
-                <div>
-                    <span>
-                        <b>{short_money(&at_risk.revenue)}</b>
-                        " at risk"
-                        {share}
-                        {short_money(&summary.ttm_net)}
-                        " a year"
-                    </span>
-                </div>
-                <div>{split}</div>
-            </div>
-        </div>
-    }
-}
-
-fn waits<F>(waiting: F) -> impl IntoView + use<F>
-where
-    F: Fn() -> Option<Watched> + Copy + Send + Sync + 'static,
-{
-    let figure = move |of: fn(Watched) -> u64| {
-        move || waiting().map_or_else(|| number::NO_VALUE.to_owned(), |watched| number::count(locale(), of(watched)))
-    };
-    view! {
-        <div class="kpi">
-            <div class="kpi__label">"Orders overdue"</div>
-            <div class="kpi__main">
-                <div class="kpi__value">{figure(|watched| watched.overdue)} " " <small>"accounts"</small></div>
-            </div>
-            <div class="kpi__cmp">
-                <div>
-                    <span><b>{figure(|watched| watched.silent)}</b>" without contact for 45 days"</span>
-                </div>
-                <div>"Overdue: 1.5 times the usual gap"</div>
-            </div>
-        </div>
-    }
-}
-
-fn placeholder() -> AnyView {
-    let kpi = || {
-        view! {
-            <div class="kpi kpi--loading">
-                {skeleton::line("54%")} {skeleton::figure("70%")} {skeleton::line("62%")} {skeleton::line("48%")}
-            </div>
+    let below = html! {
+        div { (against(&summary.attainment, "revenue.budget_attainment")) " vs budget" }
+        div { (against(&summary.yoy, "revenue.yoy")) " vs prior year" }
+        div.muted {
+            @if let Some(budget) = &summary.budget { "Budget " (money::short(locale(), budget)) ", " }
+            "prior year " (money::short(locale(), &summary.prior_net))
         }
     };
-    view! { {skeleton::awaited("key figures")} {kpi()} {kpi()} {kpi()} {kpi()} }.into_any()
+    let label = "Net revenue, fiscal year to date";
+    kpi(label, &short_money(&summary.net), "", spark(&summary.monthly_net), &below)
+}
+
+fn score(summary: &PortfolioSummary) -> Markup {
+    let average =
+        summary.average_score.map_or_else(|| number::NO_VALUE.to_owned(), |s| number::decimal(locale(), s, 0));
+    let count = |n| number::count(locale(), n);
+    let below = html! {
+        @if let Some(change) = summary.average_change_30d {
+            div { (delta(change, &number::decimal(locale(), change.abs(), 1))) " in 30 days" }
+        }
+        div {
+            (count(summary.scored)) " of " (count(summary.customers)) " scored, "
+            (count(summary.customers.saturating_sub(summary.scored))) " unknown"
+        }
+        div { "In 30 days " (count(summary.fell)) " fell a band, " (count(summary.rose)) " rose" }
+    };
+    kpi("Average score", &html! { (average) }, "of 100", None, &below)
+}
+
+fn risk(summary: &PortfolioSummary) -> Markup {
+    let at_risk = &summary.at_risk;
+    let of = |band: &str| {
+        let count = summary.bands.iter().find(|total| total.band == band).map_or(0, |total| total.customers);
+        number::count(locale(), count)
+    };
+    let below = html! {
+        div {
+            span {
+                b { (short_money(&at_risk.revenue)) } " at risk"
+                @if let Some(share) = at_risk.share { ", " (number::percent(locale(), share)) " of " (short_money(&summary.ttm_net)) }
+                " a year"
+            }
+        }
+        div { (of("critical")) " critical, " (of("high")) " high" }
+    };
+    let unit = if at_risk.customers == 1 { "account" } else { "accounts" };
+    kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, None, &below)
+}
+
+fn waits(overdue: &str, silent: &str) -> Markup {
+    let below = html! {
+        div { span { b { (silent) } " without contact for 45 days" } }
+        div { "Overdue: 1.5 times the usual gap" }
+    };
+    kpi("Orders overdue", &html! { (overdue) }, "accounts", None, &below)
+}
+
+fn placeholder() -> Markup {
+    html! {
+        @for _ in 0..4 {
+            div.kpi.kpi--loading {
+                (skeleton::line("54%")) (skeleton::figure("70%")) (skeleton::line("62%")) (skeleton::line("48%"))
+            }
+        }
+    }
 }

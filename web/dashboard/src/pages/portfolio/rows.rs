@@ -1,15 +1,20 @@
 //! The rows in view. Those above and below exist as empty space only.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use bellwether_contract::customer::CustomerItem;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use maud::{Markup, html};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::Portfolio;
 use super::cells::{account, cell, stale_since};
+use crate::components::fragment::{keyed, live};
+use crate::format::number::fixed;
 use crate::state::columns::Column;
 use crate::state::customer_list::CustomerList;
 use crate::state::navigation::account_href;
@@ -41,16 +46,24 @@ pub(super) fn Rows(
         list.epoch.track();
         before.map_or(0, |before| before + 1)
     });
-    let each = move || {
-        let generation = generation.get();
-        let loaded = list.loaded.get();
-        window.get().map(|index| (generation, index, index < loaded)).collect::<Vec<_>>()
+    let keys = move || {
+        let (generation, loaded) = (generation.get(), list.loaded.get());
+        window.get().map(|index| key(generation, index, index < loaded)).collect()
     };
-    let row = move |(_, index, loaded): (u32, usize, bool)| {
-        if loaded { customer(index, list, page, columns, active) } else { loading(index, columns) }
+    let rows = keyed(keys, move |key| {
+        let (index, loaded) = row_of(key);
+        row(index, loaded.then(|| list.row(index)).flatten(), list, page, columns, active)
+    });
+    let space = move |rows: usize| {
+        view! {
+            <tr class="space" aria-hidden="true">
+                <td colspan=move || columns.with(Vec::len) + 1 style:height=move || format!("{}px", fixed(pixels(rows, row_height.get()), 0))></td>
+            </tr>
+        }
+        .into_any()
     };
-    let space = move |rows: usize| format!("{:.0}px", pixels(rows, row_height.get()));
-    let span = move || (columns.with(Vec::len) + 1).to_string();
+    let above = live(move || space(window.get().start));
+    let below = live(move || space(total.get().saturating_sub(window.get().end)));
     let navigate = use_navigate();
     let clicked = move |event: MouseEvent| {
         if let Some(href) = row_of_click(&event) {
@@ -59,70 +72,64 @@ pub(super) fn Rows(
     };
     view! {
         <tbody role="rowgroup" node_ref=node on:click=clicked class:is-outdated=move || list.outdated.get()>
-            <tr class="space" aria-hidden="true">
-                <td colspan=span style:height=move || space(window.get().start)></td>
-            </tr>
-            <For each=each key=|key| *key children=row />
-            <tr class="space" aria-hidden="true">
-                <td colspan=span style:height=move || space(total.get().saturating_sub(window.get().end))></td>
-            </tr>
+            {above}
+            {rows}
+            {below}
         </tbody>
     }
 }
 
-fn customer(
+/// One number for what makes a row another one: generation, index, and whether its customer is there.
+fn key(generation: u32, index: usize, loaded: bool) -> u64 {
+    (u64::from(generation) << 32) | ((index as u64) << 1) | u64::from(loaded)
+}
+
+/// Index, and whether the customer is there.
+fn row_of(key: u64) -> (usize, bool) {
+    let index = (key & u64::from(u32::MAX)) >> 1;
+    (usize::try_from(index).unwrap_or(usize::MAX), key & 1 == 1)
+}
+
+fn row(
     index: usize,
+    item: Option<Arc<CustomerItem>>,
     list: CustomerList,
     page: Portfolio,
     columns: Memo<Vec<Column>>,
     active: RwSignal<Option<usize>>,
 ) -> AnyView {
-    let Some(item) = list.row(index) else { return ().into_any() };
     let as_of = list.context.with_untracked(|context| context.as_ref().map(|context| context.as_of));
-    let asked = page.query.with_untracked(|query| query.as_of.clone());
-    let href = account_href(&item.id, "", asked.as_deref());
-    let state = stale_since(&item).map(|_| "stale");
-    let cells =
-        columns.with_untracked(|columns| columns.iter().map(|column| cell(&item, *column, as_of)).collect_view());
+    let markup = columns.with_untracked(|columns| match &item {
+        Some(item) => {
+            let asked = page.query.with_untracked(|query| query.as_of.clone());
+            let href = account_href(&item.id, "", asked.as_deref());
+            html! { (account(item, &href, as_of)) @for column in columns { (cell(item, *column, as_of)) } }
+        }
+        None => loading(index, columns),
+    });
+    let state = item.as_ref().and_then(|item| stale_since(item)).map(|_| "stale");
     view! {
         <tr
             role="row"
             aria-rowindex=(index + 2).to_string()
-            data-index=index.to_string()
+            data-index=item.map(|_| index.to_string())
             data-state=state
             class:is-active=move || active.get() == Some(index)
-        >
-            {account(&item, href, as_of)}
-            {cells}
-        </tr>
+            inner_html=markup.into_string()
+        ></tr>
     }
     .into_any()
 }
 
 /// A row whose customer is on its way: same height, grey boxes.
-fn loading(index: usize, columns: Memo<Vec<Column>>) -> AnyView {
-    let width = ["62%", "48%", "71%", "55%"][index % 4];
-    let cells = columns.with_untracked(|columns| {
-        columns
-            .iter()
-            .map(|column| {
-                let text = column.text();
-                let class = format!("c-{}{}", text.key, if text.numeric { " num" } else { "" });
-                let bar = if *column == Column::Score { "sk sk--pill" } else { "sk" };
-                view! { <td role="cell" class=class><span class=bar></span></td> }
-            })
-            .collect_view()
-    });
-    view! {
-        <tr role="row" class="is-loading" aria-rowindex=(index + 2).to_string() aria-busy="true">
-            <th scope="row" role="rowheader" class="c-acct">
-                <span class="sr">"Loading"</span>
-                <span class="sk" style=("--w", width)></span>
-            </th>
-            {cells}
-        </tr>
+fn loading(index: usize, columns: &[Column]) -> Markup {
+    let class = ["sk", "sk sk--short", "sk sk--long"][index % 3];
+    html! {
+        th.c-acct scope="row" role="rowheader" { span.sr { "Loading" } span class=(class) {} }
+        @for column in columns {
+            td role="cell" class=(column.class()) { span.sk.sk--pill[*column == Column::Score] {} }
+        }
     }
-    .into_any()
 }
 
 /// Where a click on a row leads; nowhere if it was meant for something in it, or selected text.
@@ -139,4 +146,16 @@ fn row_of_click(event: &MouseEvent) -> Option<String> {
 #[expect(clippy::cast_precision_loss, reason = "rows are far fewer than 2^52")]
 fn pixels(rows: usize, height: f64) -> f64 {
     rows as f64 * height
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_which_row_it_is() {
+        assert_eq!(row_of(key(7, 99_999, true)), (99_999, true));
+        assert_eq!(row_of(key(u32::MAX, 0, false)), (0, false));
+        assert_ne!(key(1, 3, true), key(2, 3, true));
+    }
 }

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use maud::html;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -11,7 +12,8 @@ use super::rows::{Rows, UNKNOWN_ROWS};
 use super::totals::Totals;
 use super::{Portfolio, empty};
 use crate::app::is_shortcut;
-use crate::components::icon::icon;
+use crate::components::fragment::{clicked, fragment, text};
+use crate::components::icon::icon_view;
 use crate::components::popover::Popover;
 use crate::components::remote::failed;
 use crate::format::locale::locale;
@@ -49,17 +51,23 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
     });
     listen_to_keys(active, total, move |index| show_row(index, body, place, row_height));
 
-    let shown = move || {
-        let total = list.total.get().map(|total| number::count(locale(), total as u64));
-        total.map(|total| {
-            format!("{total} shown, {}", order(page.query.with(|query| query.sort_or_default().to_owned())))
-        })
-    };
+    let shown = text(move || {
+        let total = number::count(locale(), list.total.get()? as u64);
+        Some(format!("{total} shown, {}", order(page.query.with(|query| query.sort_or_default().to_owned()))))
+    });
     // Columns a person chose are all shown, if need be by scrolling sideways.
     let chosen = move || page.query.with(|query| query.columns.is_some());
     let least_width = move || chosen().then(|| format!("{}px", columns.with(|columns| Column::table_width(columns))));
-    let nothing = move || list.total.get() == Some(0) && !list.outdated.get();
-    let trouble = move || list.failure.get().map(|failure| failed("Accounts", &failure, move || list.retry()));
+    let nothing = Memo::new(move |_| list.total.get() == Some(0) && !list.outdated.get());
+    let notice = fragment(Box::new(move || {
+        let failure = list.failure.get().map(|failure| failed("Accounts", &failure));
+        html! { (failure.unwrap_or_default()) @if nothing.get() { (page.query.with(empty::no_match)) } }
+    }));
+    let retry = move |event| {
+        if clicked(&event, "data-retry").is_some() {
+            list.retry();
+        }
+    };
     view! {
         <section class="panel accounts" aria-labelledby="h-acc">
             <div class="panel__head">
@@ -74,15 +82,15 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
                 role="region"
                 aria-label="Account table"
                 tabindex=move || chosen().then_some("0")
-                hidden=nothing
+                hidden=move || nothing.get()
             >
                 <table
                     class="tbl tbl--cards tbl--accounts"
                     class:is-chosen=chosen
                     style:min-width=least_width
                     role="table"
-                    aria-rowcount=move || (total.get() + 2).to_string()
-                    aria-busy=move || if list.outdated.get() { "true" } else { "false" }
+                    aria-rowcount=move || Some((total.get() + 2).to_string())
+                    aria-busy=move || Some(if list.outdated.get() { "true" } else { "false" })
                 >
                     <caption class="sr">"Accounts; the headings sort"</caption>
                     <Head page=page columns=columns />
@@ -98,8 +106,9 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
                     <Totals page=page columns=columns />
                 </table>
             </div>
-            {trouble}
-            {move || nothing().then(|| empty::no_match(page))}
+            <div class="frag" on:click=retry>
+                {notice}
+            </div>
             <div class="panel__foot keys">
                 <span><kbd>"/"</kbd>" search"</span>
                 <span><kbd>"f"</kbd>" filter"</span>
@@ -128,7 +137,7 @@ fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
             </li>
         }
     };
-    let button = view! { {icon("cols")} "Columns" }.into_any();
+    let button = view! { {icon_view("cols")} "Columns" }.into_any();
     view! {
         <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button>
             <ul class="options">{Column::ALL.iter().map(|column| option(*column)).collect_view()}</ul>

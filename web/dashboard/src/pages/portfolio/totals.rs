@@ -2,46 +2,35 @@
 
 use bellwether_contract::portfolio::PortfolioSummary;
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::Portfolio;
-use super::cells::pace_bar;
-use crate::components::value::{measure, short_money};
+use super::cells::{pace, yoy};
+use crate::components::fragment::fill;
+use crate::components::value::{plain, short_money};
 use crate::format::locale::locale;
-use crate::format::{labels, number};
+use crate::format::number;
 use crate::state::columns::Column;
 
 /// The row of totals; empty cells while they are on their way.
 #[component]
 pub(super) fn Totals(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
-    let name = move || {
-        page.matching.map(|answer| answer.as_ref().ok().map(counted)).flatten().unwrap_or_else(|| "\u{a0}".to_owned())
+    let node = NodeRef::<leptos::html::Tfoot>::new();
+    let row = move || {
+        let columns = columns.get();
+        let cells =
+            page.matching.ok(|totals| (counted(totals), columns.iter().map(|column| total(totals, *column)).collect()));
+        let (name, cells): (String, Vec<Markup>) =
+            cells.unwrap_or_else(|| (String::new(), vec![html! {}; columns.len()]));
+        html! {
+            tr role="row" {
+                th.c-acct scope="row" role="rowheader" { (name) }
+                @for (column, cell) in columns.iter().zip(cells) { td role="cell" class=(column.class()) { (cell) } }
+            }
+        }
     };
-    let cells = move || {
-        columns
-            .get()
-            .into_iter()
-            .map(|column| {
-                let content =
-                    page.matching.map(|answer| answer.as_ref().ok().map(|totals| total(totals, column))).flatten();
-                let text = column.text();
-                let hide = if matches!(column, Column::Score | Column::Net | Column::Yoy | Column::Pace) {
-                    ""
-                } else {
-                    " c-hide"
-                };
-                let class = format!("c-{}{}{hide}", text.key, if text.numeric { " num" } else { "" });
-                view! { <td role="cell" class=class>{content}</td> }
-            })
-            .collect_view()
-    };
-    view! {
-        <tfoot role="rowgroup">
-            <tr role="row">
-                <th scope="row" role="rowheader" class="c-acct">{name}</th>
-                {cells}
-            </tr>
-        </tfoot>
-    }
+    fill(move || node.get().map(Into::into), Box::new(row));
+    view! { <tfoot role="rowgroup" node_ref=node></tfoot> }
 }
 
 fn counted(totals: &PortfolioSummary) -> String {
@@ -50,31 +39,15 @@ fn counted(totals: &PortfolioSummary) -> String {
     format!("{accounts}, {countries}")
 }
 
-fn total(totals: &PortfolioSummary, column: Column) -> AnyView {
+fn total(totals: &PortfolioSummary, column: Column) -> Markup {
     match column {
-        Column::Score => {
-            totals.average_score.map(|score| format!("avg {}", number::decimal(locale(), score, 0))).into_any()
-        }
-        Column::Net => view! { <span class="lbl">"Net "</span> {short_money(&totals.net)} }.into_any(),
-        Column::PriorNet => short_money(&totals.prior_net).into_any(),
-        Column::Yoy => {
-            let shown = measure("revenue.yoy", &totals.yoy, |ratio| number::change(locale(), ratio).into_any());
-            view! { <span class="lbl">"YoY "</span> {shown} }.into_any()
-        }
-        Column::Pace => {
-            let (Some(attainment), Some(pace)) = (totals.attainment.value, totals.pace.clone()) else {
-                return ().into_any();
-            };
-            view! {
-                <span class="cell-pace">
-                    {pace_bar(attainment, Some(pace.clone()))} <span class="num">{number::percent(locale(), attainment)}</span>
-                    <span class="word" data-pace=pace.clone()>
-                        {labels::pace(&pace)}
-                    </span>
-                </span>
-            }
-            .into_any()
-        }
-        _ => ().into_any(),
+        Column::Score => html! {
+            @if let Some(score) = totals.average_score { "avg " (number::decimal(locale(), score, 0)) }
+        },
+        Column::Net => html! { span.lbl { "Net " } (short_money(&totals.net)) },
+        Column::PriorNet => short_money(&totals.prior_net),
+        Column::Yoy => html! { span.lbl { "YoY " } (yoy(&totals.yoy)) },
+        Column::Pace if totals.attainment.value.is_some() => pace(&totals.attainment, totals.pace.as_deref()),
+        _ => plain(""),
     }
 }

@@ -1,9 +1,10 @@
 //! A sparkline: the shape of twelve months, without axes. The figures are in its label and on the pages behind it.
 
 use bellwether_contract::portfolio::MonthlyNet;
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::format::locale::locale;
+use crate::format::number::fixed;
 use crate::format::{date, money};
 
 const WIDTH: f64 = 92.0;
@@ -12,7 +13,7 @@ const HEIGHT: f64 = 30.0;
 const MARGIN: f64 = 4.0;
 
 /// Line of monthly net revenue; nothing with fewer than two months.
-pub(super) fn spark(months: &[MonthlyNet]) -> Option<impl IntoView + use<>> {
+pub(super) fn spark(months: &[MonthlyNet]) -> Option<Markup> {
     let (first, last) = (months.first()?, months.last()?);
     let values: Vec<f64> = months.iter().map(|month| money::amount(&month.net)).collect();
     let line = line(&values)?;
@@ -24,20 +25,20 @@ pub(super) fn spark(months: &[MonthlyNet]) -> Option<impl IntoView + use<>> {
         money::short(locale(), &last.net),
         date::month_year(locale(), last.start),
     );
-    let area = format!("{line} L{WIDTH} {HEIGHT} L0 {HEIGHT}Z");
-    Some(view! {
-        <svg class="spark" viewBox="0 0 92 30" role="img" aria-label=label.clone() data-tip=label>
-            <path class="spark__area" d=area />
-            <path d=line />
-            <circle cx=WIDTH cy=format!("{end:.1}") r="3" />
-        </svg>
+    let area = format!("{line} L{} {} L0 {}Z", fixed(WIDTH, 0), fixed(HEIGHT, 0), fixed(HEIGHT, 0));
+    Some(html! {
+        svg.spark viewBox="0 0 92 30" role="img" aria-label=(label) data-tip=(label) {
+            path.spark__area d=(area) {}
+            path d=(line) {}
+            circle cx=(fixed(WIDTH, 0)) cy=(fixed(end, 1)) r="3" {}
+        }
     })
 }
 
 fn line(values: &[f64]) -> Option<String> {
     let points = (0..values.len()).map(|index| {
         let (x, y) = point(values, index)?;
-        Some(format!("{}{x:.1} {y:.1}", if index == 0 { "M" } else { " L" }))
+        Some(format!("{}{} {}", if index == 0 { "M" } else { " L" }, fixed(x, 1), fixed(y, 1)))
     });
     (values.len() > 1).then(|| points.collect())?
 }

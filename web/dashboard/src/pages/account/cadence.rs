@@ -1,0 +1,63 @@
+//! Order cadence: each invoice a tick, the expected next date, and how late it is.
+
+mod strip;
+
+use bellwether_contract::account::Cadence as Answer;
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use self::strip::Strip;
+use super::Account;
+use crate::api;
+use crate::components::remote::remote;
+use crate::components::skeleton;
+use crate::components::value::measure;
+use crate::format::locale::locale;
+use crate::format::{date, number};
+use crate::state::remote::Remote;
+
+/// The panel.
+#[component]
+pub(super) fn Cadence(account: Account) -> impl IntoView {
+    let answer = Remote::new(move || api::cadence(account.id(), account.as_of.get()));
+    let content = remote("Order cadence", answer, skeleton::block(6), content);
+    view! {
+        <section class="panel" aria-labelledby="h-cad">
+            <div class="panel__head">
+                <h2 id="h-cad">"Order cadence"</h2>
+                <span class="sub">"invoices only; credit notes never count"</span>
+                <span class="end">
+                    <a class="link link--s" href=move || account.href("invoices")>
+                        "All invoices"
+                    </a>
+                </span>
+            </div>
+            {content}
+        </section>
+    }
+}
+
+fn content(cadence: &Answer) -> Markup {
+    let near = |day| date::near(locale(), day, cadence.context.as_of);
+    let since = measure("cadence.days_since", &cadence.days_since, |days| {
+        let last = cadence.last_invoice.map(near).unwrap_or_default();
+        html! { span { b { (number::days(locale(), days)) " days" } " since " (last) } }
+    });
+    let gap = measure("cadence.gap_days", &cadence.gap_days, |days| {
+        html! { (number::days(locale(), days)) " d, median of 24 months" }
+    });
+    html! {
+        div.panel__body.stack.stack--s {
+            div.row.row--wrap.facts-row {
+                (since)
+                span.sub { "typical gap " (gap) }
+                @if let Some(ratio) = cadence.overdue_ratio.value.filter(|ratio| *ratio > 1.0) {
+                    span class=(if ratio >= 1.5 { "neg" } else { "sub" }) {
+                        b { (number::decimal(locale(), ratio, 1)) " times" } " the usual gap"
+                    }
+                }
+            }
+            @if let Some(strip) = Strip::of(cadence) { (strip.markup(cadence)) }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Health history: the score over time, over the zones of the bands. The line breaks where the model changes.
+
+mod line;
+
+use bellwether_contract::account::{HealthHistory, HealthPoint};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use self::line::{Plot, y};
+use super::Account;
+use super::gauge::BANDS;
+use crate::api;
+use crate::components::badge::badge;
+use crate::components::fragment::text;
+use crate::components::remote::remote;
+use crate::components::skeleton;
+use crate::format::locale::locale;
+use crate::format::number::fixed;
+use crate::format::{date, labels, number};
+use crate::state::remote::Remote;
+
+/// The panel; `whole` adds the table of points.
+#[component]
+pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
+    let answer = Remote::new(move || api::health_history(account.id(), account.as_of.get()));
+    let since = text(move || answer.ok(since).flatten());
+    let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
+    view! {
+        <section class="panel" aria-labelledby="h-hist">
+            <div class="panel__head">
+                <h2 id="h-hist">"Health history"</h2>
+                <span class="end">
+                    <span class="sub">{since}</span>
+                </span>
+            </div>
+            {content}
+        </section>
+    }
+}
+
+/// Band of the last point and since when it has held.
+fn since(history: &HealthHistory) -> Option<String> {
+    let last = history.points.last()?;
+    let first = history.points.iter().rev().take_while(|point| point.band == last.band).last()?;
+    let day = date::near(locale(), first.as_of, last.as_of);
+    Some(format!("{} since {day}", labels::band(&last.band)))
+}
+
+fn content(history: &HealthHistory, whole: bool) -> Markup {
+    let points = &history.points;
+    let Some(plot) = Plot::of(points) else {
+        return html! { div.empty { p { "The line begins with the second day." } } };
+    };
+    html! {
+        div.panel__body { (drawing(&plot, points)) }
+        @if whole { (table(points)) }
+        div.panel__foot {
+            @if points.iter().any(|point| point.recomputed) {
+                "Dashed: recomputed from the facts, not published on the day. "
+            }
+            "The line breaks where the model changes or the score is unknown."
+        }
+    }
+}
+
+fn drawing(plot: &Plot, points: &[HealthPoint]) -> Markup {
+    let left = |x: f64| format!("left:{}%", fixed(x, 1));
+    html! {
+        div.plot.plot--history role="img" aria-label=(label(points)) {
+            div.plot__y {
+                @for (_, from) in &BANDS[1..] {
+                    span data-style={ "bottom:" (fixed(*from, 0)) "%" } { (fixed(*from, 0)) }
+                }
+            }
+            div.plot__area {
+                svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" {
+                    @for (index, (band, from)) in BANDS.iter().enumerate() {
+                        @let top = y(BANDS.get(index + 1).map_or(100.0, |(_, next)| *next));
+                        rect.zone data-band=(band) x="0" y=(fixed(top, 1)) width="100" height=(fixed(y(*from) - top, 1)) {}
+                    }
+                    @for (x, _) in &plot.changes { path.mark d={ "M" (fixed(*x, 1)) " 0V100" } {} }
+                    @for line in &plot.lines { path.line.line--later[line.recomputed] d=(line.path) {} }
+                }
+                @for (x, text) in &plot.changes {
+                    span.plot__note.at-end[*x > 60.0] data-style=(left(*x)) { (text) }
+                }
+                @if let Some((value, band)) = &plot.last {
+                    span.plot__dot data-band=(band) data-style={ "left:100%;top:" (fixed(y(*value), 1)) "%" } {}
+                }
+            }
+            div.plot__x.plot__x--time {
+                @for (x, day) in &plot.days { span data-style=(left(*x)) { (date::month_year(locale(), *day)) } }
+            }
+        }
+    }
+}
+
+fn label(points: &[HealthPoint]) -> String {
+    let text = |point: &HealthPoint| {
+        let value = point.value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
+        format!("{value} on {}", date::full(locale(), point.as_of))
+    };
+    match (points.first(), points.last()) {
+        (Some(first), Some(last)) => format!("Score from {} to {}", text(first), text(last)),
+        _ => "No score yet".to_owned(),
+    }
+}
+
+fn table(points: &[HealthPoint]) -> Markup {
+    html! {
+        div.scroll-x tabindex="0" role="region" aria-label="Scores by day" {
+            table.tbl.tbl--plain {
+                caption.sr { "Scores by day, newest first" }
+                thead {
+                    tr {
+                        th scope="col" { "Day" } th scope="col" { "Score" } th.num scope="col" { "Confidence" }
+                        th scope="col" { "Model" } th scope="col" { "Origin" }
+                    }
+                }
+                tbody {
+                    @for point in points.iter().rev() {
+                        tr {
+                            th scope="row" { (date::full(locale(), point.as_of)) }
+                            td { (badge(point.value, &point.band, false)) }
+                            td.num { (number::percent(locale(), point.confidence)) }
+                            td { (point.model) }
+                            td { @if point.recomputed { "recomputed" } @else { "published" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

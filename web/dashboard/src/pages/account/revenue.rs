@@ -1,0 +1,134 @@
+//! Revenue by fiscal month: this year, the year before, budget; and how the year will end.
+
+mod chart;
+
+use bellwether_contract::account::{Revenue as Answer, RevenueMonth};
+use bellwether_contract::value::{Measure, Money};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::Account;
+use super::pacing::pacing;
+use crate::api;
+use crate::components::badge::delta;
+use crate::components::chart::Chart;
+use crate::components::fragment::{fragment, live};
+use crate::components::remote::remote;
+use crate::components::skeleton;
+use crate::components::value::{no_value, plain, short_money};
+use crate::format::locale::locale;
+use crate::format::number::fixed;
+use crate::format::{date, money, number};
+use crate::state::remote::Remote;
+
+/// The panel.
+#[component]
+pub(super) fn Revenue(account: Account) -> impl IntoView {
+    let answer = Remote::new(move || api::revenue(account.id(), account.as_of.get()));
+    let legend = fragment(Box::new(move || answer.ok(legend).unwrap_or_default()));
+    let sums = remote("Revenue", answer, skeleton::block(16), |revenue| html! { div.panel__body { (sums(revenue)) } });
+    let below = fragment(Box::new(move || answer.ok(below).unwrap_or_default()));
+    let chart = live(move || answer.ok(drawn).unwrap_or_else(|| ().into_any()));
+    view! {
+        <section class="panel" aria-labelledby="h-rev">
+            <div class="panel__head">
+                <h2 id="h-rev">"Revenue by fiscal month"</h2>
+                <span class="sub">"net of credit notes"</span>
+                <span class="end">{legend}</span>
+            </div>
+            {sums}
+            {chart}
+            {below}
+        </section>
+    }
+}
+
+fn legend(revenue: &Answer) -> Markup {
+    html! {
+        div.legend {
+            span { i.k-this {} (revenue.year) }
+            span { i.k-prior {} (revenue.prior_year) }
+            @if revenue.year_budget.is_some() { span { i.l-line.k-budget {} "Budget" } }
+        }
+    }
+}
+
+fn drawn(revenue: &Answer) -> AnyView {
+    let bars = chart::Bars::of(revenue);
+    let currency = revenue.context.currency.clone();
+    let write = move |value| money::short(locale(), &Money { amount: fixed(value, 2), currency: currency.clone() });
+    view! {
+        <div class="chart-body">
+            <Chart label=chart::label(revenue) option=Box::new(move |palette| bars.option(palette)) write=Box::new(write) />
+        </div>
+    }
+    .into_any()
+}
+
+fn below(revenue: &Answer) -> Markup {
+    html! { div.panel__body.stack { (table(revenue)) (pacing(revenue)) } }
+}
+
+fn sums(revenue: &Answer) -> Markup {
+    let against = |measure: &Measure| {
+        measure.value.map_or_else(Markup::default, |ratio| {
+            delta(ratio - 1.0, &format!("{}%", number::decimal(locale(), (ratio - 1.0).abs() * 100.0, 1)))
+        })
+    };
+    let notes = number::counted(locale(), u64::from(revenue.credit_notes), "note", "notes");
+    html! {
+        dl.sums {
+            div { dt { "Net to date" } dd { b { (short_money(&revenue.net)) } } }
+            div { dt { "Prior year" } dd { b { (short_money(&revenue.prior_net)) } " " (against(&revenue.yoy)) } }
+            div {
+                dt { "Budget to date" }
+                dd {
+                    @if let Some(budget) = &revenue.budget {
+                        b { (short_money(budget)) } " " (against(&revenue.attainment))
+                    } @else {
+                        (no_value("Not applicable: no budget for this period"))
+                    }
+                }
+            }
+            div { dt { "Credited" } dd { b { (short_money(&revenue.credited)) } " " span.muted { (notes) } } }
+        }
+    }
+}
+
+fn table(revenue: &Answer) -> Markup {
+    html! {
+        details {
+            summary { "Show as table" }
+            table.tbl.tbl--plain {
+                caption.sr { "Net revenue by fiscal month" }
+                thead {
+                    tr {
+                        th scope="col" { "Month" }
+                        th.num scope="col" { (revenue.year) }
+                        th.num scope="col" { (revenue.prior_year) }
+                        th.num scope="col" { "Budget" }
+                    }
+                }
+                tbody { @for one in &revenue.months { (month(one)) } }
+            }
+        }
+    }
+}
+
+fn month(month: &RevenueMonth) -> Markup {
+    let cell = |value: &Option<Money>, why: &str| match value {
+        Some(value) => plain(&money::exact(locale(), value)),
+        None => no_value(why),
+    };
+    html! {
+        tr {
+            th scope="row" { (date::month_year(locale(), month.end)) }
+            td.num {
+                (cell(&month.net, "The month has not begun"))
+                @if !month.closed && month.net.is_some() { span.muted { " so far" } }
+            }
+            td.num { (money::exact(locale(), &month.prior_net)) }
+            td.num { (cell(&month.budget, "Not applicable: no budget for this month")) }
+        }
+    }
+}
