@@ -29,7 +29,7 @@ pub(crate) fn folder(customers: u32) -> PathBuf {
 
 /// The warehouse of a size, with the data generated if need be.
 pub(crate) fn warehouse(customers: u32) -> Warehouse {
-    let warehouse = Warehouse::open(folder(customers)).expect("a folder for the data");
+    let warehouse = Warehouse::open(folder(customers).join("facts")).expect("a folder for the data");
     let plan = DemoPlan {
         customers,
         seed: 1,

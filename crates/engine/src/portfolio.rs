@@ -12,6 +12,7 @@ pub mod cursor;
 pub mod field;
 pub mod filter;
 pub mod order;
+pub mod packed_score;
 pub mod page;
 pub mod query;
 pub mod row;

@@ -9,6 +9,7 @@ use crate::facts::customer::{Customer, Owner};
 use crate::facts::fx::FxRates;
 use crate::facts::grouped::Grouped;
 use crate::facts::rows::{Assignment, Budget, Completion, Contact, Document, Learner, Purchase};
+use crate::measure::{Measured, Missing};
 
 /// What became of the source behind one kind of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +23,17 @@ pub enum Availability {
     Stale(NaiveDate),
     /// The source fails and its last good facts, of this date if there are any, are too old to use.
     Unavailable(Option<NaiveDate>),
+}
+
+impl Availability {
+    /// What a measure made from such facts comes to: nothing where there is no source or it is unavailable.
+    pub fn gate(self, measure: impl FnOnce() -> Measured) -> Measured {
+        match self {
+            Self::NotConfigured => Err(Missing::NotApplicable),
+            Self::Unavailable(_) => Err(Missing::SourceUnavailable),
+            Self::Fresh | Self::Stale(_) => measure(),
+        }
+    }
 }
 
 /// Availability by kind of facts.

@@ -81,7 +81,7 @@ impl Scope<'_> {
 
         let financials = self.available.financials;
         let net = revenue.window.net()?;
-        set.set_from(financials, Key::Net, || Ok(self.major(net)));
+        set.set_from(financials, Key::Net, || Ok(revenue::major_units(net, self.minor_digits)));
         set.set_from(financials, Key::Yoy, || revenue::year_over_year(net, revenue.prior_net, activity.first(), as_of));
         let attainment = revenue::budget_attainment(revenue.budget.as_ref());
         set.set_from_both(financials, self.available.budgets, Key::BudgetAttainment, || attainment);
@@ -133,11 +133,6 @@ impl Scope<'_> {
         measure(Key::DaysSinceActivity, &|e| e.days_since_activity());
         measure(Key::ResponseHours, &|e| e.response_hours());
     }
-
-    #[expect(clippy::cast_precision_loss, reason = "a measure is a float; the exact amount is kept beside it")]
-    fn major(&self, minor: i64) -> f64 {
-        minor as f64 / f64::from(10u32.pow(self.minor_digits))
-    }
 }
 
 struct MeasureSetter {
@@ -151,11 +146,10 @@ impl MeasureSetter {
 
     /// Of two sources: where one does not exist, the question does not arise; else the more alarming state counts.
     fn set_from_both(&mut self, one: Availability, other: Availability, key: Key, measure: impl FnOnce() -> Measured) {
-        use Availability::{NotConfigured, Stale, Unavailable};
+        use Availability::{NotConfigured, Stale};
         let value = match (one, other) {
             (NotConfigured, _) | (_, NotConfigured) => Err(Missing::NotApplicable),
-            (Unavailable(_), _) | (_, Unavailable(_)) => Err(Missing::SourceUnavailable),
-            _ => measure(),
+            _ => one.gate(|| other.gate(measure)),
         };
         self.measures.set(key, value);
         let since = match (one, other) {

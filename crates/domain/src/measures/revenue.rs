@@ -111,6 +111,12 @@ pub fn budget_attainment(figures: Option<&BudgetFigures>) -> Measured {
     }
 }
 
+/// `revenue.net` as a measure: an amount in major units. The exact amount is kept beside it.
+#[expect(clippy::cast_precision_loss, reason = "a measure is a float; the exact amount is kept beside it")]
+pub fn major_units(minor: i64, minor_digits: u32) -> f64 {
+    minor as f64 / f64::from(10u32.pow(minor_digits))
+}
+
 /// Ratio of two amounts; both are exact below 2^53 minor units, beyond that to 16 significant digits.
 #[expect(clippy::cast_precision_loss, reason = "a ratio of money is a float by definition")]
 pub fn ratio(numerator: i64, denominator: i64) -> f64 {

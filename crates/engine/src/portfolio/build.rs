@@ -55,7 +55,7 @@ impl Portfolio {
         let (peers, peers_before) = rayon::join(|| peer_groups(facts, now), || peer_groups(facts, &before));
         let here = measure_scope(facts, now, &peers);
         let there = measure_scope(facts, &before, &peers_before);
-        let mut columns = Columns::with_capacity(facts.customers.len(), &facts.owners, facts.reporting);
+        let mut columns = Columns::for_facts(facts, now.date);
         for start in (0..facts.customers.len()).step_by(BATCH) {
             let batch = start..facts.customers.len().min(start + BATCH);
             let compute = |scratch: &mut Scratch, customer| {

@@ -1,19 +1,20 @@
-//! The columns of a portfolio: about 250 bytes for each customer, whatever its number of documents.
+//! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
 
 use std::collections::HashMap;
 
 use bellwether_domain::codes::Currency;
-use bellwether_domain::facts::customer::{Customer, Owner, OwnerId};
+use bellwether_domain::facts::customer::{Customer, OwnerId};
+use bellwether_domain::facts::set::{Availability, FactSet};
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::{MeasureKey, Measured, Measures, Missing};
-use bellwether_domain::measures::cadence::InvoiceActivity;
+use bellwether_domain::measures::cadence::{self, InvoiceActivity};
 use bellwether_domain::measures::customer::CustomerFigures;
 use bellwether_domain::measures::money_sums::Turnover;
-use bellwether_domain::measures::revenue::{BudgetFigures, RevenueFigures};
+use bellwether_domain::measures::revenue::{BudgetFigures, RevenueFigures, major_units};
 use bellwether_domain::scoring::score::Score;
-use bellwether_domain::scoring::trend::{Direction, trend};
 use chrono::NaiveDate;
 
+use crate::portfolio::packed_score::PackedScore;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
 
 /// What is computed about one customer before it becomes a row.
@@ -27,23 +28,6 @@ pub struct Computed {
     pub before: Score,
     /// Net of each of the last 12 closed months, oldest first; none where they are not kept.
     pub monthly_net: Option<[i64; 12]>,
-}
-
-/// A score as small as it gets.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ScoreCell {
-    /// Published now.
-    pub now: Score,
-    /// Computed 30 days before; none when the score was Unknown, even where it could be computed.
-    pub computed_before: Option<u8>,
-    /// Band 30 days before.
-    pub band_before: Option<u8>,
-    /// Points gained in 30 days; none when either is Unknown.
-    pub change: Option<i16>,
-    /// Direction of the change.
-    pub direction: Option<Direction>,
-    /// Whether other dimensions had a score then.
-    pub basis_changed: bool,
 }
 
 /// Dates and counts of documents.
@@ -65,7 +49,7 @@ pub struct Columns {
     pub(crate) parents: HashMap<u32, String>,
     pub(crate) owner_names: HashMap<String, String>,
     pub(crate) lifecycle: Vec<Option<Lifecycle>>,
-    pub(crate) scores: Vec<ScoreCell>,
+    pub(crate) scores: Vec<PackedScore>,
     pub(crate) window: Vec<Turnover>,
     pub(crate) lifetime: Vec<Turnover>,
     pub(crate) prior_net: Vec<i64>,
@@ -76,12 +60,18 @@ pub struct Columns {
     pub(crate) monthly_net: Vec<[i64; 12]>,
     measures: Vec<Option<Vec<PackedMeasure>>>,
     pub(crate) stale_since: Vec<Option<NaiveDate>>,
-    minor_units: f64,
+    reporting: Currency,
+    as_of: NaiveDate,
+    financials: Availability,
 }
 
+/// Measures that are worked out from other columns when they are read.
+const DERIVED: [MeasureKey; 3] = [MeasureKey::Net, MeasureKey::DaysSinceInvoice, MeasureKey::OverdueRatio];
+
 impl Columns {
-    /// Empty columns with room for `rows`.
-    pub fn with_capacity(rows: usize, owners: &[Owner], reporting: Currency) -> Self {
+    /// Empty columns with room for the customers of these facts.
+    pub fn for_facts(facts: &FactSet, as_of: NaiveDate) -> Self {
+        let rows = facts.customers.len();
         Self {
             ids: TextColumn::with_capacity(rows, rows * 8),
             names: TextColumn::with_capacity(rows, rows * 20),
@@ -94,7 +84,7 @@ impl Columns {
             since: Vec::with_capacity(rows),
             contract_end: Vec::with_capacity(rows),
             parents: HashMap::new(),
-            owner_names: owners.iter().map(|o| (o.id.as_str().to_owned(), o.name.clone())).collect(),
+            owner_names: facts.owners.iter().map(|o| (o.id.as_str().to_owned(), o.name.clone())).collect(),
             lifecycle: Vec::with_capacity(rows),
             scores: Vec::with_capacity(rows),
             window: Vec::with_capacity(rows),
@@ -107,13 +97,15 @@ impl Columns {
             monthly_net: Vec::new(),
             measures: vec![None; MeasureKey::COUNT],
             stale_since: vec![None; MeasureKey::COUNT],
-            minor_units: f64::from(10u32.pow(reporting.minor_digits())),
+            reporting: facts.reporting,
+            as_of,
+            financials: facts.available.financials,
         }
     }
 
     /// An amount in major units of the reporting currency, as a bound on amounts in minor units.
     pub(crate) fn to_minor(&self, major: f64) -> f64 {
-        major * self.minor_units
+        major * f64::from(10u32.pow(self.reporting.minor_digits()))
     }
 
     /// Number of customers.
@@ -145,16 +137,8 @@ impl Columns {
         }
         let Computed { figures, score, before, monthly_net } = computed;
         self.monthly_net.extend(monthly_net);
-        let change = trend(score, before);
         self.lifecycle.push(figures.lifecycle);
-        self.scores.push(ScoreCell {
-            now: *score,
-            computed_before: before.computed.filter(|_| before.value.is_some()),
-            band_before: before.band,
-            change: change.change,
-            direction: change.direction,
-            basis_changed: change.basis_changed,
-        });
+        self.scores.push(PackedScore::new(score, before));
         self.window.push(figures.revenue.window);
         self.lifetime.push(figures.lifetime);
         self.prior_net.push(figures.revenue.prior_net);
@@ -173,7 +157,7 @@ impl Columns {
             let column = &mut self.measures[key.index()];
             match column {
                 Some(cells) => cells.push(PackedMeasure::new(measured)),
-                None if measured == Err(Missing::NotApplicable) => {}
+                None if measured == Err(Missing::NotApplicable) || DERIVED.contains(&key) => {}
                 None => {
                     let mut cells = vec![PackedMeasure::new(Err(Missing::NotApplicable)); row];
                     cells.push(PackedMeasure::new(measured));
@@ -185,18 +169,34 @@ impl Columns {
 
     /// One measure of one customer.
     pub fn measure(&self, key: MeasureKey, row: u32) -> Measured {
-        match &self.measures[key.index()] {
-            Some(cells) => cells[row as usize].get(),
-            None => Err(Missing::NotApplicable),
+        let at = row as usize;
+        match key {
+            MeasureKey::Net => self.financials.gate(|| {
+                let Turnover { invoiced, credited } = self.window[at];
+                Ok(major_units(invoiced - credited, self.reporting.minor_digits()))
+            }),
+            MeasureKey::DaysSinceInvoice => {
+                self.financials.gate(|| cadence::days_since(&self.activity[at], self.as_of))
+            }
+            MeasureKey::OverdueRatio => cadence::overdue_ratio(
+                self.measure(MeasureKey::DaysSinceInvoice, row),
+                self.measure(MeasureKey::GapDays, row),
+            ),
+            _ => match &self.measures[key.index()] {
+                Some(cells) => cells[at].get(),
+                None => Err(Missing::NotApplicable),
+            },
         }
     }
 
     /// All measures of one customer.
     pub fn measures(&self, row: u32) -> Measures {
         let mut measures = Measures::default();
-        for (index, &key) in MeasureKey::ALL.iter().enumerate().filter(|(index, _)| self.measures[*index].is_some()) {
-            measures.set(key, self.measure(key, row));
-            measures.set_stale_since(key, self.stale_since[index]);
+        for &key in MeasureKey::ALL {
+            if self.measures[key.index()].is_some() || DERIVED.contains(&key) {
+                measures.set(key, self.measure(key, row));
+                measures.set_stale_since(key, self.stale_since[key.index()]);
+            }
         }
         measures
     }
@@ -216,6 +216,10 @@ impl Columns {
     /// Gives spare memory back.
     pub fn shrink(&mut self) {
         [&mut self.ids, &mut self.names, &mut self.folded_names].into_iter().for_each(TextColumn::shrink);
+        [&mut self.country, &mut self.currency, &mut self.tier, &mut self.industry, &mut self.owner]
+            .into_iter()
+            .for_each(CodedColumn::shrink);
+        self.budgets.shrink();
         self.measures.iter_mut().flatten().for_each(Vec::shrink_to_fit);
     }
 }
@@ -265,6 +269,11 @@ impl<T> SparseColumn<T> {
             self.rows.push(u32::try_from(row).expect("rows are counted in 32 bits"));
             self.values.push(value);
         }
+    }
+
+    fn shrink(&mut self) {
+        self.rows.shrink_to_fit();
+        self.values.shrink_to_fit();
     }
 
     /// The value of a row, if it has one.

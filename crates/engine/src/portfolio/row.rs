@@ -12,7 +12,8 @@ use bellwether_domain::scoring::explain::{Evaluation, evaluate};
 use chrono::NaiveDate;
 
 use crate::portfolio::build::Portfolio;
-use crate::portfolio::columns::{Activity, ScoreCell};
+use crate::portfolio::columns::Activity;
+use crate::portfolio::packed_score::ScoreCell;
 
 /// One customer.
 #[derive(Debug, Clone, Copy)]
@@ -95,8 +96,8 @@ impl<'a> Row<'a> {
     }
 
     /// Score now and its change.
-    pub fn score(&self) -> &'a ScoreCell {
-        &self.portfolio.columns.scores[self.at()]
+    pub fn score(&self) -> ScoreCell {
+        self.portfolio.columns.scores[self.at()].unpack()
     }
 
     /// Key of the score's band, or `unknown`.

@@ -108,6 +108,11 @@ impl CodedColumn {
         self.known.get(value).copied()
     }
 
+    /// Gives spare memory back.
+    pub fn shrink(&mut self) {
+        self.codes.shrink_to_fit();
+    }
+
     /// The distinct values by code.
     pub fn values(&self) -> &[Arc<str>] {
         &self.values

@@ -39,7 +39,7 @@ fn records() -> impl Iterator<Item = Record> {
                     family: Some(format!("f{}", order * (buyer + 1) % 7).into()),
                     quantity: 1.into(),
                     unit_price: 10.into(),
-                    amount: Money::from_minor(10_00, Currency::GBP),
+                    amount: Money::from_minor(1000, Currency::GBP),
                 })
             }
         };
@@ -97,7 +97,7 @@ fn what_was_unknown_30_days_before_is_not_shown() {
     let new = (0..6).fold(catalogue, |company, buyer| {
         let id = format!("c{buyer}");
         let first = day("2011-10-03");
-        company.with(customer(&id)).invoices(&id, 10_00, &["2011-10-03", "2011-10-17"]).purchase(&id, first, 1)
+        company.with(customer(&id)).invoices(&id, 1000, &["2011-10-03", "2011-10-17"]).purchase(&id, first, 1)
     });
     let portfolio = support::portfolio(new);
     let cell = portfolio.row(0).score();

@@ -11,7 +11,7 @@ fn company() -> Company {
     let days = ["2010-04-10", "2010-10-08", "2011-04-08", "2011-06-07", "2011-08-05", "2011-11-29"];
     Company::default()
         .with(customer("a"))
-        .invoices("a", 100_00, &days)
+        .invoices("a", 10_000, &days)
         .learner("a", 1, day("2011-01-01"), &[(day("2011-06-01"), Some(day("2011-05-01")))])
         .call("a", day("2011-12-01"))
 }

@@ -13,7 +13,7 @@ use bellwether_testkit::company::{Company, customer};
 use bellwether_testkit::generated;
 use proptest::prelude::*;
 
-use crate::support::portfolio;
+use crate::support::{every_row, portfolio};
 
 /// Ids of all pages, one after the other, each page checked for its size.
 fn ids_by_pages(portfolio: &Portfolio, scope: &Scope, parameters: &[(&str, String)], limit: usize) -> Vec<String> {
@@ -90,14 +90,14 @@ proptest! {
         let portfolio = portfolio(company);
         let then = then.filter(|then| *then != field);
         let known: Vec<&str> = countries.iter().copied()
-            .filter(|c| (0..portfolio.len() as u32).any(|row| portfolio.row(row).country() == *c)).collect();
+            .filter(|c| every_row(&portfolio).any(|row| row.country() == *c)).collect();
         let sort = format!("{}{field}{}", if descending { "-" } else { "" }, then.map_or(String::new(), |t| format!(",{t}")));
         let mut parameters = vec![("sort", sort), ("q", text.clone())];
         if !known.is_empty() {
             parameters.push(("country", known.join(",")));
         }
         let scope = owner.map_or_else(Scope::everything, |owner| Scope::owned_by([OwnerId::from(owner)]));
-        let mut expected: Vec<Row<'_>> = (0..portfolio.len() as u32).map(|row| portfolio.row(row))
+        let mut expected: Vec<Row<'_>> = every_row(&portfolio)
             .filter(|row| known.is_empty() || known.contains(&row.country()))
             .filter(|row| owner.is_none_or(|owner| row.owner().is_some_and(|(id, _)| id == owner)))
             .filter(|row| fold(row.name()).contains(&text) || row.id().starts_with(&text))
@@ -111,12 +111,12 @@ proptest! {
     fn nobody_sees_a_row_outside_the_scope(company in generated::company(30), owner in prop::sample::select(vec!["am-1", "am-2"])) {
         let portfolio = portfolio(company);
         let scope = Scope::owned_by([OwnerId::from(owner)]);
-        for row in (0..portfolio.len() as u32).map(|row| portfolio.row(row)) {
+        for row in every_row(&portfolio) {
             let own = row.owner().is_some_and(|(id, _)| id == owner);
             prop_assert_eq!(portfolio.find(&scope, row.id()).is_some(), own);
         }
         let summary = portfolio.summary(&scope, &Filter::default()).expect("adds up");
-        let owned = (0..portfolio.len() as u32).filter(|&row| portfolio.row(row).owner().is_some_and(|(id, _)| id == owner));
+        let owned = every_row(&portfolio).filter(|row| row.owner().is_some_and(|(id, _)| id == owner));
         prop_assert_eq!(summary.customers, owned.count());
     }
 }

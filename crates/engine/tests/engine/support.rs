@@ -11,6 +11,11 @@ use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::orchestrator::{Gathered, Loaders, gather};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::context::PortfolioContext;
+use bellwether_engine::portfolio::field::SortField;
+use bellwether_engine::portfolio::order::SortTerm;
+use bellwether_engine::portfolio::query::Filter;
+use bellwether_engine::portfolio::row::Row;
+use bellwether_engine::scope::Scope;
 use bellwether_testkit::company::{Company, day};
 use bellwether_testkit::sources::CompanySource;
 use chrono::{NaiveDate, NaiveTime};
@@ -57,4 +62,11 @@ pub(crate) fn portfolio_with(company: Company, failing: &[&'static str], last_go
     };
     let last_good = last_good.iter().map(|(id, value)| ((*id).to_owned(), *value)).collect();
     Portfolio::build(&facts, context, last_good).expect("amounts fit")
+}
+
+/// Everybody, in the order of ids.
+pub(crate) fn every_row(portfolio: &Portfolio) -> impl Iterator<Item = Row<'_>> {
+    let by_id = [SortTerm { field: SortField::Id, descending: false }];
+    let rows = portfolio.all(&Scope::everything(), &Filter::default(), &by_id).expect("no filter");
+    rows.into_iter().map(|row| portfolio.row(row))
 }

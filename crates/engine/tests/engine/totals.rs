@@ -1,19 +1,13 @@
 //! Totals: sums and counts equal those over the rows.
 
 use bellwether_domain::measure::MeasureKey;
-use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::query::Filter;
-use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::summary::is_at_risk;
 use bellwether_engine::scope::Scope;
 use bellwether_testkit::generated;
 use proptest::prelude::*;
 
-use crate::support::portfolio;
-
-fn rows(portfolio: &Portfolio) -> impl Iterator<Item = Row<'_>> {
-    (0..portfolio.len() as u32).map(|row| portfolio.row(row))
-}
+use crate::support::{every_row, portfolio};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -22,19 +16,19 @@ proptest! {
     fn a_summary_adds_up(company in generated::company(40)) {
         let portfolio = portfolio(company);
         let summary = portfolio.summary(&Scope::everything(), &Filter::default()).expect("adds up");
-        let net: i64 = rows(&portfolio).map(|row| row.window().net().expect("fits")).sum();
+        let net: i64 = every_row(&portfolio).map(|row| row.window().net().expect("fits")).sum();
         prop_assert_eq!(summary.sums.net, net);
-        prop_assert_eq!(summary.sums.prior_net, rows(&portfolio).map(|row| row.prior_net()).sum::<i64>());
-        prop_assert_eq!(summary.sums.ttm_net, rows(&portfolio).map(|row| row.ttm_net()).sum::<i64>());
+        prop_assert_eq!(summary.sums.prior_net, every_row(&portfolio).map(|row| row.prior_net()).sum::<i64>());
+        prop_assert_eq!(summary.sums.ttm_net, every_row(&portfolio).map(|row| row.ttm_net()).sum::<i64>());
         prop_assert_eq!(summary.monthly_net.iter().sum::<i64>(), summary.sums.ttm_net);
         prop_assert_eq!(summary.bands.iter().map(|band| band.customers).sum::<usize>(), portfolio.len());
-        let at_risk = rows(&portfolio).filter(|row| is_at_risk(row.band())).count();
+        let at_risk = every_row(&portfolio).filter(|row| is_at_risk(row.band())).count();
         prop_assert_eq!(summary.at_risk.customers, at_risk);
         for (field, values) in &summary.facets {
             let total: usize = values.iter().map(|(_, count)| count).sum();
             prop_assert_eq!(total, portfolio.len(), "facet {}", field.as_str());
         }
-        let explained = rows(&portfolio).filter(|row| row.score().now.value.is_some()).map(|row| row.explain());
+        let explained = every_row(&portfolio).filter(|row| row.score().now.value.is_some()).map(|row| row.explain());
         let lost: f64 = explained.flat_map(|e| e.dimensions).filter_map(|d| d.lost).sum();
         prop_assert!((summary.points_lost.iter().sum::<f64>() - lost).abs() < 1e-6);
     }
@@ -42,7 +36,7 @@ proptest! {
     #[test]
     fn what_is_kept_in_columns_explains_the_published_score(company in generated::company(30)) {
         let portfolio = portfolio(company);
-        for row in rows(&portfolio) {
+        for row in every_row(&portfolio) {
             let explained = row.explain();
             prop_assert_eq!(explained.score.value, row.score().now.value);
             prop_assert_eq!(&explained.score.band, row.band());
