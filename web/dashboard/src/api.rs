@@ -6,6 +6,7 @@
 pub(crate) mod client;
 pub(crate) mod decode;
 pub(crate) mod failure;
+mod json;
 pub(crate) mod path;
 
 use bellwether_contract::account::{
@@ -36,62 +37,62 @@ pub(crate) fn fiscal_window(as_of: Option<String>) -> Question<FiscalWindow> {
 }
 
 /// Totals over the customers that match `params`.
-pub(crate) fn portfolio_summary(params: Params) -> Question<PortfolioSummary> {
+pub(crate) fn portfolio_summary(params: &Params) -> Question<PortfolioSummary> {
     Question::new(params.path("/portfolio/summary"))
 }
 
 /// A page of customers.
-pub(crate) fn customers(params: Params) -> Question<Page<CustomerItem>> {
+pub(crate) fn customers(params: &Params) -> Question<Page<CustomerItem>> {
     Question::new(params.path("/customers"))
 }
 
 /// Everything about one customer.
-pub(crate) fn customer_detail(id: String, as_of: Option<String>) -> Question<CustomerDetail> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "")))
+pub(crate) fn customer_detail(id: &str, as_of: Option<String>) -> Question<CustomerDetail> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "")))
 }
 
 /// Revenue by fiscal month.
-pub(crate) fn revenue(id: String, as_of: Option<String>) -> Question<Revenue> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/revenue")))
+pub(crate) fn revenue(id: &str, as_of: Option<String>) -> Question<Revenue> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/revenue")))
 }
 
 /// Rhythm of invoices.
-pub(crate) fn cadence(id: String, as_of: Option<String>) -> Question<Cadence> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/cadence")))
+pub(crate) fn cadence(id: &str, as_of: Option<String>) -> Question<Cadence> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/cadence")))
 }
 
 /// Product families bought and missed.
-pub(crate) fn coverage(id: String, as_of: Option<String>) -> Question<Coverage> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/coverage")))
+pub(crate) fn coverage(id: &str, as_of: Option<String>) -> Question<Coverage> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/coverage")))
 }
 
 /// Learning of the customer's people.
-pub(crate) fn training(id: String, as_of: Option<String>) -> Question<Training> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/training")))
+pub(crate) fn training(id: &str, as_of: Option<String>) -> Question<Training> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/training")))
 }
 
 /// People and a page of logged contacts, newest first.
-pub(crate) fn contacts(id: String, params: Params) -> Question<Contacts> {
-    Question::new(params.path(&customer(&id, "/contacts")))
+pub(crate) fn contacts(id: &str, params: &Params) -> Question<Contacts> {
+    Question::new(params.path(&customer(id, "/contacts")))
 }
 
 /// A page of financial documents, newest first.
-pub(crate) fn invoices(id: String, params: Params) -> Question<Invoices> {
-    Question::new(params.path(&customer(&id, "/invoices")))
+pub(crate) fn invoices(id: &str, params: &Params) -> Question<Invoices> {
+    Question::new(params.path(&customer(id, "/invoices")))
 }
 
 /// A financial document with its lines.
-pub(crate) fn invoice(id: String, number: String, as_of: Option<String>) -> Question<InvoiceDetail> {
-    let document = format!("/invoices/{}", path::encode(&number));
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, &document)))
+pub(crate) fn invoice(id: &str, number: &str, as_of: Option<String>) -> Question<InvoiceDetail> {
+    let document = format!("/invoices/{}", path::encode(number));
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, &document)))
 }
 
 /// A page of orders, newest first.
-pub(crate) fn orders(id: String, params: Params) -> Question<Orders> {
-    Question::new(params.path(&customer(&id, "/orders")))
+pub(crate) fn orders(id: &str, params: &Params) -> Question<Orders> {
+    Question::new(params.path(&customer(id, "/orders")))
 }
 
 /// How the score went.
-pub(crate) fn health_history(id: String, as_of: Option<String>) -> Question<HealthHistory> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(&id, "/health-history")))
+pub(crate) fn health_history(id: &str, as_of: Option<String>) -> Question<HealthHistory> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/health-history")))
 }

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use gloo_net::http::Request;
-use serde_json::Value;
 use web_sys::AbortSignal;
 
 use super::decode::{Decode, decode};
 use super::failure::ApiFailure;
+use super::json::Json;
 use super::path::BASE;
 
 /// How long a person waits before it is better to say that something is wrong.
@@ -49,7 +49,7 @@ impl<T: Decode + Send + Sync + 'static> Question<T> {
     }
 }
 
-async fn send(path: String, read: fn(&Value) -> Result<Shared, String>) -> Result<Shared, ApiFailure> {
+async fn send(path: String, read: fn(&Json) -> Result<Shared, String>) -> Result<Shared, ApiFailure> {
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let request = Request::get(&format!("{BASE}{path}")).abort_signal(Some(&signal));
     let failed = |_| if signal.aborted() { ApiFailure::TimedOut } else { ApiFailure::Unreachable };
@@ -58,7 +58,7 @@ async fn send(path: String, read: fn(&Value) -> Result<Shared, String>) -> Resul
     let status = response.status();
     let unreadable = |cause| ApiFailure::Unreadable { status, cause };
     if response.ok() {
-        let json = serde_json::from_str(&body).map_err(|error| unreadable(error.to_string()))?;
+        let json = Json::parse(&body).ok_or_else(|| unreadable("it is no JSON".to_owned()))?;
         read(&json).map_err(unreadable)
     } else {
         Err(ApiFailure::of_problem(status, &body))

@@ -12,7 +12,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use super::json::Json;
 
 /// What did not fit so far.
 #[derive(Debug, Default)]
@@ -22,9 +22,9 @@ pub(crate) struct Misfits {
 
 impl Misfits {
     /// Notes what was expected where something else was found; the first note counts.
-    fn note(&mut self, expected: &str, found: &Value) {
+    fn note(&mut self, expected: &str, found: &Json) {
         if self.first.is_none() {
-            let mut text = found.to_string();
+            let mut text = found.print();
             text.truncate(text.char_indices().nth(60).map_or(text.len(), |(at, _)| at));
             self.first = Some(format!("expected {expected}, found {text}"));
         }
@@ -41,55 +41,107 @@ impl Misfits {
 /// A type that can be read from JSON.
 pub(crate) trait Decode: Sized {
     /// Reads it, or notes what does not fit and returns a stand-in.
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self;
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self;
 }
 
 /// Reads a whole answer.
 ///
 /// # Errors
 /// With the first thing that does not fit.
-pub(crate) fn decode<T: Decode>(json: &Value) -> Result<T, String> {
+pub(crate) fn decode<T: Decode>(json: &Json) -> Result<T, String> {
     let mut misfits = Misfits::default();
     let value = T::decode(json, &mut misfits);
     misfits.first.map_or(Ok(value), Err)
 }
 
 /// Reads a field; one that is missing is read as null.
-fn field<T: Decode>(json: &Value, name: &str, misfits: &mut Misfits) -> T {
+fn field<T: Decode>(json: &Json, name: &str, misfits: &mut Misfits) -> T {
     let before = misfits.first.is_some();
-    let value = T::decode(json.get(name).unwrap_or(&Value::Null), misfits);
+    let value = T::decode(&json.get(name), misfits);
     misfits.within(before, name);
     value
 }
 
 impl<T: Decode> Decode for Option<T> {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
         (!json.is_null()).then(|| T::decode(json, misfits))
     }
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        match json {
-            Value::Array(items) => items.iter().map(|item| T::decode(item, misfits)).collect(),
-            other => {
-                misfits.note("a list", other);
-                Self::new()
-            }
-        }
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        let Some(items) = json.items() else {
+            misfits.note("a list", json);
+            return Self::new();
+        };
+        items.iter().map(|item| T::decode(item, misfits)).collect()
     }
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        match json {
-            Value::Object(fields) => {
-                fields.iter().map(|(name, value)| (name.clone(), T::decode(value, misfits))).collect()
-            }
-            other => {
-                misfits.note("an object", other);
-                Self::new()
-            }
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        let mut all = Self::new();
+        match json.names() {
+            // One by one: to collect would sort them first, by code that nothing else needs.
+            Some(names) => names.into_iter().for_each(|name| {
+                let value = field(json, &name, misfits);
+                all.insert(name, value);
+            }),
+            None => misfits.note("an object", json),
         }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellwether_contract::account::{
+        Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
+    };
+    use bellwether_contract::customer::{CustomerDetail, CustomerItem};
+    use bellwether_contract::fiscal::{Calendar, FiscalWindow};
+    use bellwether_contract::operation::{Meta, Sources};
+    use bellwether_contract::page::Page;
+    use bellwether_contract::portfolio::PortfolioSummary;
+    use bellwether_contract::problem::Problem;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    /// Reads an answer that a server gave, both ways.
+    fn check<T: Decode + DeserializeOwned + PartialEq + std::fmt::Debug>(answer: &str) {
+        let derived: T = serde_json::from_str(answer).expect("the contract reads it");
+        assert_eq!(decode::<T>(&Json::parse(answer).expect("JSON")), Ok(derived));
+    }
+
+    #[test]
+    fn answers_are_read_as_the_contract_reads_them() {
+        check::<Meta>(include_str!("decode/answers/meta.json"));
+        check::<Sources>(include_str!("decode/answers/sources.json"));
+        check::<FiscalWindow>(include_str!("decode/answers/fiscal_window.json"));
+        check::<PortfolioSummary>(include_str!("decode/answers/summary.json"));
+        check::<Page<CustomerItem>>(include_str!("decode/answers/customers.json"));
+        check::<CustomerDetail>(include_str!("decode/answers/customer.json"));
+        check::<Revenue>(include_str!("decode/answers/revenue.json"));
+        check::<Cadence>(include_str!("decode/answers/cadence.json"));
+        check::<Coverage>(include_str!("decode/answers/coverage.json"));
+        check::<Training>(include_str!("decode/answers/training.json"));
+        check::<Contacts>(include_str!("decode/answers/contacts.json"));
+        check::<Orders>(include_str!("decode/answers/orders.json"));
+        check::<Invoices>(include_str!("decode/answers/invoices.json"));
+        check::<InvoiceDetail>(include_str!("decode/answers/invoice.json"));
+        check::<HealthHistory>(include_str!("decode/answers/health_history.json"));
+        check::<Problem>(include_str!("decode/answers/problem.json"));
+        check::<Calendar>(
+            r#"{"kind":"weeks","pattern":"445","end_month":1,"end_rule":"last_saturday","year_label":"end_year",
+                "close_lag_days":3}"#,
+        );
+    }
+
+    #[test]
+    fn says_where_an_answer_does_not_fit() {
+        let wrong = include_str!("decode/answers/customer.json").replacen("\"band\": \"", "\"bond\": \"", 1);
+        let misfit = decode::<CustomerDetail>(&Json::parse(&wrong).expect("JSON"));
+        assert_eq!(misfit.map(|_| ()), Err("score: band: expected a text, found null".to_owned()));
     }
 }

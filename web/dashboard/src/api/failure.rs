@@ -3,6 +3,7 @@
 use bellwether_contract::problem::Problem;
 
 use super::decode::decode;
+use super::json::Json;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(crate) enum ApiFailure {
 impl ApiFailure {
     /// The problem in the body of an answer; a proxy in between may answer with something else.
     pub(crate) fn of_problem(status: u16, body: &str) -> Self {
-        let problem = serde_json::from_str(body).ok().and_then(|json| decode(&json).ok());
+        let problem = Json::parse(body).and_then(|json| decode(&json).ok());
         Self::Problem(problem.unwrap_or_else(|| Problem {
             kind: "about:blank".to_owned(),
             title: "Unexpected answer".to_owned(),
@@ -42,10 +43,7 @@ impl ApiFailure {
         match self {
             Self::Unreachable => "The server cannot be reached. Check the connection.".to_owned(),
             Self::TimedOut => "The server did not answer in time.".to_owned(),
-            Self::Problem(problem) => problem.errors.first().map_or_else(
-                || problem.detail.clone(),
-                |error| format!("{} ({}: {})", problem.detail, error.field, error.message),
-            ),
+            Self::Problem(problem) => problem.detail.clone(),
             Self::Unreadable { status, cause } => {
                 format!(
                     "The answer could not be read (status {status}: {cause}). Reload the page to get its latest version."
@@ -70,18 +68,16 @@ impl ApiFailure {
 
 #[cfg(test)]
 mod tests {
-    use bellwether_contract::problem::FieldProblem;
-
     use super::*;
 
-    fn problem(status: u16, errors: Vec<FieldProblem>) -> ApiFailure {
+    fn problem(status: u16) -> ApiFailure {
         ApiFailure::Problem(Problem {
             kind: "about:blank".into(),
             title: "Bad request".into(),
             status,
             code: "invalid_parameter".into(),
-            detail: "One parameter is wrong.".into(),
-            errors,
+            detail: "as_of: expected a date.".into(),
+            errors: vec![],
             request_id: "8f3a-21c7".into(),
         })
     }
@@ -105,12 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn names_the_field_and_the_request() {
-        let error = FieldProblem { field: "as_of".into(), message: "expected a date".into() };
-        let failure = problem(400, vec![error]);
-        assert_eq!(failure.detail(), "One parameter is wrong. (as_of: expected a date)");
+    fn says_what_is_wrong_and_what_to_quote() {
+        let failure = problem(400);
+        assert_eq!(failure.detail(), "as_of: expected a date.");
         assert_eq!(failure.request_id(), Some("8f3a-21c7"));
         assert!(!failure.is_not_found());
-        assert!(problem(404, vec![]).is_not_found());
+        assert!(problem(404).is_not_found());
     }
 }

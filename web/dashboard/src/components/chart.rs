@@ -28,21 +28,29 @@ const COLOURS: [(&str, &str); 10] = [
     ("on_inverse", "--on-inverse"),
 ];
 
-/// Colours and font in force, resolved: a canvas knows no CSS variables.
+/// Colours and font in force, resolved, and the width: a canvas knows no CSS.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Palette(Vec<(&'static str, String)>);
+pub(crate) struct Palette {
+    values: Vec<(&'static str, String)>,
+    width: u32,
+}
 
 impl Palette {
     /// Name in option templates, and value.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
-        self.0.iter()
+        self.values.iter()
+    }
+
+    /// Of the chart, in pixels.
+    pub(crate) fn width(&self) -> f64 {
+        f64::from(self.width)
     }
 
     /// All black, for tests.
     #[cfg(test)]
     pub(crate) fn plain() -> Self {
         let names = COLOURS.iter().map(|(name, _)| *name).chain(["font"]);
-        Self(names.map(|name| (name, "black".to_owned())).collect())
+        Self { values: names.map(|name| (name, "black".to_owned())).collect(), width: 640 }
     }
 
     /// As `element` inherits them.
@@ -60,7 +68,7 @@ impl Palette {
         let mut all: Vec<_> = COLOURS.iter().map(colour).collect();
         let _ = style.remove_property("color");
         all.push(("font", computed("font-family")));
-        Self(all)
+        Self { values: all, width: u32::try_from(element.client_width()).unwrap_or(0) }
     }
 }
 
@@ -80,6 +88,7 @@ pub(crate) fn Chart(
     let theme = use_session().preferences.theme_changes;
     let node = NodeRef::<leptos::html::Div>::new();
     let drawn = StoredValue::new_local(None::<Instance>);
+    let resizes = RwSignal::new(0_u32);
     let (ready, failed) = (RwSignal::new(false), RwSignal::new(false));
     let write = StoredValue::new_local(Closure::<dyn Fn(JsValue) -> String>::new(move |value: JsValue| {
         value.as_f64().map_or_else(|| crate::format::number::NO_VALUE.to_owned(), &write)
@@ -91,17 +100,19 @@ pub(crate) fn Chart(
     });
     Effect::new(move || {
         theme.track();
+        resizes.track();
         let Some(element) = node.get().filter(|_| ready.get()) else { return };
         if drawn.with_value(Option::is_none) {
             drawn.set_value(Some(init(&element)));
         }
         let option = option(&Palette::of(&element));
         drawn.with_value(|drawn| {
-            drawn.iter().for_each(|chart| write.with_value(|write| set(chart, &option, write.as_ref())))
+            drawn.iter().for_each(|chart| write.with_value(|write| set(chart, &option, write.as_ref())));
         });
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| {
         drawn.with_value(|drawn| drawn.iter().for_each(Instance::resize));
+        resizes.update(|count| *count += 1);
     });
     on_cleanup(move || {
         resized.remove();

@@ -62,5 +62,7 @@ pub(crate) fn failed(what: &str, failure: &ApiFailure) -> Markup {
 
 fn lower_first(what: &str) -> String {
     let mut letters = what.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_lowercase()).chain(letters).collect())
 }

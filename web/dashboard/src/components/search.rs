@@ -48,7 +48,7 @@ fn SearchBox() -> impl IntoView {
         let text = text.get();
         let q = Some(text.trim()).filter(|text| !text.is_empty());
         let params = Params::new().maybe("q", q).with("limit", OFFERED).with("sort", "name");
-        api::customers(params.maybe("as_of", as_of.get()))
+        api::customers(&params.maybe("as_of", as_of.get()))
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {

@@ -19,7 +19,9 @@ pub(crate) fn pace(key: &str) -> String {
 pub(crate) fn sentence(key: &str) -> String {
     let words = key.replace(['_', '.'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
 /// Name of a filter.
@@ -64,7 +66,7 @@ pub(crate) fn document(kind: &str) -> String {
 pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(words.next_back()).map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
 #[cfg(test)]

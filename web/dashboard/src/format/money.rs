@@ -22,6 +22,14 @@ pub(crate) fn short(locale: &Locale, money: &Money) -> String {
     with_symbol(locale, &digits, &money.currency, negative)
 }
 
+/// The same without decimals that say nothing, for axes: `£20k`, `£1.5m`.
+pub(crate) fn brief(locale: &Locale, money: &Money) -> String {
+    let text = short(locale, money);
+    ["00", "0"].iter().fold(text, |text, zeros| {
+        ["k", "m", "bn"].iter().fold(text, |text, unit| text.replace(&format!("{}{zeros}{unit}", locale.decimal), unit))
+    })
+}
+
 /// Every digit the API sent: `£12,438.50`.
 pub(crate) fn exact(locale: &Locale, money: &Money) -> String {
     let negative = money.amount.starts_with('-');
@@ -31,7 +39,22 @@ pub(crate) fn exact(locale: &Locale, money: &Money) -> String {
 
 /// The amount for drawing, never for arithmetic that is shown.
 pub(crate) fn amount(money: &Money) -> f64 {
-    money.amount.parse().unwrap_or(0.0)
+    let (negative, unsigned) = match money.amount.strip_prefix('-') {
+        Some(positive) => (true, positive),
+        None => (false, money.amount.as_str()),
+    };
+    // By hand: the general parser of floats brings tables of 10 kB.
+    let (mut value, mut scale) = (0.0, None);
+    for digit in unsigned.bytes() {
+        if digit == b'.' {
+            scale = Some(1.0);
+        } else {
+            value = value * 10.0 + f64::from(digit.saturating_sub(b'0'));
+            scale = scale.map(|scale| scale * 10.0);
+        }
+    }
+    let value = value / scale.unwrap_or(1.0);
+    if negative { -value } else { value }
 }
 
 fn with_symbol(locale: &Locale, digits: &str, currency: &str, negative: bool) -> String {
@@ -65,6 +88,13 @@ mod tests {
         Money { amount: amount.to_owned(), currency: currency.to_owned() }
     }
 
+    #[test]
+    fn amounts_are_read_to_the_last_digit() {
+        for (text, expect) in [("0", 0.0), ("-0.30", -0.3), ("16343669.02", 16_343_669.02), ("1250", 1250.0)] {
+            assert!((amount(&money(text, "GBP")) - expect).abs() < 1e-9, "{text}");
+        }
+    }
+
     fn check_short(amount: &str, expect: &str) {
         assert_eq!(short(&Locale::british(), &money(amount, "GBP")), expect, "{amount}");
     }
@@ -82,6 +112,13 @@ mod tests {
         check_short("5911370.27", "£5.91m");
         check_short("16343669.02", "£16.3m");
         check_short("1234567890.00", "£1.23bn");
+    }
+
+    #[test]
+    fn brief_drops_decimals_that_say_nothing() {
+        let text = |amount| brief(&Locale::british(), &money(amount, "GBP"));
+        assert_eq!((text("20000"), text("1500000"), text("2000000")), ("£20k".into(), "£1.50m".into(), "£2m".into()));
+        assert_eq!((text("12438.50"), text("0")), ("£12.4k".into(), "£0".into()));
     }
 
     #[test]

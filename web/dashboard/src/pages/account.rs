@@ -73,7 +73,7 @@ fn page(id: String, tab: Memo<String>) -> AnyView {
     set_title(&id);
     let as_of = use_as_of();
     let asked = id.clone();
-    let detail = Remote::new(move || api::customer_detail(asked.clone(), as_of.get()));
+    let detail = Remote::new(move || api::customer_detail(&asked, as_of.get()));
     let account = Account { id: StoredValue::new(id), as_of, detail };
     Effect::new(move || {
         if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {

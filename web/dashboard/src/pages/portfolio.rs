@@ -121,8 +121,8 @@ fn portfolio() -> Portfolio {
     };
     Portfolio {
         query,
-        everybody: Remote::new(move || api::portfolio_summary(Params::new().maybe("as_of", as_of.get()))),
-        matching: Remote::new(move || api::portfolio_summary(filters.get())),
+        everybody: Remote::new(move || api::portfolio_summary(&Params::new().maybe("as_of", as_of.get()))),
+        matching: Remote::new(move || api::portfolio_summary(&filters.get())),
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
         go: StoredValue::new(Box::new(go)),
@@ -131,7 +131,7 @@ fn portfolio() -> Portfolio {
 
 /// The shortest list with a filter: its total is what counts.
 fn counted(filter: &str, value: &str, as_of: Option<String>) -> Question<Page<CustomerItem>> {
-    api::customers(Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of))
+    api::customers(&Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of))
 }
 
 /// Remembers address and scroll position while the page is left, and takes the position up again on return.

@@ -89,9 +89,9 @@ impl CustomerList {
     /// Tries again what failed.
     pub(crate) fn retry(self) {
         if self.outdated.get_untracked() || self.loaded.get_untracked() == 0 {
-            self.restart()
+            self.restart();
         } else {
-            self.fetch(false)
+            self.fetch(false);
         }
     }
 
@@ -118,7 +118,7 @@ impl CustomerList {
         self.fetching.set(true);
         self.failure.set(None);
         spawn_local(async move {
-            let answer = api::customers(params).send().await;
+            let answer = api::customers(&params).send().await;
             if self.ticket.try_get_value() == Some(ticket) {
                 self.fetching.set(false);
                 self.take(answer, first);

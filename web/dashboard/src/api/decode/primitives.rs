@@ -1,19 +1,19 @@
 //! Texts, numbers and dates.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde_json::Value;
 
 use super::{Decode, Misfits};
+use crate::api::json::Json;
 
 impl Decode for String {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        text(json, "a text", misfits).to_owned()
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        text(json, "a text", misfits)
     }
 }
 
 impl Decode for bool {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        json.as_bool().unwrap_or_else(|| {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        json.truth().unwrap_or_else(|| {
             misfits.note("true or false", json);
             false
         })
@@ -21,8 +21,8 @@ impl Decode for bool {
 }
 
 impl Decode for f64 {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        json.as_f64().unwrap_or_else(|| {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        json.number().unwrap_or_else(|| {
             misfits.note("a number", json);
             0.0
         })
@@ -32,7 +32,7 @@ impl Decode for f64 {
 macro_rules! whole_numbers {
     ($($type:ty),+) => {
         $(impl Decode for $type {
-            fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+            fn decode(json: &Json, misfits: &mut Misfits) -> Self {
                 Self::try_from(whole(json, misfits)).unwrap_or_else(|_| {
                     misfits.note("a smaller number", json);
                     0
@@ -45,7 +45,7 @@ macro_rules! whole_numbers {
 whole_numbers!(u8, i16, u16, i32, u32, u64);
 
 impl Decode for [u8; 2] {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
         <[u8; 2]>::try_from(Vec::decode(json, misfits)).unwrap_or_else(|_| {
             misfits.note("two numbers", json);
             [0, 0]
@@ -54,8 +54,8 @@ impl Decode for [u8; 2] {
 }
 
 impl Decode for NaiveDate {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        date(text(json, "a date", misfits)).unwrap_or_else(|| {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        date(&text(json, "a date", misfits)).unwrap_or_else(|| {
             misfits.note("a date such as 2011-12-09", json);
             Self::default()
         })
@@ -63,26 +63,30 @@ impl Decode for NaiveDate {
 }
 
 impl Decode for DateTime<Utc> {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-        instant(text(json, "an instant", misfits)).unwrap_or_else(|| {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        instant(&text(json, "an instant", misfits)).unwrap_or_else(|| {
             misfits.note("an instant such as 2011-12-09T10:00:00Z", json);
             Self::default()
         })
     }
 }
 
-fn text<'a>(json: &'a Value, expected: &str, misfits: &mut Misfits) -> &'a str {
-    json.as_str().unwrap_or_else(|| {
+fn text(json: &Json, expected: &str, misfits: &mut Misfits) -> String {
+    json.text().unwrap_or_else(|| {
         misfits.note(expected, json);
-        ""
+        String::new()
     })
 }
 
-fn whole(json: &Value, misfits: &mut Misfits) -> i64 {
-    json.as_i64().unwrap_or_else(|| {
-        misfits.note("a whole number", json);
-        0
-    })
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers up to 2^53 are exact")]
+fn whole(json: &Json, misfits: &mut Misfits) -> i64 {
+    match json.number() {
+        Some(number) if number.fract() == 0.0 => number as i64,
+        _ => {
+            misfits.note("a whole number", json);
+            0
+        }
+    }
 }
 
 /// `2011-12-09`. By hand: chrono's parser reads any format and is large.
@@ -117,7 +121,8 @@ mod tests {
     #[test]
     fn numbers_must_fit() {
         let mut misfits = Misfits::default();
-        assert_eq!(u8::decode(&300.into(), &mut misfits), 0);
+        let json = Json::parse("300").expect("JSON");
+        assert_eq!(u8::decode(&json, &mut misfits), 0);
         assert_eq!(misfits.first.as_deref(), Some("expected a smaller number, found 300"));
     }
 }

@@ -19,15 +19,15 @@ use bellwether_contract::portfolio::{
 use bellwether_contract::problem::{FieldProblem, Problem};
 use bellwether_contract::scoring::{DimensionExplanation, InputExplanation, Score, ScoreOverride};
 use bellwether_contract::value::{Measure, Missing, Money};
-use serde_json::Value;
 
 use super::{Decode, Misfits, field};
+use crate::api::json::Json;
 
 /// Fields of the object; after `flat` those that are spread into it; `as` gives a name that JSON writes otherwise.
 macro_rules! fields {
     ($($type:ident { $($field:ident $(as $name:literal)?),* $(; flat $($flat:ident),+)? })+) => {
         $(impl Decode for $type {
-            fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+            fn decode(json: &Json, misfits: &mut Misfits) -> Self {
                 Self {
                     $($field: field(json, fields!(@name $field $($name)?), misfits),)*
                     $($($flat: Decode::decode(json, misfits),)+)?
@@ -43,8 +43,9 @@ macro_rules! fields {
 macro_rules! names {
     ($($type:ident { $($variant:ident = $name:literal),+ })+) => {
         $(impl Decode for $type {
-            fn decode(json: &Value, misfits: &mut Misfits) -> Self {
-                $(if json.as_str() == Some($name) {
+            fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+                let name = json.text();
+                $(if name.as_deref() == Some($name) {
                     return Self::$variant;
                 })+
                 misfits.note(concat!("one of", $(" ", $name),+), json);
@@ -159,7 +160,7 @@ names! {
 }
 
 impl<T: Decode> Decode for Page<T> {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
         Self {
             items: field(json, "items", misfits),
             page: field(json, "page", misfits),
@@ -169,9 +170,9 @@ impl<T: Decode> Decode for Page<T> {
 }
 
 impl Decode for Calendar {
-    fn decode(json: &Value, misfits: &mut Misfits) -> Self {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
         let (year_label, close_lag_days) = (field(json, "year_label", misfits), field(json, "close_lag_days", misfits));
-        if json.get("kind").and_then(Value::as_str) == Some("weeks") {
+        if json.get("kind").text().as_deref() == Some("weeks") {
             return Self::Weeks {
                 pattern: field(json, "pattern", misfits),
                 end_month: field(json, "end_month", misfits),

@@ -60,7 +60,19 @@ pub(super) fn gauge(score: &Score) -> Markup {
 /// Where a score lies on a circle around the gauge's centre.
 fn point(radius: f64, score: f64) -> (f64, f64) {
     let angle = std::f64::consts::PI * (1.0 - score / 100.0);
-    (CENTRE.0 + radius * angle.cos(), CENTRE.1 - radius * angle.sin())
+    let (sin, cos) = sin_cos(angle);
+    (CENTRE.0 + radius * cos, CENTRE.1 - radius * sin)
+}
+
+/// The browser's own: those of the standard library would have to be downloaded.
+#[cfg(target_arch = "wasm32")]
+fn sin_cos(angle: f64) -> (f64, f64) {
+    (js_sys::Math::sin(angle), js_sys::Math::cos(angle))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn sin_cos(angle: f64) -> (f64, f64) {
+    angle.sin_cos()
 }
 
 fn arc(radius: f64, from: f64, to: f64) -> String {

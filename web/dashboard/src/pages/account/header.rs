@@ -62,7 +62,7 @@ fn facts(detail: &CustomerDetail) -> Vec<String> {
     [
         Some(format!("No. {}", item.id)),
         Some(item.country.clone()),
-        item.tier.as_ref().map(|tier| format!("Tier {}", tier.to_uppercase())),
+        item.tier.as_ref().map(|tier| format!("Tier {}", tier.to_ascii_uppercase())),
         item.industry.as_deref().map(labels::sentence),
         Some(labels::sentence(&item.lifecycle)),
         detail.since.map(|since| format!("Customer since {}", date::full(locale(), since))),

@@ -22,7 +22,7 @@ use crate::state::remote::Remote;
 /// The panel; `whole` adds the table of points.
 #[component]
 pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
-    let answer = Remote::new(move || api::health_history(account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::health_history(&account.id(), account.as_of.get()));
     let since = text(move || answer.ok(since).flatten());
     let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
     view! {
@@ -43,7 +43,8 @@ fn since(history: &HealthHistory) -> Option<String> {
     let last = history.points.last()?;
     let first = history.points.iter().rev().take_while(|point| point.band == last.band).last()?;
     let day = date::near(locale(), first.as_of, last.as_of);
-    Some(format!("{} since {day}", labels::band(&last.band)))
+    let earlier = history.points.first().is_some_and(|oldest| oldest.as_of == first.as_of);
+    Some(format!("{} since {day}{}", labels::band(&last.band), if earlier { " or earlier" } else { "" }))
 }
 
 fn content(history: &HealthHistory, whole: bool) -> Markup {

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use bellwether_contract::account::{Invoice, Invoices as Page};
 use bellwether_contract::value::Money;
 use chrono::NaiveDate;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use self::lines::lines;
 use super::Account;
@@ -64,9 +67,10 @@ fn body(invoice: &Option<Invoice>, account: Account) -> AnyView {
     let open = RwSignal::new(false);
     let markup = row(&invoice).into_string();
     let number = StoredValue::new(invoice.number);
-    let toggle = move |event| {
+    let toggle = move |event: MouseEvent| {
         if clicked(&event, "data-open").is_some() {
             open.update(|open| *open = !*open);
+            expand(&event, open.get_untracked());
         }
     };
     let detail = live(move || {
@@ -92,7 +96,7 @@ fn row(invoice: &Invoice) -> Markup {
     };
     html! {
         th scope="row" {
-            button.disclose type="button" data-open="" aria-label={ "Lines of " (invoice.number) } {
+            button.disclose type="button" data-open="" aria-expanded="false" aria-label={ "Lines of " (invoice.number) } {
                 (icon("chevr")) (invoice.number)
             }
         }
@@ -106,6 +110,15 @@ fn row(invoice: &Invoice) -> Markup {
         td.num { (day(invoice.due, "Not applicable: no due date is known")) }
         td.num { (day(invoice.paid, "Not paid, or the payment is not known")) }
         td.num { (total(invoice)) }
+    }
+}
+
+/// Says of the button that was clicked whether its lines are open.
+fn expand(event: &MouseEvent, open: bool) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(Ok(Some(button))) = target.map(|target| target.closest("button")) {
+        // A name without special characters is always accepted.
+        let _ = button.set_attribute("aria-expanded", if open { "true" } else { "false" });
     }
 }
 

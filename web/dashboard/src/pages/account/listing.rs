@@ -27,12 +27,12 @@ pub(super) struct Listing {
 pub(super) fn listing<T: IsPage + Decode + Send + Sync + 'static>(
     account: Account,
     about: Listing,
-    question: fn(String, Params) -> Question<T>,
+    question: fn(&str, &Params) -> Question<T>,
     content: impl Fn(Paged) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
     live(move || {
         let as_of = account.as_of.get();
-        let list = Paged::new(move |params| question(account.id(), params.maybe("as_of", as_of.clone())));
+        let list = Paged::new(move |params| question(&account.id(), &params.maybe("as_of", as_of.clone())));
         panel(about, list, content(list))
     })
 }

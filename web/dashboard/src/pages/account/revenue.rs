@@ -24,7 +24,7 @@ use crate::state::remote::Remote;
 /// The panel.
 #[component]
 pub(super) fn Revenue(account: Account) -> impl IntoView {
-    let answer = Remote::new(move || api::revenue(account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::revenue(&account.id(), account.as_of.get()));
     let legend = fragment(Box::new(move || answer.ok(legend).unwrap_or_default()));
     let sums = remote("Revenue", answer, skeleton::block(16), |revenue| html! { div.panel__body { (sums(revenue)) } });
     let below = fragment(Box::new(move || answer.ok(below).unwrap_or_default()));
@@ -56,7 +56,7 @@ fn legend(revenue: &Answer) -> Markup {
 fn drawn(revenue: &Answer) -> AnyView {
     let bars = chart::Bars::of(revenue);
     let currency = revenue.context.currency.clone();
-    let write = move |value| money::short(locale(), &Money { amount: fixed(value, 2), currency: currency.clone() });
+    let write = move |value| money::brief(locale(), &Money { amount: fixed(value, 2), currency: currency.clone() });
     view! {
         <div class="chart-body">
             <Chart label=chart::label(revenue) option=Box::new(move |palette| bars.option(palette)) write=Box::new(write) />

@@ -21,8 +21,9 @@ const MOVES: usize = 3;
 /// The panel.
 #[component]
 pub(super) fn Bands(page: Portfolio) -> impl IntoView {
-    let content =
-        remote("Risk by band", page.everybody, skeleton::block(9), move |summary| content(summary, page.as_of()));
+    let content = remote("Risk by band", page.everybody, skeleton::block(9), move |summary| {
+        content(summary, page.as_of().as_deref())
+    });
     view! {
         <section class="panel panel--col bands" aria-labelledby="h-band">
             <div class="panel__head">
@@ -33,8 +34,8 @@ pub(super) fn Bands(page: Portfolio) -> impl IntoView {
     }
 }
 
-fn content(summary: &PortfolioSummary, as_of: Option<String>) -> Markup {
-    let factors = summary.risk_factors.iter().take(2).map(|one| labels::sentence(&one.dimension).to_lowercase());
+fn content(summary: &PortfolioSummary, as_of: Option<&str>) -> Markup {
+    let factors = summary.risk_factors.iter().take(2).map(|one| labels::sentence(&one.dimension).to_ascii_lowercase());
     html! {
         div.panel__body.stack.stack--s {
             div.bandbar role="img" aria-label="Share of accounts by band" {
@@ -42,12 +43,12 @@ fn content(summary: &PortfolioSummary, as_of: Option<String>) -> Markup {
                     i data-band=(total.band) data-style={ "flex-grow:" (total.customers) } {}
                 }
             }
-            ul.bandlist { @for total in &summary.bands { (band(total, as_of.clone())) } }
+            ul.bandlist { @for total in &summary.bands { (band(total, as_of)) } }
         }
         @if !summary.moves.is_empty() {
             div.panel__body.panel__body--next {
                 h3.label { "Largest moves, 30 days" }
-                ul.moves { @for one in summary.moves.iter().take(MOVES) { (moved(one, as_of.as_deref())) } }
+                ul.moves { @for one in summary.moves.iter().take(MOVES) { (moved(one, as_of)) } }
             }
         }
         div.panel__foot {
@@ -63,8 +64,9 @@ fn content(summary: &PortfolioSummary, as_of: Option<String>) -> Markup {
     }
 }
 
-fn band(total: &BandTotal, as_of: Option<String>) -> Markup {
-    let query = PortfolioQuery { as_of, ..PortfolioQuery::default() }.toggled("band", &total.band);
+fn band(total: &BandTotal, as_of: Option<&str>) -> Markup {
+    let query =
+        PortfolioQuery { as_of: as_of.map(str::to_owned), ..PortfolioQuery::default() }.toggled("band", &total.band);
     html! {
         li data-band=(total.band) {
             a href=(query.href()) {

@@ -60,7 +60,7 @@ pub(super) fn account(item: &CustomerItem, href: &str, as_of: Option<NaiveDate>)
                 abbr.cc { (item.country) }
                 a.ellip href=(href) { (item.name) }
                 @if let Some(tier) = &item.tier {
-                    span.tag { span.sr { "Tier " } (tier.to_uppercase()) }
+                    span.tag { span.sr { "Tier " } (tier.to_ascii_uppercase()) }
                 }
                 @if let Some((since, as_of)) = stale {
                     @let tip = format!("A source fails: its last good data is of {}", date::full(locale(), since));

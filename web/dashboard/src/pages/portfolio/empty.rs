@@ -48,16 +48,19 @@ fn in_words(query: &PortfolioQuery) -> String {
     let chosen = query
         .filters
         .iter()
-        .map(|(field, values)| format!("{} {}", labels::filter(field).to_lowercase(), values.join(" or ")));
+        .map(|(field, values)| format!("{} {}", labels::filter(field).to_ascii_lowercase(), values.join(" or ")));
     let ranges = query.ranges.iter().map(|(field, value)| match *field {
         "min_overdue_ratio" => "order overdue".to_owned(),
         "min_contact_days" => format!("no contact for {value} days"),
-        _ => format!("{} {value}", labels::sentence(field).to_lowercase()),
+        _ => format!("{} {value}", labels::sentence(field).to_ascii_lowercase()),
     });
     let all: Vec<String> = text.into_iter().chain(chosen).chain(ranges).collect();
     let sentence = all.join(" and ");
     let mut letters = sentence.chars();
-    letters.next().map_or_else(|| "The filters".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(
+        || "The filters".to_owned(),
+        |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect(),
+    )
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::components::icon::{icon, icon_view};
 use crate::components::popover::Popover;
 use crate::format::locale::locale;
 use crate::format::{labels, number};
-use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
+use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use crate::state::remote::Remote;
 
 /// Filters with a chip, in order.
@@ -28,7 +28,7 @@ pub(super) const INPUT: &str = "filter-accounts";
 #[component]
 pub(super) fn Filters(page: Portfolio) -> impl IntoView {
     let clear = live(move || {
-        if !page.query.with(|query| query.is_filtered()) {
+        if !page.query.with(PortfolioQuery::is_filtered) {
             return ().into_any();
         }
         let clear = move |_| page.step(|query| query.unfiltered());
@@ -124,7 +124,7 @@ fn Chip(page: Portfolio, field: &'static str) -> impl IntoView {
                 id=format!("filter-{field}")
                 class="chip"
                 pressed=is_set
-                label=format!("Filter by {}", name.to_lowercase())
+                label=format!("Filter by {}", name.to_ascii_lowercase())
                 button=button
             >
                 <ul class="options">{options}</ul>

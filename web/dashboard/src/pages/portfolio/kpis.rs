@@ -79,7 +79,6 @@ fn score(summary: &PortfolioSummary) -> Markup {
             (count(summary.scored)) " of " (count(summary.customers)) " scored, "
             (count(summary.customers.saturating_sub(summary.scored))) " unknown"
         }
-        div { "In 30 days " (count(summary.fell)) " fell a band, " (count(summary.rose)) " rose" }
     };
     kpi("Average score", &html! { (average) }, "of 100", None, &below)
 }

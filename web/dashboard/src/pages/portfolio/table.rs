@@ -19,6 +19,7 @@ use crate::components::remote::failed;
 use crate::format::locale::locale;
 use crate::format::number;
 use crate::state::columns::Column;
+use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
 use crate::state::virtual_window::{reveal, visible};
 
@@ -31,7 +32,7 @@ const EDGES: (f64, f64) = (40.0, 110.0);
 #[component]
 pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
     let list = use_session().list;
-    let columns = Memo::new(move |_| page.query.with(|query| query.columns_or_default()));
+    let columns = Memo::new(move |_| page.query.with(PortfolioQuery::columns_or_default));
     let active = RwSignal::new(None::<usize>);
     let body = NodeRef::<leptos::html::Tbody>::new();
     let row_height = RwSignal::new(ROW);
@@ -53,7 +54,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
 
     let shown = text(move || {
         let total = number::count(locale(), list.total.get()? as u64);
-        Some(format!("{total} shown, {}", order(page.query.with(|query| query.sort_or_default().to_owned()))))
+        Some(format!("{total} shown, {}", page.query.with(|query| order(query.sort_or_default()))))
     });
     // Columns a person chose are all shown, if need be by scrolling sideways.
     let chosen = move || page.query.with(|query| query.columns.is_some());
@@ -146,7 +147,7 @@ fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
 }
 
 /// Order in words: `lowest score first`.
-fn order(sort: String) -> String {
+fn order(sort: &str) -> String {
     let field = sort.trim_start_matches('-');
     let head = Column::ALL
         .iter()
@@ -163,7 +164,7 @@ fn order(sort: String) -> String {
 /// `Score` is `score`, but `YoY` and `FYTD net` stay.
 fn lower_first(head: &str) -> String {
     let second_is_upper = head.chars().nth(1).is_some_and(char::is_uppercase) || head.starts_with("YoY");
-    if second_is_upper { head.to_owned() } else { head.to_lowercase() }
+    if second_is_upper { head.to_owned() } else { head.to_ascii_lowercase() }
 }
 
 type Body = NodeRef<leptos::html::Tbody>;
@@ -184,7 +185,7 @@ fn follow_scroll(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f
     };
     let listeners =
         [window_event_listener(ev::scroll, move |_| moved()), window_event_listener(ev::resize, move |_| moved())];
-    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     Effect::new(move || {
         if body.get().is_some() {
             moved();
@@ -261,9 +262,9 @@ mod tests {
 
     #[test]
     fn the_order_is_said_in_words() {
-        assert_eq!(order("score".into()), "lowest score first");
-        assert_eq!(order("-net".into()), "highest FYTD net first");
-        assert_eq!(order("yoy".into()), "lowest YoY first");
-        assert_eq!(order("name".into()), "by name");
+        assert_eq!(order("score"), "lowest score first");
+        assert_eq!(order("-net"), "highest FYTD net first");
+        assert_eq!(order("yoy"), "lowest YoY first");
+        assert_eq!(order("name"), "by name");
     }
 }

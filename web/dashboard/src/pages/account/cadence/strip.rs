@@ -13,7 +13,7 @@ const ENOUGH: usize = 4;
 /// Days kept free to the right of today, or of the date expected.
 const AHEAD: u64 = 14;
 /// Share of the width around "today" in which no other label fits.
-const LABEL: f64 = 7.0;
+const LABEL: f64 = 12.0;
 
 /// Positions in percent of the strip's width.
 #[derive(Debug, PartialEq)]

@@ -15,7 +15,7 @@ use crate::state::remote::Remote;
 
 /// Fetched when the document is opened.
 pub(super) fn lines(account: Account, number: String) -> AnyView {
-    let answer = Remote::new(move || api::invoice(account.id(), number.clone(), account.as_of.get()));
+    let answer = Remote::new(move || api::invoice(&account.id(), &number, account.as_of.get()));
     remote("The lines", answer, skeleton::block(3), content)
 }
 
