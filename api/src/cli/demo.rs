@@ -78,7 +78,7 @@ pub fn create(settings: &Settings, plan: &DemoPlan) -> Result<Option<DemoSummary
     let mut intake = warehouse.begin(spec, clock.as_ref())?;
     let mut meter = Meter::of_things("generating customers");
     let summary = generate(plan, &mut intake, &mut |done, total| {
-        meter.update(done, total, || "generating customers".to_owned());
+        meter.update(done, total, || format!("{done} of {total}"));
     });
     meter.finish();
     let summary = summary?;
