@@ -66,3 +66,11 @@ size: web
 e2e *OPTIONS: build
     @cd e2e && npm run --silent prepare-packages
     @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx --no-install playwright test {{ OPTIONS }}
+
+# Load, measure and score everybody at growing sizes; roll lines up beside DuckDB and Polars
+bench-portfolio:
+    @scripts/bench-portfolio.sh
+
+# A page of customers, filtered and sorted, against a bare server that serialises the same rows
+bench-page:
+    cargo bench --locked --quiet --package bellwether --bench page
