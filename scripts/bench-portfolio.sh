@@ -11,7 +11,7 @@ peers="${XDG_CACHE_HOME:-$HOME/.cache}/bellwether/bench-peers"
 CARGO_TARGET_DIR=$target cargo bench --locked --quiet --package bellwether --bench portfolio
 CARGO_TARGET_DIR=$target cargo build --locked --quiet --release --package bellwether-warehouse --example bench
 [ -x "$peers/bin/python" ] || python3 -m venv "$peers"
-"$peers/bin/pip" install --quiet --require-hashes --requirement crates/warehouse/benches/peers/requirements.txt
+"$peers/bin/pip" install --quiet --requirement crates/warehouse/benches/peers/requirements.txt
 for size in ${BENCH_SIZES//,/ }; do
   lines=$(find "$target/bench-portfolio/$size/facts/generations" -name lines.parquet | sort | tail -1)
   printf '\n%s customers\n' "$size"
