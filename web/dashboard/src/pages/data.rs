@@ -51,7 +51,7 @@ pub(crate) fn DataPage() -> impl IntoView {
 
 fn table(sources: &[Source]) -> Markup {
     html! {
-        div.scroll-x tabindex="0" role="region" aria-label="Sources" {
+        div.scroll-x tabindex="0" role="group" aria-label="Sources" {
             table.tbl {
                 caption.sr { "Sources with their state" }
                 thead {

@@ -84,7 +84,7 @@ fn measures(dimensions: &[DimensionExplanation]) -> Markup {
     html! {
         details {
             summary { "Measures behind it" }
-            div.scroll-x tabindex="0" role="region" aria-label="Measures behind the score" {
+            div.scroll-x tabindex="0" role="group" aria-label="Measures behind the score" {
                 table.tbl.tbl--plain {
                     caption.sr { "Measures and what the model's curves make of them" }
                     thead {

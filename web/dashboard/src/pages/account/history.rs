@@ -109,7 +109,7 @@ fn label(points: &[HealthPoint]) -> String {
 
 fn table(points: &[HealthPoint]) -> Markup {
     html! {
-        div.scroll-x tabindex="0" role="region" aria-label="Scores by day" {
+        div.scroll-x tabindex="0" role="group" aria-label="Scores by day" {
             table.tbl.tbl--plain {
                 caption.sr { "Scores by day, newest first" }
                 thead {

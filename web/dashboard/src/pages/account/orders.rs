@@ -22,7 +22,7 @@ pub(super) fn Orders(account: Account) -> impl IntoView {
 
 fn table(pages: &[Arc<Page>]) -> Markup {
     html! {
-        div.scroll-x tabindex="0" role="region" aria-label="Orders" {
+        div.scroll-x tabindex="0" role="group" aria-label="Orders" {
             table.tbl {
                 caption.sr { "Orders, newest first" }
                 thead {

@@ -95,7 +95,7 @@ fn learner(learner: &Learner, as_of: NaiveDate) -> Markup {
 fn modules(training: &Answer) -> Markup {
     html! {
         (figures(training))
-        div.scroll-x tabindex="0" role="region" aria-label="Modules by learner" {
+        div.scroll-x tabindex="0" role="group" aria-label="Modules by learner" {
             table.tbl.tbl--plain {
                 caption.sr { "Modules by learner" }
                 thead {

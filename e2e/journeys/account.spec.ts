@@ -1,0 +1,95 @@
+// What an account manager finds on an account's page: why the score is what it is, and what is behind the numbers.
+import { expect, test } from "../support/test";
+import { rows } from "../support/table";
+
+/** Opens the account with the greatest revenue: it has everything. */
+test.beforeEach(async ({ page }) => {
+  await page.goto("/?sort=-net");
+  await rows(page).first().getByRole("link").click();
+  await expect(page.locator(".explain__sum")).toBeVisible();
+});
+
+const number = (text: string) => Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
+
+test("the points gained add up to the score", async ({ page }) => {
+  const column = async (index: number) =>
+    (await page.locator(`.explain > li:not(.explain__head, .explain__sum, [data-absent]) > .num:nth-of-type(${index})`).allInnerTexts())
+      .map(number)
+      .reduce((sum, points) => sum + points, 0);
+  const sum = page.locator(".explain__sum .num");
+  const [gained, lost] = [number(await sum.first().innerText()), number(await sum.last().innerText())];
+  expect(gained - lost).toBeCloseTo(100, 0);
+  expect(Math.abs((await column(3)) - gained)).toBeLessThan(0.5);
+  const shown = number((await page.locator(".gauge__n b").innerText()).trim());
+  expect(Math.abs(gained - shown)).toBeLessThanOrEqual(0.55);
+  await expect(page.locator(".explain__sum")).toContainText(`shown as ${shown}`);
+});
+
+test("each dimension says in a sentence what is behind it", async ({ page }) => {
+  for (const sentence of await page.locator(".explain__why").allInnerTexts()) expect(sentence).not.toBe("");
+  await page.getByText("Measures behind it").click();
+  await expect(page.getByRole("rowheader", { name: "Cadence overdue ratio" })).toBeVisible();
+});
+
+test("the chart comes on demand, and its figures as a table", async ({ page }) => {
+  await expect(page.locator(".chart canvas")).toBeVisible();
+  await page.getByText("Show as table").click();
+  await expect(page.getByRole("table", { name: "Net revenue by fiscal month" }).getByRole("row")).toHaveCount(13);
+});
+
+test("the portfolio does not fetch the chart library", async ({ page }) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  await page.goto("/");
+  await expect(rows(page).first()).toBeVisible();
+  expect(fetched.filter((url) => url.includes("/charts/"))).toEqual([]);
+});
+
+test("an invoice opens to its lines, which add up to its total", async ({ page }) => {
+  await page.getByRole("link", { name: "Invoices", exact: true }).click();
+  await expect(page).toHaveURL(/\/invoices$/);
+  const open = page.getByRole("button", { name: /^Lines of/ }).first();
+  const total = number(await page.locator("tbody").first().locator("tr").first().locator("td").last().innerText());
+  await open.click();
+  await expect(open).toHaveAttribute("aria-expanded", "true");
+  const lines = page.getByRole("table", { name: /^Lines of/ });
+  await expect(lines).toBeVisible();
+  const amounts = (await lines.locator("tbody td:last-child").allInnerTexts()).map(number);
+  expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Math.abs(total), 2);
+});
+
+test("the list of invoices goes on to its end", async ({ page }) => {
+  await page.getByRole("link", { name: "Invoices", exact: true }).click();
+  const total = number(await page.locator(".panel [role=status]").innerText());
+  const more = page.getByRole("button", { name: "Show more" });
+  const documents = page.getByRole("button", { name: /^Lines of/ });
+  await expect(documents.first()).toBeVisible();
+  while (await more.isVisible()) {
+    const before = await documents.count();
+    await more.click();
+    await expect.poll(() => documents.count()).toBeGreaterThan(before);
+  }
+  expect(await documents.count()).toBe(total);
+});
+
+test("every section has an address and a title of its own", async ({ page }) => {
+  const name = await page.getByRole("heading", { level: 1 }).innerText();
+  const sections = [
+    ["Orders", "Orders"],
+    ["Training", "Training"],
+    ["Contacts", "Logged contacts"],
+    ["Health history", "Health history"],
+  ] as const;
+  for (const [link, heading] of sections) {
+    await page.getByRole("navigation", { name: "Account sections" }).getByRole("link", { name: link }).click();
+    await expect(page.getByRole("heading", { level: 2, name: heading })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 2, name: heading })).toBeVisible();
+  }
+  await expect(page).toHaveTitle(`${name} · Bellwether`);
+});
+
+test("the way back leads to the portfolio as it was left", async ({ page }) => {
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").click();
+  await expect(page).toHaveURL(/\?sort=-net$/);
+});

@@ -1,0 +1,47 @@
+// Every page at three widths in both themes: nothing sticks out, axe finds nothing, and a picture is kept.
+import { expect, expectAccessible, test } from "../support/test";
+import { rows } from "../support/table";
+
+const WIDTHS = [390, 1280, 1920];
+
+for (const width of WIDTHS) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`${width} px, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height: width < 720 ? 844 : 1000 }, colorScheme });
+
+      const show = async (page: import("@playwright/test").Page, name: string) => {
+        await page.evaluate(() => document.fonts.ready);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, "pixels that stick out").toBeLessThanOrEqual(0);
+        await page.screenshot({ path: `output/screens/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        await expectAccessible(page);
+      };
+
+      test("portfolio", async ({ page }) => {
+        await page.goto("/");
+        await expect(rows(page).first()).toBeVisible();
+        await expect(page.locator(".kpi__value").first()).toHaveText(/\d/);
+        await show(page, "portfolio");
+      });
+
+      test("account", async ({ page }) => {
+        await page.goto("/?sort=-net");
+        const href = await rows(page).first().getByRole("link").getAttribute("href");
+        await page.goto(href!);
+        await expect(page.locator(".chart canvas")).toBeVisible();
+        await expect(page.locator(".sk")).toHaveCount(0);
+        await show(page, "account");
+        await page.goto(`${href}/invoices`);
+        await page.getByRole("button", { name: /^Lines of/ }).first().click();
+        await expect(page.getByRole("table", { name: /^Lines of/ })).toBeVisible();
+        await show(page, "invoices");
+      });
+
+      test("data", async ({ page }) => {
+        await page.goto("/data");
+        await expect(page.getByRole("rowheader").first()).toBeVisible();
+        await show(page, "data");
+      });
+    });
+  }
+}

@@ -1,0 +1,12 @@
+// The table of accounts, as the journeys see it.
+import type { Locator, Page } from "@playwright/test";
+
+/** Rows of accounts that exist in the document, those on their way left out. */
+export function rows(page: Page): Locator {
+  return page.locator("tr[data-index]");
+}
+
+/** Names of the accounts in these rows, from top to bottom. */
+export async function names(page: Page): Promise<string[]> {
+  return rows(page).locator(".acct a").allInnerTexts();
+}
