@@ -60,7 +60,9 @@ test("an invoice opens to its lines, which add up to its total", async ({ page }
 
 test("the list of invoices goes on to its end", async ({ page }) => {
   await page.getByRole("link", { name: "Invoices", exact: true }).click();
-  const total = number(await page.locator(".panel [role=status]").innerText());
+  const count = page.locator(".panel [role=status]");
+  await expect(count).toHaveText(/\d/);
+  const total = number(await count.innerText());
   const more = page.getByRole("button", { name: "Show more" });
   const documents = page.getByRole("button", { name: /^Lines of/ });
   await expect(documents.first()).toBeVisible();

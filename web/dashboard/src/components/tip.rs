@@ -18,10 +18,15 @@ pub(crate) fn TipLayer() -> impl IntoView {
     let tip = NodeRef::<leptos::html::Div>::new();
     let anchor = StoredValue::new_local(None::<Element>);
 
+    let pointer = StoredValue::new((-1, -1));
+    let at = |event: &ev::PointerEvent| (event.client_x(), event.client_y());
+
     let close = move || {
         anchor.set_value(None);
         text.set(String::new());
     };
+    // The owner, if it has the focus: then the pointer, wherever it is, does not matter.
+    let focused = move || anchor.get_value().filter(|owner| document().active_element().as_ref() == Some(owner));
     let open = move |target: Option<EventTarget>| {
         let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         if element.closest(".tip").ok().flatten().is_some() {
@@ -32,15 +37,28 @@ pub(crate) fn TipLayer() -> impl IntoView {
                 text.set(owner.get_attribute("data-tip").unwrap_or_default());
                 anchor.set_value(Some(owner));
             }
-            None if !text.with_untracked(String::is_empty) => close(),
+            None if !text.with_untracked(String::is_empty) && focused().is_none() => close(),
             None => {}
         }
     };
     let listeners = [
-        window_event_listener(ev::pointerover, move |event| open(event.target())),
+        window_event_listener(ev::pointermove, move |event| pointer.set_value(at(&event))),
+        window_event_listener(ev::pointerover, move |event| {
+            // What scrolls under a pointer that rests is not pointed at.
+            if at(&event) != pointer.get_value() {
+                open(event.target());
+            }
+        }),
         window_event_listener(ev::focusin, move |event| open(event.target())),
+        window_event_listener(ev::focusout, move |_| close()),
         window_event_listener(ev::click, move |event| open(event.target())),
-        window_event_listener(ev::scroll, move |_| close()),
+        window_event_listener(ev::scroll, move |_| {
+            // To focus something may scroll it into view: its tip goes with it.
+            match (tip.get_untracked(), focused()) {
+                (Some(tip), Some(owner)) => place(&tip, &owner),
+                _ => close(),
+            }
+        }),
         window_event_listener(ev::keydown, move |event| {
             if event.key() == "Escape" {
                 close();
