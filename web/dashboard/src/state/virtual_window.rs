@@ -6,6 +6,8 @@ use std::ops::Range;
 const OVERSCAN: usize = 12;
 /// Rows begin and end at multiples of this, so that not every pixel scrolled changes the document.
 const STEP: usize = 4;
+/// Up to this many rows all of them exist: the browser's own search finds them, and a page prints whole.
+pub(crate) const WHOLE: usize = 120;
 
 /// Rows to draw.
 ///
@@ -14,6 +16,9 @@ const STEP: usize = 4;
 pub(crate) fn visible(scrolled: f64, view: f64, row: f64, total: usize) -> Range<usize> {
     if row <= 0.0 || total == 0 {
         return 0..0;
+    }
+    if total <= WHOLE {
+        return 0..total;
     }
     let first = rows(scrolled / row);
     let last = rows(((scrolled + view) / row).ceil());
@@ -54,8 +59,8 @@ mod tests {
 
     #[test]
     fn stays_within_the_table() {
-        assert_eq!(visible(1e9, 900.0, 38.0, 26), 26..26);
-        assert_eq!(visible(0.0, 900.0, 38.0, 5), 0..5);
+        assert_eq!(visible(1e9, 900.0, 38.0, 260), 260..260);
+        assert_eq!(visible(1e9, 900.0, 38.0, WHOLE), 0..WHOLE);
         assert_eq!(visible(0.0, 900.0, 0.0, 5), 0..0);
         assert_eq!(visible(-1e6, 900.0, 38.0, 500), 0..12);
     }

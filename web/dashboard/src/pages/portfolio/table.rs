@@ -21,7 +21,7 @@ use crate::format::number;
 use crate::state::columns::Column;
 use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
-use crate::state::virtual_window::{reveal, visible};
+use crate::state::virtual_window::{WHOLE, reveal, visible};
 
 /// Height of a row until one was measured, in pixels.
 const ROW: f64 = 38.0;
@@ -87,6 +87,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
             >
                 <table
                     class="tbl tbl--cards tbl--accounts"
+                    class:is-long={move || total.get() > WHOLE}
                     class:is-chosen=chosen
                     style:min-width=least_width
                     role="table"
