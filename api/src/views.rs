@@ -7,5 +7,6 @@ pub mod customer;
 pub mod detail;
 pub mod fiscal;
 pub mod portfolio;
+pub mod row_json;
 pub mod scoring;
 pub mod sources;

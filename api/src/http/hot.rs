@@ -14,6 +14,9 @@ use crate::problem::ApiError;
 /// Bytes that are kept.
 const CAPACITY: u64 = 16 << 20;
 
+/// Room for an answer before it has to grow: a page of customers fits.
+const ROOM: usize = 64 << 10;
+
 /// Answers expected to be kept, of some kilobytes each.
 const ENTRIES: usize = 1024;
 
@@ -35,6 +38,11 @@ impl Default for HotAnswers {
     }
 }
 
+/// What is behind a first page is asked for once by each reader, and would only drive out what is asked for by all.
+fn is_asked_again(request: &HttpRequest) -> bool {
+    !request.query_string().contains("cursor=")
+}
+
 impl HotAnswers {
     /// The answer with this tag: kept, or made now. A client that has it gets none made.
     ///
@@ -53,8 +61,16 @@ impl HotAnswers {
         if let Some(body) = self.0.get(&key) {
             return Ok(Prepared { tag, body });
         }
-        let body = Bytes::from(serde_json::to_vec(&make()?).map_err(ApiError::internal)?);
-        self.0.insert(key, body.clone());
+        let mut body = Vec::with_capacity(ROOM);
+        serde_json::to_writer(&mut body, &make()?).map_err(ApiError::internal)?;
+        let keep = is_asked_again(request);
+        if keep {
+            body.shrink_to_fit();
+        }
+        let body = Bytes::from(body);
+        if keep {
+            self.0.insert(key, body.clone());
+        }
         Ok(Prepared { tag, body })
     }
 }

@@ -21,6 +21,7 @@ use crate::problem::ApiError;
 use crate::problem::engine::field_problem;
 use crate::state::AppState;
 use crate::views;
+use crate::views::row_json::RowJson;
 
 /// Rows of an export that are made at once.
 const CHUNK: usize = 256;
@@ -158,15 +159,18 @@ pub(super) fn csv(
     Ok(stream(request, &tag, &attachment, Export { portfolio: portfolio.clone(), rows, at: 0 }))
 }
 
-fn page(
+fn page<'a>(
     state: &AppState,
     caller: &Caller,
-    portfolio: &Portfolio,
+    portfolio: &'a Portfolio,
     query: &PortfolioQuery,
-) -> Result<Page<CustomerItem>, ApiError> {
+) -> Result<Page<RowJson<'a>>, ApiError> {
     let page = portfolio.page(&caller.scope, query)?;
+    portfolio.read_ahead(&page.rows);
+    let model = portfolio.context().model.id();
+    let items = page.rows.iter().map(|&row| RowJson::of(portfolio.row(row), model));
     Ok(Page {
-        items: items(portfolio, &page.rows)?,
+        items: items.collect::<Result<_, _>>()?,
         page: PageInfo { next: page.next, total: page.total as u64 },
         context: views::context::context(portfolio.context(), state.now()),
     })

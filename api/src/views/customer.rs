@@ -11,7 +11,7 @@ use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::view::direction_name;
 
 /// Said where invoices are unavailable, so that nobody knows the stage.
-const UNKNOWN_LIFECYCLE: &str = "unknown";
+pub(super) const UNKNOWN_LIFECYCLE: &str = "unknown";
 
 /// A row.
 ///

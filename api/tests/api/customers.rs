@@ -38,6 +38,19 @@ fn shape(value: &Value) -> Value {
     }
 }
 
+/// Lists are written in another way than single customers: the same bytes nevertheless.
+#[test]
+fn an_item_is_the_customer_without_what_only_the_customer_has() {
+    let list = demo().api("/customers?limit=500");
+    for item in list.ok()["items"].as_array().expect("a list").iter().step_by(7) {
+        let detail: CustomerDetail =
+            serde_json::from_slice(&demo().api(&format!("/customers/{}", item["id"].as_str().expect("an id"))).body)
+                .expect("a customer");
+        let alone = serde_json::to_string(&detail.item).expect("serialises");
+        assert!(list.text().contains(&alone), "{alone}");
+    }
+}
+
 #[test]
 fn answers_repeat_what_they_refer_to() {
     let answer = demo().api("/customers?limit=1").ok();

@@ -5,6 +5,7 @@
 //! a filter is a bit set, a sort order is a permutation that is worked out once. Whoever reads must show a
 //! [`crate::scope::Scope`].
 
+pub mod ahead;
 pub mod build;
 pub mod columns;
 pub mod context;
