@@ -29,6 +29,11 @@ pub(crate) fn month(locale: &Locale, date: NaiveDate) -> String {
     locale.months.get(date.month0() as usize).cloned().unwrap_or_default()
 }
 
+/// A month on an axis: with its year where the axis begins and where a year does.
+pub(crate) fn month_tick(locale: &Locale, date: NaiveDate, first: bool) -> String {
+    if first || date.month() == 1 { month_year(locale, date) } else { month(locale, date) }
+}
+
 /// `2025-11-10`, for attributes.
 pub(crate) fn iso(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())

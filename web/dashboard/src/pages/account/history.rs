@@ -90,7 +90,9 @@ fn drawing(plot: &Plot, points: &[HealthPoint]) -> Markup {
                 }
             }
             div.plot__x.plot__x--time {
-                @for (x, day) in &plot.days { span data-style=(left(*x)) { (date::month_year(locale(), *day)) } }
+                @for (at, (x, day)) in plot.days.iter().enumerate() {
+                    span data-style=(left(*x)) { (date::month_tick(locale(), *day, at == 0)) }
+                }
             }
         }
     }

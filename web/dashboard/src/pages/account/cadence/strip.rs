@@ -114,7 +114,7 @@ impl Strip {
 
 /// Name of a month; with its year at the start of the strip and of a year.
 fn month(day: NaiveDate, first: bool) -> String {
-    if first || day.month() == 1 { date::month_year(locale(), day) } else { date::month(locale(), day) }
+    date::month_tick(locale(), day, first)
 }
 
 fn left(x: f64) -> String {
