@@ -21,10 +21,10 @@ export const test = base.extend<{ silentConsole: void }>({
   ],
 });
 
-/** Fails with the list of what breaks WCAG 2.2 AA on the page as it is shown now. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Fails with the list of what breaks WCAG 2.2 AA on the page, or in the part `within`, as it is shown now. */
+export async function expectAccessible(page: Page, within = ":root"): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const { violations } = await new AxeBuilder({ page }).include(within).withTags(tags).analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));
   expect(found, "violations found by axe").toEqual([]);
 }
