@@ -36,7 +36,7 @@ pub(crate) fn Freshness(
         html! { button.age type="button" data-state=(state) data-tip=(tip) { i {} (words) } }
     }));
     view! {
-        <div class="page-head__meta">
+        <div class="page-head__meta page-head__meta--fresh">
             <span>
                 <AsOfPicker context=context />
             </span>

@@ -22,7 +22,7 @@ pub(super) fn Cadence(account: Account) -> impl IntoView {
     let answer = Remote::new(move || api::cadence(&account.id(), account.as_of.get()));
     let content = remote("Order cadence", answer, skeleton::block(6), content);
     view! {
-        <section class="panel" aria-labelledby="h-cad">
+        <section class="panel panel--cadence" aria-labelledby="h-cad">
             <div class="panel__head">
                 <h2 id="h-cad">"Order cadence"</h2>
                 <span class="sub">"invoices only; credit notes never count"</span>

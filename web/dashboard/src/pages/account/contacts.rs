@@ -32,7 +32,7 @@ pub(super) fn People(account: Account) -> impl IntoView {
     let content =
         remote("Contacts", answer, skeleton::block(5), move |contacts| people(contacts, &account.href("contacts")));
     view! {
-        <section class="panel" aria-labelledby="h-ppl">
+        <section class="panel panel--contacts" aria-labelledby="h-ppl">
             <div class="panel__head">
                 <h2 id="h-ppl">"Contacts"</h2>
             </div>

@@ -27,7 +27,7 @@ pub(super) fn Coverage(account: Account) -> impl IntoView {
     });
     let content = remote("Coverage", answer, skeleton::block(10), content);
     view! {
-        <section class="panel" aria-labelledby="h-cov">
+        <section class="panel panel--coverage" aria-labelledby="h-cov">
             <div class="panel__head">
                 <h2 id="h-cov">"Coverage by family"</h2>
                 <span class="sub">{sub}</span>

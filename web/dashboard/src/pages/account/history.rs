@@ -26,7 +26,7 @@ pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
     let since = text(move || answer.ok(since).flatten());
     let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
     view! {
-        <section class="panel" aria-labelledby="h-hist">
+        <section class="panel panel--history" aria-labelledby="h-hist">
             <div class="panel__head">
                 <h2 id="h-hist">"Health history"</h2>
                 <span class="end">

@@ -30,7 +30,7 @@ pub(super) fn Revenue(account: Account) -> impl IntoView {
     let below = fragment(Box::new(move || answer.ok(below).unwrap_or_default()));
     let chart = live(move || answer.ok(drawn).unwrap_or_else(|| ().into_any()));
     view! {
-        <section class="panel" aria-labelledby="h-rev">
+        <section class="panel panel--revenue" aria-labelledby="h-rev">
             <div class="panel__head">
                 <h2 id="h-rev">"Revenue by fiscal month"</h2>
                 <span class="sub">"net of credit notes"</span>

@@ -24,7 +24,7 @@ pub(super) fn Score(account: Account) -> impl IntoView {
     });
     let content = remote("The score", account.detail, skeleton::block(14), content);
     view! {
-        <section class="panel" aria-labelledby="h-score">
+        <section class="panel panel--score" aria-labelledby="h-score">
             <div class="panel__head">
                 <h2 id="h-score">"Health score"</h2>
                 <span class="sub">{why}</span>

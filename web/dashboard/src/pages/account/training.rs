@@ -27,7 +27,7 @@ pub(super) fn Training(account: Account, whole: bool) -> impl IntoView {
         if whole { modules(training) } else { overview(training, &account.href("training")) }
     });
     view! {
-        <section class="panel" aria-labelledby="h-trn">
+        <section class="panel panel--training" aria-labelledby="h-trn">
             <div class="panel__head">
                 <h2 id="h-trn">"Training"</h2>
                 <span class="sub">{sub}</span>
