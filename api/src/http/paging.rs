@@ -31,6 +31,7 @@ pub struct PagingParams {
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
     /// Where the page begins: `page.next` of the answer before.
+    #[param(min_length = 1)]
     cursor: Option<String>,
 }
 

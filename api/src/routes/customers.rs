@@ -47,12 +47,13 @@ pub struct CustomersQuery {
 #[expect(dead_code, reason = "fields are documentation; CustomersQuery is what a request becomes")]
 pub struct CustomersParams {
     /// Fields to sort by, comma-separated; a leading `-` reverses. Rows without a value come last. Default: `score`.
-    #[param(example = "-score,name")]
+    #[param(example = "-score,name", min_length = 1)]
     sort: Option<String>,
     /// Customers on the page, 1 to 500; default 50. CSV holds all of them.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
     /// Where the page begins: `page.next` of the answer before, with the same `sort` and filters.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// CSV only: begin with a byte order mark, for spreadsheets that guess the encoding.
     bom: Option<bool>,
@@ -69,23 +70,31 @@ pub struct FilterParams {
     /// Part of the id or name, whatever the case and accents.
     q: Option<String>,
     /// Bands of the score, or `unknown`. Filters repeat or separate values by commas; `none` is "has none".
-    #[param(example = "high,critical")]
+    #[param(example = "high,critical", min_length = 1)]
     band: Option<String>,
     /// Countries, ISO 3166-1 alpha-2.
+    #[param(min_length = 1)]
     country: Option<String>,
     /// Commercial classes.
+    #[param(min_length = 1)]
     tier: Option<String>,
     /// Lines of business.
+    #[param(min_length = 1)]
     industry: Option<String>,
     /// Ids of account managers.
+    #[param(min_length = 1)]
     owner: Option<String>,
     /// `prospect`, `new`, `active`, `lapsed`.
+    #[param(min_length = 1)]
     lifecycle: Option<String>,
     /// `ahead`, `on_track`, `behind`, `critical`.
+    #[param(min_length = 1)]
     pace: Option<String>,
     /// `improving`, `stable`, `declining`.
+    #[param(min_length = 1)]
     trend: Option<String>,
     /// Billing currencies, ISO 4217.
+    #[param(min_length = 1)]
     currency: Option<String>,
     /// Least score.
     min_score: Option<f64>,

@@ -30,20 +30,28 @@ pub struct FiscalWindowQuery {
     #[param(example = "configured")]
     pub calendar: Option<String>,
     /// `months` or `weeks`; default: by the other parameters.
+    #[param(pattern = "^(months|weeks)$")]
     pub kind: Option<String>,
     /// Calendar of months: month in which the fiscal year begins, 1 to 12; default 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub first_month: Option<String>,
     /// Calendar of weeks: weeks in the months of a quarter, `445`, `454` or `544`.
+    #[param(pattern = "^(445|454|544)$")]
     pub pattern: Option<String>,
     /// Calendar of weeks: month in or near whose end the fiscal year ends, 1 to 12.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub end_month: Option<String>,
     /// Calendar of weeks: `last_saturday` or `nearest_saturday`.
+    #[param(pattern = "^(last_saturday|nearest_saturday)$")]
     pub end_rule: Option<String>,
     /// Which calendar year names the fiscal year: `start_year` or `end_year`.
+    #[param(pattern = "^(start_year|end_year)$")]
     pub year_label: Option<String>,
     /// Days after a month's end until it is closed, 0 to 60; default 0.
+    #[param(value_type = Option<u8>, minimum = 0, maximum = 60)]
     pub close_lag_days: Option<String>,
     /// IANA name; plays no part in the answer.
+    #[param(example = "Europe/London")]
     pub time_zone: Option<String>,
 }
 
