@@ -19,8 +19,10 @@ pub fn create_app(
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     let app = App::new().app_data(state).into_utoipa_app().configure(routes::configure).into_app();
+    // Without Swagger's own head: its logo brings an inline style, which the Content-Security-Policy forbids.
+    let swagger = Config::from("/api/v1/openapi.json").use_base_layout();
     app.service(web::redirect("/swagger-ui", "/swagger-ui/"))
-        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from("/api/v1/openapi.json")))
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(swagger))
         .default_service(web::to(answer_unknown))
         .wrap(Compress::default())
         .wrap(from_fn(envelope))

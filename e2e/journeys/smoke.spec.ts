@@ -19,5 +19,7 @@ test("a developer finds the API described beside the product", async ({ page, re
   expect((await request.get("/healthz")).status()).toBe(200);
 
   await page.goto("/swagger-ui/");
-  await expect(page.getByRole("heading", { level: 2, name: /Bellwether/ })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: /Bellwether/ })).toBeVisible();
+  await page.getByRole("button", { name: /^GET .api.v1.customers Customers/ }).click();
+  await expect(page.getByRole("heading", { name: "Parameters" })).toBeVisible();
 });
