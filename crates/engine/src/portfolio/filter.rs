@@ -3,15 +3,16 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::scoring::model::ScoringModel;
 use lru::LruCache;
 use memchr::memmem;
 
 use crate::portfolio::columns::Columns;
-use crate::portfolio::field::{FilterField, RangeField, SortField};
+use crate::portfolio::field::{FilterField, RangeField};
 use crate::portfolio::query::{Filter, QueryError};
 use crate::portfolio::row_set::RowSet;
-use crate::portfolio::view::SortKey;
+use crate::portfolio::view::as_key;
 use crate::scope::{Reach, Scope};
 
 /// Value of a filter that stands for "has none", as in `tier=none`.
@@ -166,18 +167,26 @@ fn narrow(rows: &mut Option<RowSet>, by: RowSet) {
 }
 
 fn rows_in_range(columns: &Columns, field: RangeField, bound: f64) -> RowSet {
-    let by = match field {
-        RangeField::MinScore | RangeField::MaxScore => SortField::Score,
-        RangeField::MinOverdueRatio => SortField::OverdueRatio,
-        RangeField::MinContactDays => SortField::ContactDaysSince,
-        RangeField::MinNet => SortField::Net,
+    let rows = columns.len();
+    let measured = |key, row: usize| {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        columns.measure(key, row).is_ok_and(|value| value >= bound)
     };
-    let bound = if field == RangeField::MinNet { columns.to_minor(bound) } else { bound };
-    RowSet::matching(columns.len(), |row| match columns.sort_key(by, u32::try_from(row).unwrap_or(u32::MAX)) {
-        SortKey::Number(number) if field == RangeField::MaxScore => number <= bound,
-        SortKey::Number(number) => number >= bound,
-        _ => false,
-    })
+    // The field is decided once and not for every row: these loops run over everybody.
+    match field {
+        RangeField::MinScore => {
+            RowSet::matching(rows, |row| columns.scores[row].value().is_some_and(|value| f64::from(value) >= bound))
+        }
+        RangeField::MaxScore => {
+            RowSet::matching(rows, |row| columns.scores[row].value().is_some_and(|value| f64::from(value) <= bound))
+        }
+        RangeField::MinOverdueRatio => RowSet::matching(rows, |row| measured(MeasureKey::OverdueRatio, row)),
+        RangeField::MinContactDays => RowSet::matching(rows, |row| measured(MeasureKey::ContactDaysSince, row)),
+        RangeField::MinNet => {
+            let least = columns.to_minor(bound);
+            RowSet::matching(rows, |row| as_key(columns.window[row].invoiced - columns.window[row].credited) >= least)
+        }
+    }
 }
 
 /// Rows whose name contains the folded text, or whose id begins with it.

@@ -140,9 +140,14 @@ impl Sorted<'_> {
                     found.push(row);
                 }
             }
+            // Of a long run only its least rows are wanted: finding them is cheaper than sorting the run.
+            let wanted = limit - run_start;
+            if found.len() - run_start > wanted {
+                found[run_start..].select_nth_unstable_by(wanted, |&a, &b| self.compare(a, b));
+                found.truncate(limit);
+            }
             found[run_start..].sort_unstable_by(|&a, &b| self.compare(a, b));
         }
-        found.truncate(limit);
         found
     }
 }

@@ -55,7 +55,7 @@ impl Columns {
             SortField::Country => text(self.country.get(row).map(AsRef::as_ref)),
             SortField::Tier => text(self.tier.get(row).map(AsRef::as_ref)),
             SortField::Owner => text(self.owner_name(row)),
-            SortField::Score => number(self.scores[at].unpack().now.value.map(f64::from)),
+            SortField::Score => number(self.scores[at].value().map(f64::from)),
             SortField::Change30d => number(self.scores[at].unpack().change.map(f64::from)),
             SortField::Confidence => SortKey::Number(self.scores[at].unpack().now.confidence),
             SortField::Net => SortKey::Number(as_key(self.window[at].invoiced - self.window[at].credited)),
@@ -135,7 +135,8 @@ fn day_number(day: NaiveDate) -> f64 {
     f64::from(day.num_days_from_ce())
 }
 
+/// An amount as a number to compare by.
 #[expect(clippy::cast_precision_loss, reason = "amounts beyond 2^53 minor units may share a place in the order")]
-fn as_key(minor: i64) -> f64 {
+pub(crate) fn as_key(minor: i64) -> f64 {
     minor as f64
 }

@@ -86,6 +86,8 @@ proptest! {
         countries in prop::sample::subsequence(vec!["DE", "FR", "GB"], 0..=2),
         owner in prop::option::of(prop::sample::select(vec!["am-1", "am-2"])),
         text in "[a-c]{0,2}",
+        least_net in prop::option::of(-200i32..400),
+        least_score in prop::option::of(0u8..100),
     ) {
         let portfolio = portfolio(company);
         let then = then.filter(|then| *then != field);
@@ -96,11 +98,15 @@ proptest! {
         if !known.is_empty() {
             parameters.push(("country", known.join(",")));
         }
+        parameters.extend(least_net.map(|net| ("min_net", net.to_string())));
+        parameters.extend(least_score.map(|score| ("min_score", score.to_string())));
         let scope = owner.map_or_else(Scope::everything, |owner| Scope::owned_by([OwnerId::from(owner)]));
         let mut expected: Vec<Row<'_>> = every_row(&portfolio)
             .filter(|row| known.is_empty() || known.contains(&row.country()))
             .filter(|row| owner.is_none_or(|owner| row.owner().is_some_and(|(id, _)| id == owner)))
             .filter(|row| fold(row.name()).contains(&text) || row.id().starts_with(&text))
+            .filter(|row| least_net.is_none_or(|net| row.window().net().expect("fits") >= i64::from(net) * 100))
+            .filter(|row| least_score.is_none_or(|least| row.score().now.value.is_some_and(|value| value >= least)))
             .collect();
         obvious(&mut expected, field, descending, then);
         let expected: Vec<&str> = expected.iter().map(Row::id).collect();
