@@ -38,6 +38,13 @@ pub(crate) fn days(locale: &Locale, value: f64) -> String {
     decimal(locale, value, decimals)
 }
 
+/// Days with their word: `1 day`, `14 days`.
+pub(crate) fn in_days(locale: &Locale, value: f64) -> String {
+    let text = days(locale, value);
+    let word = if text == "1" { "day" } else { "days" };
+    format!("{text} {word}")
+}
+
 /// Seconds as the age of data: `14 min`, `9 h`, `2 d`.
 pub(crate) fn age(seconds: u64) -> String {
     match seconds {
@@ -158,6 +165,7 @@ mod tests {
         let en = Locale::british();
         assert_eq!(days(&en, 14.0), "14");
         assert_eq!(days(&en, 10.5), "10.5");
+        assert_eq!((in_days(&en, 1.0), in_days(&en, 0.0)), ("1 day".into(), "0 days".into()));
     }
 
     #[test]

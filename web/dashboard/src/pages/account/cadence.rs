@@ -41,7 +41,7 @@ fn content(cadence: &Answer) -> Markup {
     let near = |day| date::near(locale(), day, cadence.context.as_of);
     let since = measure("cadence.days_since", &cadence.days_since, |days| {
         let last = cadence.last_invoice.map(near).unwrap_or_default();
-        html! { span { b { (number::days(locale(), days)) " days" } " since " (last) } }
+        html! { span { b { (number::in_days(locale(), days)) } " since " (last) } }
     });
     let gap = measure("cadence.gap_days", &cadence.gap_days, |days| {
         html! { (number::days(locale(), days)) " d, median of 24 months" }

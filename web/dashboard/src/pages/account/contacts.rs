@@ -13,7 +13,7 @@ use crate::api::path::Params;
 use crate::components::icon::icon;
 use crate::components::remote::remote;
 use crate::components::skeleton;
-use crate::components::value::measure;
+use crate::components::value::{measure, plain};
 use crate::format::locale::locale;
 use crate::format::{date, labels, number};
 use crate::state::remote::Remote;
@@ -52,9 +52,7 @@ fn log(pages: &[Arc<Answer>]) -> Markup {
 }
 
 fn people(contacts: &Answer, href: &str) -> Markup {
-    let since = measure("contact.days_since", &contacts.days_since, |days| {
-        html! { (number::days(locale(), days)) " days" }
-    });
+    let since = measure("contact.days_since", &contacts.days_since, |days| plain(&number::in_days(locale(), days)));
     html! {
         div.panel__body {
             dl.facts { div { dt { "Since the last contact" } dd { (since) } } }

@@ -46,7 +46,7 @@ fn table(list: Paged, account: Account) -> AnyView {
     };
     view! {
         <div class="scroll-x" tabindex="0" role="group" aria-label="Invoices and credit notes">
-            <table class="tbl">
+            <table class="tbl tbl--documents">
                 <caption class="sr">"Invoices and credit notes, newest first; the number opens the lines"</caption>
                 <thead inner_html=head.into_string()></thead>
                 {bodies}

@@ -45,9 +45,7 @@ fn subtitle(training: &Answer) -> String {
 
 fn figures(training: &Answer) -> Markup {
     let done = measure("training.completion", &training.completion, |share| plain(&number::percent(locale(), share)));
-    let since = measure("training.days_since", &training.days_since, |days| {
-        html! { (number::days(locale(), days)) " days" }
-    });
+    let since = measure("training.days_since", &training.days_since, |days| plain(&number::in_days(locale(), days)));
     html! {
         div.panel__body {
             dl.facts {

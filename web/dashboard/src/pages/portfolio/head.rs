@@ -42,7 +42,7 @@ fn heading(
     sort: Option<&str>,
     width: Option<u16>,
 ) -> Markup {
-    let style = width.map(|width| format!("width:{width}px"));
+    let style = width.map(|width| format!("--w:{width}px"));
     let Some(first) = sort else {
         return html! { th scope="col" role="columnheader" class=(class) data-style=[style] data-tip=(title) { (head) } };
     };
