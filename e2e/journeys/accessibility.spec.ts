@@ -43,13 +43,13 @@ for (const [width, colorScheme, hasOverlays] of [
 
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, "dialog[open]");
       await page.keyboard.press("Escape");
 
       await page.keyboard.press("/");
       await page.getByRole("combobox").fill("a");
       await expect(page.getByRole("option").first()).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, "dialog[open]");
       await page.getByRole("dialog", { name: "Search accounts" }).getByRole("button", { name: "Close" }).click();
 
       await page.getByRole("button", { name: /^Band/ }).click();
