@@ -37,6 +37,7 @@ deny:
 # Unit, property, contract, API and documentation tests
 test-native:
     cargo test --locked {{ native }}
+    cargo test --locked --package bellwether-dashboard
 
 # Clippy over what runs in the browser, compiled for it
 test-wasm:

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-made_of=(web crates/domain crates/contract Cargo.toml Cargo.lock Trunk.toml)
+made_of=(.cargo/config.toml web crates/domain crates/contract Cargo.toml Cargo.lock Trunk.toml)
 if [ -f dist/index.html ]; then
   changed=$(find "${made_of[@]}" -name node_modules -prune -o -newer dist/index.html -print -quit)
   [ -n "$changed" ] || exit 0
