@@ -56,7 +56,10 @@ impl Story<'_> {
                 format!("{} on the prior year: {net} after {prior}.", change(value))
             }
             Key::OverdueRatio => match (self.days(Key::DaysSinceInvoice), self.days(Key::GapDays)) {
-                (Ok(since), Ok(gap)) => format!("{since} days since the last invoice, usually every {gap}."),
+                (Ok(since), Ok(gap)) => {
+                    let unit = if since == "1" { "day" } else { "days" };
+                    format!("{since} {unit} since the last invoice, usually every {gap}.")
+                }
                 _ => format!("{value:.1} times the usual gap since the last invoice."),
             },
             Key::Breadth => match self.coverage {
@@ -64,17 +67,17 @@ impl Story<'_> {
                 None => format!("{} of the families that comparable customers buy.", percent(value)),
             },
             Key::TrainingCompletion => format!("{} of due modules done.", percent(value)),
-            Key::TrainingDaysSince => format!("{value:.0} days since the last completion."),
-            Key::ContactDaysSince => format!("{value:.0} days since the last contact."),
+            Key::TrainingDaysSince => format!("{} since the last completion.", days(value)),
+            Key::ContactDaysSince => format!("{} since the last contact.", days(value)),
             Key::TtmChange if self.revenue.ttm_base_net <= 0 => {
                 "No revenue left after credit notes in the last 12 closed months or before.".to_owned()
             }
             Key::TtmChange => {
                 format!("{}: the last 12 closed months against the 12 that ended three months earlier.", change(value))
             }
-            Key::DaysLate => format!("Pays {value:.0} days late on average."),
-            Key::DaysPastEnd if value > 0.0 => format!("Contract ended {value:.0} days ago."),
-            Key::DaysPastEnd => format!("Contract ends in {:.0} days.", -value),
+            Key::DaysLate => format!("Pays {} late on average.", days(value)),
+            Key::DaysPastEnd if value > 0.0 => format!("Contract ended {} ago.", days(value)),
+            Key::DaysPastEnd => format!("Contract ends in {}.", days(-value)),
             _ => format!("{}: {value:.2}.", key.as_str()),
         }
     }
@@ -113,6 +116,12 @@ fn missing_sentence(key: Key, missing: Missing) -> &'static str {
         (Missing::InsufficientHistory, Key::TrainingCompletion) => "No module due yet.",
         (Missing::InsufficientHistory, _) => "Too little has happened yet.",
     }
+}
+
+/// A whole number of days: `1 day`, `41 days`.
+fn days(value: f64) -> String {
+    let days = format!("{value:.0}");
+    if days == "1" { "1 day".to_owned() } else { days + " days" }
 }
 
 /// A share as whole percent.
@@ -185,5 +194,8 @@ mod tests {
         assert_eq!(story.measure(Key::OverdueRatio), "33 days since the last invoice, usually every 13.5.");
         assert_eq!(story.measure(Key::TtmChange), "Too short a history to compare twelve months.");
         assert_eq!(story.measure(Key::TrainingCompletion), "No learner enrolled.");
+        let measures = Measures::default().with(Key::ContactDaysSince, Ok(1.0));
+        let story = Story { measures: &measures, ..story };
+        assert_eq!(story.measure(Key::ContactDaysSince), "1 day since the last contact.");
     }
 }
