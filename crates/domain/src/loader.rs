@@ -10,10 +10,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::facts::catalogue::{Bought, CatalogueFacts};
 use crate::facts::customer::{Customer, CustomerId, Owner};
 use crate::facts::fx::FxRates;
 use crate::facts::grouped::Keyed;
-use crate::facts::rows::{Assignment, Budget, Completion, Contact, Document, Learner, Purchase};
+use crate::facts::rows::{Assignment, Budget, Completion, Contact, Document, Learner};
 use crate::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
 
 /// What is asked of a loader.
@@ -106,21 +107,12 @@ pub struct CustomerFacts {
 pub struct FinancialFacts {
     /// By date within a customer, in their own currencies.
     pub documents: Keyed<Document>,
-    /// Distinct, by date within a customer; none when there is no catalogue.
-    pub purchases: Option<Purchases>,
+    /// What was on the invoices; none when the source knows of no products.
+    pub bought: Option<Bought>,
     /// None when the source keeps no budgets.
     pub budgets: Option<Keyed<Budget>>,
     /// Rates into the reporting currency.
     pub fx: FxRates,
-}
-
-/// Product families bought.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Purchases {
-    /// The families of the catalogue; rows point into it.
-    pub families: Vec<Arc<str>>,
-    /// Family and date of invoice lines.
-    pub rows: Keyed<Purchase>,
 }
 
 /// What was learnt.
@@ -159,6 +151,14 @@ pub trait FinancialLoader: Send + Sync {
     fn load_financials<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, FinancialFacts>;
 }
 
+/// Delivers the catalogue where invoices know codes only; `None` when the source holds none.
+pub trait CatalogueLoader: Send + Sync {
+    /// Name of the source, as shown to people.
+    fn source(&self) -> Arc<str>;
+    /// All products with their families, whatever the scope.
+    fn load_catalogue<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, Option<CatalogueFacts>>;
+}
+
 /// Delivers learning records; `None` when the source holds none.
 pub trait LearningLoader: Send + Sync {
     /// Name of the source, as shown to people.
@@ -175,18 +175,28 @@ pub trait ContactLoader: Send + Sync {
     fn load_contacts<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, Option<ContactFacts>>;
 }
 
-/// Reads what people look at when they open one customer: documents with lines, orders, people, notes.
-///
-/// These reads are for display and never feed a measure.
-pub trait DetailReader: Send + Sync {
+/// Reads the documents of one customer, for display: never for a measure.
+pub trait DocumentReader: Send + Sync {
     /// Documents dated `through` at the latest, with their lines; newest first.
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>>;
+}
+
+/// Reads the orders of one customer, for display: never for a measure.
+pub trait OrderReader: Send + Sync {
     /// Orders dated `through` at the latest; newest first.
     fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>>;
+}
+
+/// Reads who was and can be talked to at one customer, for display: never for a measure.
+pub trait ContactReader: Send + Sync {
     /// Contacts dated `through` at the latest; newest first.
     fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>>;
     /// People to talk to.
     fn people<'a>(&'a self, customer: &'a CustomerId) -> Loading<'a, Vec<Person>>;
+}
+
+/// Reads the learners of one customer, for display: never for a measure.
+pub trait LearnerReader: Send + Sync {
     /// Learners with their assigned and completed modules.
     fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>>;
 }

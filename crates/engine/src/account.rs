@@ -7,7 +7,7 @@ use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::facts::set::{CustomerFacts, FactSet};
 use bellwether_domain::fiscal::window::months_back;
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
-use bellwether_domain::loader::{DetailReader, LoadRequest, Loading, Selection};
+use bellwether_domain::loader::{LoadRequest, Loading, Selection};
 use bellwether_domain::measures::account::{DayFigures, YearFigures, days_with};
 use bellwether_domain::measures::coverage::{FamilySet, Peers};
 use bellwether_domain::measures::customer::{is_recent_buyer, seen_documents};
@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::engine::{Engine, Snapshot};
 use crate::error::EngineError;
-use crate::orchestrator::gather;
+use crate::orchestrator::{Details, gather};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::row::Row;
 use crate::scope::Scope;
@@ -29,7 +29,7 @@ pub struct Account {
     row: u32,
     facts: Arc<FactSet>,
     index: usize,
-    details: Arc<dyn DetailReader>,
+    details: Details,
 }
 
 /// One product family from a customer's point of view.
@@ -213,7 +213,7 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn documents(&self) -> Result<Vec<DocumentDetail>, EngineError> {
-        self.read(|details, id, date| details.documents(id, date)).await
+        self.read(|details, id, date| details.documents.documents(id, date)).await
     }
 
     /// Orders, newest first.
@@ -221,7 +221,7 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn orders(&self) -> Result<Vec<OrderDetail>, EngineError> {
-        self.read(|details, id, date| details.orders(id, date)).await
+        self.read(|details, id, date| details.orders.orders(id, date)).await
     }
 
     /// Logged contacts, newest first.
@@ -229,7 +229,7 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn contacts(&self) -> Result<Vec<ContactEntry>, EngineError> {
-        self.read(|details, id, date| details.contacts(id, date)).await
+        self.read(|details, id, date| details.contacts.contacts(id, date)).await
     }
 
     /// Learners with their modules.
@@ -237,7 +237,7 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn learners(&self) -> Result<Vec<LearnerDetail>, EngineError> {
-        self.read(|details, id, date| details.learners(id, date)).await
+        self.read(|details, id, date| details.learners.learners(id, date)).await
     }
 
     /// People to talk to.
@@ -245,17 +245,17 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn people(&self) -> Result<Vec<Person>, EngineError> {
-        self.read(|details, id, _| details.people(id)).await
+        self.read(|details, id, _| details.contacts.people(id)).await
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T, EngineError>
     where
         T: Send + 'static,
-        F: for<'a> FnOnce(&'a dyn DetailReader, &'a CustomerId, NaiveDate) -> Loading<'a, T> + Send + 'static,
+        F: for<'a> FnOnce(&'a Details, &'a CustomerId, NaiveDate) -> Loading<'a, T> + Send + 'static,
     {
         let (details, id, date) = (self.details.clone(), self.id().clone(), self.date());
         let runtime = tokio::runtime::Handle::current();
-        let read = tokio::task::spawn_blocking(move || runtime.block_on(read(details.as_ref(), &id, date)));
+        let read = tokio::task::spawn_blocking(move || runtime.block_on(read(&details, &id, date)));
         Ok(read.await??.rows)
     }
 }

@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 
 use crate::error::EngineError;
 use crate::history;
-use crate::orchestrator::{Gathered, Loaders, gather};
+use crate::orchestrator::{Details, Gathered, Loaders, gather};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::context::{PortfolioContext, SourceStatus};
 
@@ -218,6 +218,12 @@ fn loaders_of(generation: Arc<Generation>) -> Loaders {
         financials: generation.clone(),
         learning: generation.clone(),
         contacts: generation.clone(),
-        details: generation,
+        catalogue: None,
+        details: Details {
+            documents: generation.clone(),
+            orders: generation.clone(),
+            contacts: generation.clone(),
+            learners: generation,
+        },
     }
 }

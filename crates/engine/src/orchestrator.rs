@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::catalogue::{Bought, CatalogueFacts, Purchases};
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::facts::fx::{FxError, FxRates};
 use bellwether_domain::facts::grouped::{Grouped, Keyed};
 use bellwether_domain::facts::rows::{Budget, Document};
 use bellwether_domain::facts::set::{Availability, FactSet};
 use bellwether_domain::loader::{
-    ContactFacts, ContactLoader, CustomerFacts, CustomerLoader, DetailReader, FinancialFacts, FinancialLoader,
-    LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, SourceError,
+    CatalogueLoader, ContactFacts, ContactLoader, ContactReader, CustomerFacts, CustomerLoader, DocumentReader,
+    FinancialFacts, FinancialLoader, LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading,
+    OrderReader, SourceError,
 };
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
@@ -32,8 +34,23 @@ pub struct Loaders {
     pub learning: Arc<dyn LearningLoader>,
     /// Logged contacts.
     pub contacts: Arc<dyn ContactLoader>,
+    /// Products with families, where invoices know codes only.
+    pub catalogue: Option<Arc<dyn CatalogueLoader>>,
     /// What is shown of one customer.
-    pub details: Arc<dyn DetailReader>,
+    pub details: Details,
+}
+
+/// Readers of what is shown of one customer.
+#[derive(Clone)]
+pub struct Details {
+    /// Invoices and credit notes.
+    pub documents: Arc<dyn DocumentReader>,
+    /// Orders.
+    pub orders: Arc<dyn OrderReader>,
+    /// Contacts and people.
+    pub contacts: Arc<dyn ContactReader>,
+    /// Learners.
+    pub learners: Arc<dyn LearnerReader>,
 }
 
 /// Facts of a scope, and how each source did.
@@ -46,6 +63,9 @@ pub struct Gathered {
 
 type Attempt<T> = Result<Loaded<T>, SourceError>;
 
+/// What became of the catalogue's own source, if there is one.
+type CatalogueAttempt = Option<(Arc<str>, Attempt<Option<CatalogueFacts>>)>;
+
 /// Loads all kinds of facts at once.
 ///
 /// # Errors
@@ -56,10 +76,16 @@ pub async fn gather(loaders: &Loaders, request: LoadRequest, reporting: Currency
     let financials = attempt(loaders.financials.clone(), request.clone(), |l, r| l.load_financials(r));
     let learning = attempt(loaders.learning.clone(), request.clone(), |l, r| l.load_learning(r));
     let contacts = attempt(loaders.contacts.clone(), request.clone(), |l, r| l.load_contacts(r));
-    let (customers, financials, learning, contacts) = tokio::join!(customers, financials, learning, contacts);
+    let catalogue = async {
+        let Some(loader) = loaders.catalogue.clone() else { return Ok(None) };
+        let origin = loader.source();
+        attempt(loader, request.clone(), |l, r| l.load_catalogue(r)).await.map(|attempt| Some((origin, attempt)))
+    };
+    let (customers, financials, catalogue, learning, contacts) =
+        tokio::join!(customers, financials, catalogue, learning, contacts);
     let customers = customers??;
     let mut merge = Merge::of(loaders.customers.source(), customers, reporting);
-    merge.add_financials(&loaders.financials.source(), financials?);
+    merge.add_financials(&loaders.financials.source(), financials?, catalogue?);
     merge.add_learning(&loaders.learning.source(), learning?);
     merge.add_contacts(&loaders.contacts.source(), contacts?);
     Ok(Gathered { facts: merge.facts, sources: merge.sources })
@@ -145,7 +171,7 @@ impl Merge {
         }
     }
 
-    fn add_financials(&mut self, origin: &Arc<str>, attempt: Attempt<FinancialFacts>) {
+    fn add_financials(&mut self, origin: &Arc<str>, attempt: Attempt<FinancialFacts>, catalogue: CatalogueAttempt) {
         const NAMES: [&str; 3] = ["financials", "catalogue", "budgets"];
         let unavailable = Availability::Unavailable(None);
         let loaded = match attempt {
@@ -157,7 +183,7 @@ impl Merge {
                 return self.report_failure(&NAMES, origin, &error);
             }
         };
-        if let Err(error) = self.take_financials(origin, loaded) {
+        if let Err(error) = self.take_financials(origin, loaded, catalogue) {
             let available = &mut self.facts.available;
             (available.financials, available.catalogue, available.budgets) = (unavailable, unavailable, unavailable);
             self.facts.documents = Grouped::empty(self.ids.len());
@@ -166,7 +192,12 @@ impl Merge {
         }
     }
 
-    fn take_financials(&mut self, origin: &Arc<str>, loaded: Loaded<FinancialFacts>) -> Result<(), FxError> {
+    fn take_financials(
+        &mut self,
+        origin: &Arc<str>,
+        loaded: Loaded<FinancialFacts>,
+        catalogue: CatalogueAttempt,
+    ) -> Result<(), FxError> {
         let Loaded { rows: facts, rejects, loaded_at } = loaded;
         let loaded = Loaded { rows: (), rejects, loaded_at };
         let mut strangers = 0;
@@ -179,15 +210,20 @@ impl Merge {
         self.facts.available.financials = Availability::Fresh;
         self.report("financials", origin, Some((&loaded, count(documents.rows().len()), strangers)));
         self.facts.documents = documents;
-        match facts.purchases {
-            Some(purchases) => {
-                let rows = self.align(purchases.rows, &mut 0);
-                self.report("catalogue", origin, Some((&loaded, count(purchases.families.len()), 0)));
-                self.facts.available.catalogue = Availability::Fresh;
-                self.facts.purchases = rows;
-                self.facts.families = purchases.families;
+        match (facts.bought, catalogue) {
+            (Some(Bought::Families(purchases)), _) => self.take_purchases(origin, &loaded, purchases),
+            (
+                Some(Bought::Products(bought)),
+                Some((from, Ok(Loaded { rows: Some(catalogue), rejects, loaded_at }))),
+            ) => {
+                let loaded = Loaded { rows: (), rejects, loaded_at };
+                self.take_purchases(&from, &loaded, catalogue.families_bought(&bought));
             }
-            None => self.report::<()>("catalogue", origin, None),
+            (Some(Bought::Products(_)), Some((from, Err(error)))) => {
+                self.facts.available.catalogue = Availability::Unavailable(None);
+                self.report_failure(&["catalogue"], &from, &error);
+            }
+            _ => self.report::<()>("catalogue", origin, None),
         }
         match budgets {
             Some(budgets) => {
@@ -199,6 +235,14 @@ impl Merge {
         }
         self.facts.fx = facts.fx;
         Ok(())
+    }
+
+    fn take_purchases(&mut self, origin: &Arc<str>, loaded: &Loaded<()>, purchases: Purchases) {
+        let rows = self.align(purchases.rows, &mut 0);
+        self.report("catalogue", origin, Some((loaded, count(purchases.families.len()), 0)));
+        self.facts.available.catalogue = Availability::Fresh;
+        self.facts.purchases = rows;
+        self.facts.families = purchases.families;
     }
 
     fn add_learning(&mut self, origin: &Arc<str>, attempt: Attempt<Option<LearningFacts>>) {

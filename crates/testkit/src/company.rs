@@ -23,7 +23,7 @@ pub fn day(text: &str) -> NaiveDate {
 pub fn customer(id: &str) -> Customer {
     Customer {
         id: id.into(),
-        name: format!("Customer {id}"),
+        name: format!("Customer {id}").into(),
         country: "GB".parse().expect("a country"),
         currency: Currency::GBP,
         tier: None,

@@ -78,7 +78,7 @@ fn add(company: Company, id: &str, account: Account) -> Company {
     who.country = account.country.parse().expect("a country");
     who.tier = account.tier.map(Into::into);
     who.owner = account.owner.map(Into::into);
-    who.name = account.name;
+    who.name = account.name.into();
     let mut company = company.with(who);
     for (kind, date, amount) in account.documents {
         company = company.document(id, kind, date, amount);

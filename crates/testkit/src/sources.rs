@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use bellwether_domain::facts::catalogue::{Bought, Purchases};
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
 use bellwether_domain::loader::{
-    ContactFacts, ContactLoader, CustomerFacts, CustomerLoader, DetailReader, FinancialFacts, FinancialLoader,
-    LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, Purchases, SourceError,
+    ContactFacts, ContactLoader, ContactReader, CustomerFacts, CustomerLoader, DocumentReader, FinancialFacts,
+    FinancialLoader, LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, OrderReader,
+    SourceError,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -58,8 +60,8 @@ impl FinancialLoader for CompanySource {
     fn load_financials<'a>(&'a self, _: &'a LoadRequest) -> Loading<'a, FinancialFacts> {
         self.deliver("financials", |company| FinancialFacts {
             documents: company.documents(),
-            purchases: (!company.families.is_empty())
-                .then(|| Purchases { families: company.families.clone(), rows: company.purchases() }),
+            bought: (!company.families.is_empty())
+                .then(|| Bought::Families(Purchases { families: company.families.clone(), rows: company.purchases() })),
             budgets: company.budgets(),
             fx: Company::fx(),
         })
@@ -90,19 +92,28 @@ impl ContactLoader for CompanySource {
 }
 
 /// A company has no texts for people, so there is nothing to show of one customer.
-impl DetailReader for CompanySource {
+impl DocumentReader for CompanySource {
     fn documents<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
         self.deliver("details", |_| Vec::new())
     }
+}
+
+impl OrderReader for CompanySource {
     fn orders<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
         self.deliver("details", |_| Vec::new())
     }
+}
+
+impl ContactReader for CompanySource {
     fn contacts<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
         self.deliver("details", |_| Vec::new())
     }
     fn people<'a>(&'a self, _: &'a CustomerId) -> Loading<'a, Vec<Person>> {
         self.deliver("details", |_| Vec::new())
     }
+}
+
+impl LearnerReader for CompanySource {
     fn learners<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         self.deliver("details", |_| Vec::new())
     }

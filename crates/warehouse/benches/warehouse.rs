@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use bellwether_domain::codes::Currency;
-use bellwether_domain::loader::{DetailReader, FinancialLoader, LoadRequest, Selection};
+use bellwether_domain::loader::{DocumentReader, FinancialLoader, LoadRequest, Selection};
 use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::rollup::customer_months;
 use bellwether_warehouse::warehouse::Warehouse;
@@ -61,7 +61,7 @@ fn documents_of_one_customer(bencher: Bencher<'_, '_>) {
     let mut random = Random(2);
     bencher.bench_local(|| {
         let id = &ids[usize::try_from(random.below(ids.len() as u64)).expect("an index")];
-        now(DetailReader::documents(&**reader, id, NaiveDate::MAX)).expect("reads")
+        now(DocumentReader::documents(&**reader, id, NaiveDate::MAX)).expect("reads")
     });
 }
 

@@ -7,8 +7,9 @@ mod company;
 use std::time::Instant;
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::catalogue::Bought;
 use bellwether_domain::loader::{
-    ContactLoader, CustomerLoader, DetailReader, FinancialLoader, LearningLoader, LoadRequest, Selection,
+    ContactLoader, CustomerLoader, DocumentReader, FinancialLoader, LearningLoader, LoadRequest, Selection,
 };
 use bellwether_warehouse::rollup::{MonthSums, customer_months};
 use bellwether_warehouse::warehouse::Warehouse;
@@ -68,7 +69,10 @@ fn load(dir: &str) -> Outcome<()> {
             "{{\"what\":\"load\",\"customers\":{customers},\"documents\":{},\"purchases\":{},\"learning\":{learning},\
              \"contacts\":{contacts},\"customers_s\":{:.3},\"financials_s\":{:.3},\"total_s\":{:.3}}}",
             financials.documents.rows.rows().len(),
-            financials.purchases.map_or(0, |purchases| purchases.rows.rows.rows().len()),
+            financials.bought.map_or(0, |bought| match bought {
+                Bought::Families(purchases) => purchases.rows.rows.rows().len(),
+                Bought::Products(purchases) => purchases.rows.rows.rows().len(),
+            }),
             after_customers.as_secs_f64(),
             (after_financials - after_customers).as_secs_f64(),
             start.elapsed().as_secs_f64()
@@ -86,7 +90,7 @@ fn detail(dir: &str) -> Outcome<()> {
     for _ in 0..2_000 {
         let id = &ids[usize::try_from(random.below(ids.len() as u64))?];
         let start = Instant::now();
-        let documents = now(DetailReader::documents(&*reader, id, NaiveDate::MAX))?.rows;
+        let documents = now(DocumentReader::documents(&*reader, id, NaiveDate::MAX))?.rows;
         micros.push(start.elapsed().as_micros());
         assert!(!documents.is_empty(), "every customer has documents");
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{Country, Currency};
@@ -13,7 +14,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Arc<str>);
+        pub struct $name(CompactString);
 
         impl $name {
             /// The id as text.
@@ -43,7 +44,8 @@ macro_rules! id {
 }
 
 id!(
-    /// Identifies a customer across all sources. Opaque; compared byte by byte. Cheap to clone.
+    /// Identifies a customer across all sources. Opaque; compared byte by byte. Up to 24 bytes lie in place: a million ids are one
+    /// array, not a million allocations that fragment the memory of whoever loads them.
     CustomerId
 );
 id!(
@@ -57,7 +59,7 @@ pub struct Customer {
     /// The key that all sources share.
     pub id: CustomerId,
     /// Name for people.
-    pub name: String,
+    pub name: CompactString,
     /// Where it is, for peers and filters.
     pub country: Country,
     /// What it is billed in.

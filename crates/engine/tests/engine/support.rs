@@ -8,7 +8,7 @@ use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::loader::{LoadRequest, Selection};
 use bellwether_domain::measures::as_of::AsOf;
 use bellwether_domain::scoring::shipped::default_model;
-use bellwether_engine::orchestrator::{Gathered, Loaders, gather};
+use bellwether_engine::orchestrator::{Details, Gathered, Loaders, gather};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::context::PortfolioContext;
 use bellwether_engine::portfolio::field::SortField;
@@ -38,7 +38,13 @@ pub(crate) fn gathered(company: Company, failing: &[&'static str]) -> Gathered {
         financials: source.clone(),
         learning: source.clone(),
         contacts: source.clone(),
-        details: source,
+        catalogue: None,
+        details: Details {
+            documents: source.clone(),
+            orders: source.clone(),
+            contacts: source.clone(),
+            learners: source,
+        },
     };
     let request =
         LoadRequest { customers: Selection::All, through: as_of(), purchases_after: months_back(as_of(), 13) };

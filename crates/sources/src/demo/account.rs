@@ -74,7 +74,7 @@ impl Account {
         let manager = (!dice.chance(12)).then(|| world.staff.manager(&mut dice, country, tier, 0));
         let customer = Customer {
             id: id(index),
-            name: name::company(world, &mut dice, index, market, industry, &family),
+            name: name::company(world, &mut dice, index, market, industry, &family).into(),
             country,
             currency: world.market(market).currency,
             tier: tier.name(),

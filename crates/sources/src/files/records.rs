@@ -84,7 +84,7 @@ pub(crate) fn record(kind: TableKind, row: &Row<'_>, shared: &mut Shared) -> Res
 fn customer(row: &Row<'_>, shared: &mut Shared) -> Result<Customer, RowError> {
     Ok(Customer {
         id: shared.customer(row, Field::Id)?,
-        name: row.required_text(Field::Name)?.into_owned(),
+        name: row.required_text(Field::Name)?.into(),
         country: row.country(Field::Country)?,
         currency: row.currency(Field::Currency)?,
         // Tiers are lower case by definition, however a source writes them.

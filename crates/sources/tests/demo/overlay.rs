@@ -18,7 +18,7 @@ fn regular(id: &str, net: i64, first: &str, last: &str) -> OverlayCustomer {
     OverlayCustomer {
         customer: Customer {
             id: CustomerId::from(id),
-            name: format!("Customer {id}"),
+            name: format!("Customer {id}").into(),
             country: "GB".parse().expect("a country"),
             currency: Currency::GBP,
             tier: None,

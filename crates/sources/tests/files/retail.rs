@@ -64,7 +64,9 @@ impl FactSink for Totals {
     fn put(&mut self, record: Record) -> Result<(), SinkError> {
         match record {
             Record::Line(line) => self.line(&line),
-            Record::Customer(c) => drop(self.customers.insert(c.id.to_string(), (c.name, c.country.to_string()))),
+            Record::Customer(c) => {
+                drop(self.customers.insert(c.id.to_string(), (c.name.to_string(), c.country.to_string())))
+            }
             Record::Product(product) => self.products.push(product),
             other => panic!("not in this file: {other:?}"),
         }

@@ -7,7 +7,7 @@ use arrow::array::Array as _;
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
-use bellwether_domain::loader::{DetailReader, Loading};
+use bellwether_domain::loader::{ContactReader, DocumentReader, LearnerReader, Loading, OrderReader};
 use bellwether_domain::money::Money;
 use chrono::NaiveDate;
 
@@ -20,15 +20,19 @@ use crate::table::read::Table;
 use crate::words::Worded;
 use arrow::array::RecordBatch;
 
-impl DetailReader for Generation {
+impl DocumentReader for Generation {
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
         self.answer(self.source_of(&[RecordKind::Line]), move || self.document_details(customer, through))
     }
+}
 
+impl OrderReader for Generation {
     fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
         self.answer(self.source_of(&[RecordKind::Order]), move || self.order_details(customer, through))
     }
+}
 
+impl ContactReader for Generation {
     fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
         self.answer(self.source_of(&[RecordKind::Contact]), move || self.contact_entries(customer, through))
     }
@@ -36,7 +40,9 @@ impl DetailReader for Generation {
     fn people<'a>(&'a self, customer: &'a CustomerId) -> Loading<'a, Vec<Person>> {
         self.answer(self.source_of(&[RecordKind::Person]), move || self.people_of(customer))
     }
+}
 
+impl LearnerReader for Generation {
     fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         self.answer(self.source_of(&[RecordKind::Learner]), move || self.learner_details(customer, through))
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::catalogue::{Bought, Purchases};
 use bellwether_domain::facts::fx::FxRates;
 use bellwether_domain::facts::grouped::Keyed;
 use bellwether_domain::facts::rows::{Budget, Document, DocumentKind, Purchase};
-use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Loading, Purchases};
+use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Loading};
 
 use super::grouped::{self, Rows};
 use super::{Generation, Selected};
@@ -31,7 +32,7 @@ impl FinancialLoader for Generation {
                     &["date", "kind", "amount_minor", "currency", "due", "paid"],
                     |view, rows| documents(view, request, rows),
                 )?,
-                purchases: self.purchases(&selected, request)?,
+                bought: self.purchases(&selected, request)?.map(Bought::Families),
                 budgets: self.budgets(&selected)?,
                 fx: self.fx()?,
             })

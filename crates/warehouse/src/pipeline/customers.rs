@@ -101,7 +101,7 @@ pub(crate) fn decode(batch: &RecordBatch) -> Result<Vec<Customer>, WarehouseErro
     for row in 0..batch.num_rows() {
         customers.push(Customer {
             id: id.value(row).into(),
-            name: name.value(row).to_owned(),
+            name: name.value(row).into(),
             country: *countries[country.key(row).expect("not nullable")].as_ref().map_err(invalid)?,
             currency: *currencies[currency.key(row).expect("not nullable")].as_ref().map_err(invalid)?,
             tier: tier.key(row).map(|key| tiers[key].clone()),

@@ -84,7 +84,7 @@ fn what_no_data_set_brings_is_none() {
     temp.load("shop", vec![Record::Customer(customer("a"))]).expect("commits");
     let reader = temp.reader();
     let financials = now(reader.load_financials(&everything())).expect("loads").rows;
-    assert!(financials.purchases.is_none() && financials.budgets.is_none());
+    assert!(financials.bought.is_none() && financials.budgets.is_none());
     assert_eq!(financials.documents.keys, ["a".into()]);
     assert!(now(reader.load_learning(&everything())).expect("loads").rows.is_none());
     assert!(now(reader.load_contacts(&everything())).expect("loads").rows.is_none());

@@ -77,7 +77,7 @@ impl<'m> Derived<'m> {
         let template = self.customer_name.unwrap_or("{id}");
         let customers = self.customers.into_iter().map(|(id, latest)| {
             Record::Customer(Customer {
-                name: template.replace("{id}", id.as_str()),
+                name: template.replace("{id}", id.as_str()).into(),
                 id,
                 country: latest.country,
                 currency: latest.currency,
