@@ -53,7 +53,7 @@ fn customer(sink: &mut dyn FactSink, number: u32) {
         id: id(number),
         name: ["Meadow & Moss", "Larkspur Ltd", "The Paper Barn", "Quill & Co", "Harbour Gifts", "Oak Lane"]
             [number as usize]
-            .to_owned(),
+            .into(),
         country: "GB".parse::<Country>().expect("a code"),
         currency: Currency::GBP,
         tier: Some("b".into()),

@@ -246,7 +246,7 @@ mod tests {
     fn customer(country: &str, tier: Option<&str>) -> Customer {
         Customer {
             id: "x".into(),
-            name: "X".to_owned(),
+            name: "X".into(),
             country: country.parse().expect("a country"),
             currency: Currency::EUR,
             tier: tier.map(Into::into),

@@ -65,7 +65,7 @@ impl FactSink for Totals {
         match record {
             Record::Line(line) => self.line(&line),
             Record::Customer(c) => {
-                drop(self.customers.insert(c.id.to_string(), (c.name.to_string(), c.country.to_string())))
+                drop(self.customers.insert(c.id.to_string(), (c.name.to_string(), c.country.to_string())));
             }
             Record::Product(product) => self.products.push(product),
             other => panic!("not in this file: {other:?}"),
