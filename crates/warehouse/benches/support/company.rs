@@ -49,7 +49,7 @@ fn begin(warehouse: &Warehouse, customers: u32) -> Result<Intake, WarehouseError
 fn put_customer(intake: &mut Intake, number: u32, random: &mut Random) -> Result<(), SinkError> {
     let id = CustomerId::from(format!("{number:07}"));
     intake.put(Record::Customer(Customer {
-        name: format!("Customer {id}"),
+        name: format!("Customer {id}").into(),
         country: "GB".parse().expect("a country"),
         currency: Currency::GBP,
         tier: Some("a".into()),
