@@ -18,6 +18,7 @@ use crate::portfolio::columns::{Columns, Computed};
 use crate::portfolio::context::PortfolioContext;
 use crate::portfolio::filter::FilterIndex;
 use crate::portfolio::order::Orders;
+use crate::portfolio::runs::SortedRuns;
 
 /// Customers computed at once before they become rows: bounds the memory that is needed beside the columns.
 const BATCH: usize = 16 * 1024;
@@ -34,6 +35,7 @@ pub struct Portfolio {
     pub(crate) context: PortfolioContext,
     pub(crate) columns: Columns,
     pub(crate) orders: Orders,
+    pub(crate) runs: SortedRuns,
     pub(crate) filters: FilterIndex,
     pub(crate) peers: PeerGroups,
     pub(crate) last_good: HashMap<String, u8>,
@@ -73,6 +75,7 @@ impl Portfolio {
         Ok(Self {
             columns,
             orders: Orders::default(),
+            runs: SortedRuns::default(),
             filters: FilterIndex::default(),
             peers,
             last_good,

@@ -3,16 +3,16 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::scoring::model::ScoringModel;
 use lru::LruCache;
 use memchr::memmem;
 
 use crate::portfolio::columns::Columns;
-use crate::portfolio::field::{FilterField, RangeField};
+use crate::portfolio::field::{FilterField, RangeField, SortField};
+use crate::portfolio::order::Orders;
 use crate::portfolio::query::{Filter, QueryError};
 use crate::portfolio::row_set::RowSet;
-use crate::portfolio::view::as_key;
+use crate::portfolio::view::SortKey;
 use crate::scope::{Reach, Scope};
 
 /// Value of a filter that stands for "has none", as in `tier=none`.
@@ -54,6 +54,7 @@ impl FilterIndex {
     pub fn select(
         &self,
         columns: &Columns,
+        orders: &Orders,
         model: &ScoringModel,
         scope: &Scope,
         filter: &Filter,
@@ -62,7 +63,7 @@ impl FilterIndex {
         if let Some(selected) = self.recent.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(selected.clone());
         }
-        let rows = self.find(columns, model, scope, filter)?;
+        let rows = self.find(columns, orders, model, scope, filter)?;
         let count = rows.as_ref().map_or(columns.len(), RowSet::count);
         let selected = Arc::new(Selected { rows, count });
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).put(key, selected.clone());
@@ -72,6 +73,7 @@ impl FilterIndex {
     fn find(
         &self,
         columns: &Columns,
+        orders: &Orders,
         model: &ScoringModel,
         scope: &Scope,
         filter: &Filter,
@@ -88,7 +90,7 @@ impl FilterIndex {
             return Err(errors);
         }
         for (field, bound) in &filter.ranges {
-            narrow(&mut rows, rows_in_range(columns, *field, bound.get()));
+            narrow(&mut rows, rows_in_range(columns, orders, *field, bound.get()));
         }
         if let Some(text) = &filter.search {
             narrow(&mut rows, rows_with_text(columns, text));
@@ -137,14 +139,15 @@ impl FilterIndex {
         wanted: &[String],
     ) -> Result<RowSet, QueryError> {
         let known = self.values_of(columns, model, field);
-        let mut rows = RowSet::none(columns.len());
+        let mut rows: Option<RowSet> = None;
         for value in wanted {
-            match known.iter().find(|(name, _)| name == value) {
-                Some((_, set)) => rows.unite(set),
-                None => return Err(unknown_value(field, value, known)),
+            match (known.iter().find(|(name, _)| name == value), &mut rows) {
+                (Some((_, set)), Some(rows)) => rows.unite(set),
+                (Some((_, set)), None) => rows = Some(set.clone()),
+                (None, _) => return Err(unknown_value(field, value, known)),
             }
         }
-        Ok(rows)
+        Ok(rows.unwrap_or_else(|| RowSet::none(columns.len())))
     }
 }
 
@@ -166,26 +169,26 @@ fn narrow(rows: &mut Option<RowSet>, by: RowSet) {
     }
 }
 
-fn rows_in_range(columns: &Columns, field: RangeField, bound: f64) -> RowSet {
-    let rows = columns.len();
-    let measured = |key, row: usize| {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        columns.measure(key, row).is_ok_and(|value| value >= bound)
+/// The rows within a bound, by the order of the bounded field.
+fn rows_in_range(columns: &Columns, orders: &Orders, field: RangeField, bound: f64) -> RowSet {
+    let (sort, bound, least) = match field {
+        RangeField::MinScore => (SortField::Score, bound, true),
+        RangeField::MaxScore => (SortField::Score, bound, false),
+        RangeField::MinOverdueRatio => (SortField::OverdueRatio, bound, true),
+        RangeField::MinContactDays => (SortField::ContactDaysSince, bound, true),
+        RangeField::MinNet => (SortField::Net, columns.to_minor(bound), true),
     };
-    // The field is decided once and not for every row: these loops run over everybody.
-    match field {
-        RangeField::MinScore => {
-            RowSet::matching(rows, |row| columns.scores[row].value().is_some_and(|value| f64::from(value) >= bound))
-        }
-        RangeField::MaxScore => {
-            RowSet::matching(rows, |row| columns.scores[row].value().is_some_and(|value| f64::from(value) <= bound))
-        }
-        RangeField::MinOverdueRatio => RowSet::matching(rows, |row| measured(MeasureKey::OverdueRatio, row)),
-        RangeField::MinContactDays => RowSet::matching(rows, |row| measured(MeasureKey::ContactDaysSince, row)),
-        RangeField::MinNet => {
-            let least = columns.to_minor(bound);
-            RowSet::matching(rows, |row| as_key(columns.window[row].invoiced - columns.window[row].credited) >= least)
-        }
+    let order = orders.of(columns, sort);
+    let number = |row| match columns.sort_key(sort, row) {
+        SortKey::Number(number) => Some(number),
+        _ => None,
+    };
+    if least {
+        let first = order.partition_point(false, |row| number(row).is_some_and(|number| number < bound));
+        order.ladder().from(order, first)
+    } else {
+        let end = order.partition_point(false, |row| number(row).is_some_and(|number| number <= bound));
+        order.ladder().before(order, end)
     }
 }
 

@@ -7,6 +7,7 @@ use rayon::slice::ParallelSliceMut;
 
 use crate::portfolio::columns::Columns;
 use crate::portfolio::field::SortField;
+use crate::portfolio::ladder::Ladder;
 use crate::portfolio::view::SortKey;
 
 /// Rows in ascending order of a field, equal ones in the order of their ids; rows without a value at the end.
@@ -14,6 +15,8 @@ use crate::portfolio::view::SortKey;
 pub struct Order {
     rows: Vec<u32>,
     with_value: usize,
+    places: OnceLock<Vec<u32>>,
+    ladder: OnceLock<Ladder>,
 }
 
 impl Order {
@@ -31,7 +34,7 @@ impl Order {
             rows.par_sort_unstable_by(|&a, &b| key(a).compare(&key(b)).then(a.cmp(&b)));
         }
         rows.extend(missing);
-        Self { rows, with_value }
+        Self { rows, with_value, places: OnceLock::new(), ladder: OnceLock::new() }
     }
 
     /// The row at a position of the order, ascending or descending.
@@ -45,6 +48,33 @@ impl Order {
         }
     }
 
+    /// The position of a row in the order, ascending or descending: the inverse of [`Self::at`].
+    pub fn place(&self, row: u32, descending: bool) -> usize {
+        let places = self.places.get_or_init(|| {
+            let mut places = vec![0; self.rows.len()];
+            (0..).zip(&self.rows).for_each(|(position, &row)| places[row as usize] = position);
+            places
+        });
+        let place = places[row as usize] as usize;
+        if !descending {
+            place
+        } else if place < self.with_value {
+            self.with_value - 1 - place
+        } else {
+            self.rows.len() - 1 - (place - self.with_value)
+        }
+    }
+
+    /// The sets of rows from certain positions on, worked out on first use.
+    pub fn ladder(&self) -> &Ladder {
+        self.ladder.get_or_init(|| Ladder::of(self))
+    }
+
+    /// Number of rows that have a value; they come first.
+    pub const fn with_value(&self) -> usize {
+        self.with_value
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -56,8 +86,13 @@ impl Order {
     }
 
     /// First position, in a direction, whose row satisfies a predicate that holds for all later ones.
-    pub fn partition_point(&self, descending: bool, mut before: impl FnMut(u32) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
+    pub fn partition_point(&self, descending: bool, before: impl FnMut(u32) -> bool) -> usize {
+        self.partition_point_from(0, descending, before)
+    }
+
+    /// As [`Self::partition_point`], among the positions from `start` on.
+    pub fn partition_point_from(&self, start: usize, descending: bool, mut before: impl FnMut(u32) -> bool) -> usize {
+        let (mut low, mut high) = (start, self.len());
         while low < high {
             let middle = low.midpoint(high);
             if before(self.at(middle, descending)) {

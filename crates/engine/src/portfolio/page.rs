@@ -1,15 +1,18 @@
 //! Pages of a portfolio: the rows that a scope and a filter leave, in order, from a cursor on.
 //!
 //! Two ways lead to the first rows of an order. When many rows match, walking the kept order meets enough of them
-//! soon; when few match, picking the least among them is cheaper than walking past everybody else. Either way the
+//! soon; when few match, picking the least among them by their places is cheaper than walking past everybody else. Either way the
 //! cost does not grow with the number of customers beyond the bit sets' words.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rayon::slice::ParallelSliceMut;
 
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::columns::Columns;
 use crate::portfolio::cursor::Cursor;
-use crate::portfolio::order::SortTerm;
+use crate::portfolio::order::{Order, SortTerm};
 use crate::portfolio::query::{Filter, PortfolioQuery, QueryError, sort_text};
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
@@ -31,7 +34,7 @@ impl Portfolio {
     /// # Errors
     /// When a filter names a value that its field does not have.
     pub fn page(&self, scope: &Scope, query: &PortfolioQuery) -> Result<PageRows, Vec<QueryError>> {
-        let selected = self.filters.select(&self.columns, &self.context.model, scope, &query.filter)?;
+        let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, &query.filter)?;
         let order = Sorted { portfolio: self, terms: &query.sort };
         let mut rows = order.first(selected.rows.as_ref(), selected.count, query.limit + 1, query.cursor.as_ref());
         let next = (rows.len() > query.limit).then(|| {
@@ -47,7 +50,7 @@ impl Portfolio {
     /// # Errors
     /// When a filter names a value that its field does not have.
     pub fn all(&self, scope: &Scope, filter: &Filter, sort: &[SortTerm]) -> Result<Vec<u32>, Vec<QueryError>> {
-        let selected = self.filters.select(&self.columns, &self.context.model, scope, filter)?;
+        let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, filter)?;
         let order = Sorted { portfolio: self, terms: sort };
         Ok(order.first(selected.rows.as_ref(), selected.count, usize::MAX, None))
     }
@@ -55,7 +58,8 @@ impl Portfolio {
     /// The row of a customer, if the scope reaches it.
     pub fn find(&self, scope: &Scope, id: &str) -> Option<u32> {
         let row = self.row_of(id)?;
-        let selected = self.filters.select(&self.columns, &self.context.model, scope, &Filter::default()).ok()?;
+        let selected =
+            self.filters.select(&self.columns, &self.orders, &self.context.model, scope, &Filter::default()).ok()?;
         selected.rows.as_ref().is_none_or(|rows| rows.contains(row)).then_some(row)
     }
 }
@@ -88,6 +92,26 @@ impl Sorted<'_> {
         self.terms.iter().enumerate().map(by_term).find(|o| o.is_ne()).unwrap_or(by_id)
     }
 
+    fn order(&self) -> &Order {
+        self.portfolio.orders.of(self.columns(), self.terms[0].field)
+    }
+
+    /// The run of rows that equal the one at a position in the first term: where it ends.
+    fn run_end(&self, position: usize) -> usize {
+        let (first, order) = (self.terms[0], self.order());
+        let key = |row| self.columns().sort_key(first.field, row);
+        let run = key(order.at(position, first.descending));
+        order.partition_point_from(position, first.descending, |row| first.compare(&key(row), &run).is_le())
+    }
+
+    /// Where the run of the cursor begins and ends in the order of the first term.
+    fn run_of(&self, cursor: &Cursor) -> (usize, usize) {
+        let (first, order) = (self.terms[0], self.order());
+        let compare = |row| first.compare(&self.columns().sort_key(first.field, row), &cursor.key(0));
+        let start = order.partition_point(first.descending, |row| compare(row).is_lt());
+        (start, order.partition_point_from(start, first.descending, |row| compare(row).is_le()))
+    }
+
     fn first(&self, rows: Option<&RowSet>, matching: usize, limit: usize, cursor: Option<&Cursor>) -> Vec<u32> {
         let total = self.columns().len();
         let probes = total.saturating_mul(limit) / matching.max(1);
@@ -97,57 +121,66 @@ impl Sorted<'_> {
         }
     }
 
-    /// Few rows match: the least of them.
+    /// Few rows match: the least of them, by their places in the order of the first term.
     fn pick(&self, rows: &RowSet, limit: usize, cursor: Option<&Cursor>) -> Vec<u32> {
-        let after = |row: &u32| cursor.is_none_or(|c| self.compare_with_cursor(*row, c).is_gt());
-        let mut found: Vec<u32> = rows.iter().filter(after).collect();
+        let (order, descending) = (self.order(), self.terms[0].descending);
+        let (start, sure) = cursor.map_or((0, 0), |cursor| self.run_of(cursor));
+        let after = |place: usize, row: u32| {
+            place >= sure || place >= start && cursor.is_none_or(|c| self.compare_with_cursor(row, c).is_gt())
+        };
+        let places = rows.iter().map(|row| (order.place(row, descending), row));
+        let mut found: Vec<(usize, u32)> = places.filter(|&(place, row)| after(place, row)).collect();
         if found.len() > limit {
-            found.select_nth_unstable_by(limit, |&a, &b| self.compare(a, b));
-            found.truncate(limit);
+            let (_, last, _) = found.select_nth_unstable(limit - 1);
+            // The last row's equals by the first term may come before it by the others.
+            let end = if self.terms.len() == 1 { last.0 + 1 } else { self.run_end(last.0) };
+            found.retain(|&(place, _)| place < end);
         }
-        found.sort_unstable_by(|&a, &b| self.compare(a, b));
+        let mut found: Vec<u32> = if self.terms.len() == 1 {
+            found.sort_unstable();
+            found.into_iter().map(|(_, row)| row).collect()
+        } else {
+            let mut rows: Vec<u32> = found.into_iter().map(|(_, row)| row).collect();
+            rows.sort_unstable_by(|&a, &b| self.compare(a, b));
+            rows
+        };
+        found.truncate(limit);
         found
     }
 
     /// Many rows match: along the kept order of the first term, run of equal keys after run.
     fn walk(&self, rows: Option<&RowSet>, limit: usize, cursor: Option<&Cursor>) -> Vec<u32> {
-        let first = self.terms[0];
-        let order = self.portfolio.orders.of(self.columns(), first.field);
-        let matches = |row: u32| rows.is_none_or(|rows| rows.contains(row));
-        let key = |row: u32| self.columns().sort_key(first.field, row);
-        let mut found = Vec::with_capacity(limit.min(order.len()));
+        let (order, descending) = (self.order(), self.terms[0].descending);
+        let matches = |row: &u32| rows.is_none_or(|rows| rows.contains(*row));
         if self.terms.len() == 1 {
             let start = cursor.map_or(0, |cursor| {
-                order.partition_point(first.descending, |row| self.compare_with_cursor(row, cursor).is_le())
+                order.partition_point(descending, |row| self.compare_with_cursor(row, cursor).is_le())
             });
-            let rest = (start..order.len()).map(|at| order.at(at, first.descending));
-            found.extend(rest.filter(|&row| matches(row)).take(limit));
-            return found;
+            let rest = (start..order.len()).map(|at| order.at(at, descending));
+            return rest.filter(matches).take(limit).collect();
         }
-        let mut at = cursor.map_or(0, |cursor| {
-            order.partition_point(first.descending, |row| first.compare(&key(row), &cursor.key(0)).is_lt())
-        });
+        let mut found = Vec::with_capacity(limit);
+        let mut at = cursor.map_or(0, |cursor| self.run_of(cursor).0);
+        let mut cursor = cursor;
         while at < order.len() && found.len() < limit {
-            let run_key = key(order.at(at, first.descending));
-            let run_start = found.len();
-            while at < order.len() {
-                let row = order.at(at, first.descending);
-                if first.compare(&key(row), &run_key).is_ne() {
-                    break;
-                }
-                at += 1;
-                if matches(row) && cursor.is_none_or(|c| self.compare_with_cursor(row, c).is_gt()) {
-                    found.push(row);
-                }
-            }
-            // Of a long run only its least rows are wanted: finding them is cheaper than sorting the run.
-            let wanted = limit - run_start;
-            if found.len() - run_start > wanted {
-                found[run_start..].select_nth_unstable_by(wanted, |&a, &b| self.compare(a, b));
-                found.truncate(limit);
-            }
-            found[run_start..].sort_unstable_by(|&a, &b| self.compare(a, b));
+            let run = self.run(at);
+            // Only the first run can hold rows that came before the cursor.
+            let passed =
+                cursor.take().map_or(0, |c| run.partition_point(|&row| self.compare_with_cursor(row, c).is_le()));
+            let wanted = limit - found.len();
+            found.extend(run[passed..].iter().copied().filter(matches).take(wanted));
+            at += run.len();
         }
         found
+    }
+
+    /// The run that begins at a position, sorted by all terms.
+    fn run(&self, start: usize) -> Arc<[u32]> {
+        self.portfolio.runs.of(self.terms, start, || {
+            let (order, descending) = (self.order(), self.terms[0].descending);
+            let mut run: Vec<u32> = (start..self.run_end(start)).map(|at| order.at(at, descending)).collect();
+            run.par_sort_unstable_by(|&a, &b| self.compare(a, b));
+            run
+        })
     }
 }

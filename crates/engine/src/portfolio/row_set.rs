@@ -44,6 +44,11 @@ impl RowSet {
         self.words[row / 64] |= 1 << (row % 64);
     }
 
+    /// Takes a row out.
+    pub fn remove(&mut self, row: usize) {
+        self.words[row / 64] &= !(1 << (row % 64));
+    }
+
     /// Whether a row is in it.
     pub fn contains(&self, row: u32) -> bool {
         self.words[row as usize / 64] >> (row % 64) & 1 == 1
@@ -62,6 +67,11 @@ impl RowSet {
     /// Keeps the rows that are in another set too.
     pub fn intersect(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Takes the rows of another set out.
+    pub fn subtract(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
     }
 
     /// How many rows both sets have.
@@ -100,5 +110,9 @@ mod tests {
         assert_eq!(both.count(), 22);
         assert_eq!(set.count_common(&RowSet::all(130)), 44);
         assert!(both.contains(6) && !both.contains(3));
+        both.remove(6);
+        assert_eq!(both.count(), 21);
+        both.subtract(&RowSet::matching(130, |row| row < 12));
+        assert_eq!(both.iter().next(), Some(12));
     }
 }

@@ -138,7 +138,8 @@ impl Portfolio {
 
     fn add_up(&self, scope: &Scope, filter: &Filter) -> Result<Summary, SummaryError> {
         let model = &self.context.model;
-        let selected = self.filters.select(&self.columns, model, scope, filter).map_err(SummaryError::Query)?;
+        let selected =
+            self.filters.select(&self.columns, &self.orders, model, scope, filter).map_err(SummaryError::Query)?;
         let set = selected.rows.clone().unwrap_or_else(|| RowSet::all(self.len()));
         let rows: Vec<u32> = set.iter().collect();
         let sums = self.sums(&rows)?;

@@ -57,7 +57,7 @@ fn an_overlay_fills_what_the_first_data_set_leaves_open() {
     let temp = Temp::new();
     temp.load("shop", buyer("a", &["2011-01-05"])).expect("commits");
     let described = Customer {
-        name: "Another name".to_owned(),
+        name: "Another name".into(),
         tier: Some("a".into()),
         owner: Some("am-1".into()),
         ..customer("a")

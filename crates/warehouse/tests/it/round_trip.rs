@@ -11,8 +11,8 @@ use bellwether_domain::intake::{
     DocumentTerms, FxRateRecord, LearnerRecord, LineDetail, OrderDetail, OrderRecord, Person, PersonRecord, Record,
 };
 use bellwether_domain::loader::{
-    ContactLoader, ContactReader, CustomerLoader, DocumentReader, FinancialFacts, FinancialLoader, LearningLoader,
-    LoadRequest, Selection,
+    ContactLoader, ContactReader, CustomerLoader, DocumentReader, FinancialFacts, FinancialLoader, LearnerReader,
+    LearningLoader, LoadRequest, OrderReader, Selection,
 };
 use bellwether_domain::money::Money;
 use bellwether_warehouse::rollup::customer_months;

@@ -58,7 +58,7 @@ pub(crate) fn clock() -> FixedClock {
 
 pub(crate) fn spec(name: &str) -> DatasetSpec {
     DatasetSpec {
-        name: name.to_owned(),
+        name: name.into(),
         label: name.to_uppercase(),
         fingerprint: format!("fingerprint of {name}"),
         generated: false,
@@ -94,7 +94,7 @@ pub(crate) fn day(date: &str) -> NaiveDate {
 pub(crate) fn customer(id: &str) -> Customer {
     Customer {
         id: id.into(),
-        name: format!("Customer {id}"),
+        name: format!("Customer {id}").into(),
         country: "GB".parse().expect("a country"),
         currency: Currency::GBP,
         tier: None,
