@@ -1,7 +1,10 @@
-//! For tests only: companies built row by row, generated companies, and sources that fail on purpose.
+//! For tests only: companies built row by row, generated companies, sources that fail on purpose, and the contract that
+//! every adapter keeps over one data set.
 //!
 //! Nothing here knows what a number should be: expectations belong to the tests.
 
 pub mod company;
+pub mod contract;
+pub mod dataset;
 pub mod generated;
 pub mod sources;

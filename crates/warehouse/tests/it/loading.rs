@@ -56,12 +56,8 @@ fn loading_a_data_set_again_replaces_it_as_a_whole() {
 fn an_overlay_fills_what_the_first_data_set_leaves_open() {
     let temp = Temp::new();
     temp.load("shop", buyer("a", &["2011-01-05"])).expect("commits");
-    let described = Customer {
-        name: "Another name".into(),
-        tier: Some("a".into()),
-        owner: Some("am-1".into()),
-        ..customer("a")
-    };
+    let described =
+        Customer { name: "Another name".into(), tier: Some("a".into()), owner: Some("am-1".into()), ..customer("a") };
     let budget = BudgetRecord {
         customer: "a".into(),
         month: day("2011-01-01"),

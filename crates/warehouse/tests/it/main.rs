@@ -1,5 +1,6 @@
 //! What the warehouse promises, from outside.
 
+mod contract;
 mod faults;
 mod loading;
 mod rejecting;

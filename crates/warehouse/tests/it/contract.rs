@@ -1,0 +1,25 @@
+//! The warehouse keeps the contract of every adapter.
+
+use bellwether_testkit::contract::{self, Given};
+use bellwether_testkit::dataset;
+
+use crate::support::{Temp, now};
+
+#[test]
+fn a_generation_delivers_what_was_loaded() {
+    let records = dataset::records();
+    let temp = Temp::new();
+    temp.load("company", records.clone()).expect("commits");
+    let reader = temp.reader();
+    for given in [Given::all(&records), Given::only(&records, &["c-002", "c-005", "c-009", "c-012"])] {
+        now(async {
+            contract::customers(&*reader, &given).await;
+            contract::financials(&*reader, None, &given).await;
+            contract::learning(&*reader, &given).await;
+            contract::contacts(&*reader, &given).await;
+            contract::documents(&*reader, &given).await;
+            contract::orders(&*reader, &given).await;
+            contract::people(&*reader, &given).await;
+        });
+    }
+}
