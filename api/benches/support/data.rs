@@ -42,6 +42,7 @@ pub(crate) fn warehouse(customers: u32) -> Warehouse {
         label: "Benchmark".to_owned(),
         fingerprint: format!("{plan:?}"),
         generated: true,
+        watermark: None,
         limits: RejectLimits::default(),
     };
     let known = warehouse.dataset("bench").expect("a manifest");

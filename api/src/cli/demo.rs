@@ -91,7 +91,7 @@ pub(super) fn spec(name: &str, label: &str, fingerprint: String) -> DatasetSpec 
     let (name, label) = (name.to_owned(), label.to_owned());
     // Another number of customers is another company, not a loss of rows.
     let limits = RejectLimits { lost_share: 1.0, ..RejectLimits::default() };
-    DatasetSpec { name, label, fingerprint, generated: true, limits }
+    DatasetSpec { name, label, fingerprint, generated: true, watermark: None, limits }
 }
 
 /// The calendar month in which fiscal years begin, nominally.

@@ -52,6 +52,7 @@ pub fn run(settings: &Settings, options: &ImportOptions, output: &Output) -> Res
         label: mapping.source().to_owned(),
         fingerprint,
         generated: false,
+        watermark: None,
         limits: RejectLimits::default(),
     };
     let clock = home::clock(settings);

@@ -80,7 +80,7 @@ fn make_ready(engine: &Engine) {
 
 fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
     let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), "test".to_owned());
-    DatasetSpec { name, label, fingerprint, generated, limits: RejectLimits::default() }
+    DatasetSpec { name, label, fingerprint, generated, watermark: None, limits: RejectLimits::default() }
 }
 
 fn clock() -> FixedClock {

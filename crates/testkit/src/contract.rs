@@ -17,9 +17,8 @@ use bellwether_domain::loader::{
 };
 use bellwether_domain::money::Money;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
-use self::expected::{Bill, Course};
+use self::expected::{Bill, Course, Printed};
 
 /// What an adapter was given, and what is asked of it.
 #[derive(Debug, Clone)]
@@ -179,7 +178,7 @@ pub async fn documents(reader: &dyn DocumentReader, given: &Given<'_>) {
     for customer in expected::customers(given) {
         let details = good(reader.documents(&customer.id, given.request.through).await);
         assert!(details.is_sorted_by(|a, b| a.date >= b.date), "newest first");
-        let mut told: Vec<(String, Bill, Vec<(String, Decimal, i64)>)> = details
+        let mut told: Vec<Printed> = details
             .iter()
             .map(|detail| {
                 let line = |line: &bellwether_domain::intake::LineDetail| {

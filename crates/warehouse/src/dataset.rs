@@ -17,6 +17,8 @@ pub struct DatasetSpec {
     pub fingerprint: String,
     /// Whether the data is generated and must be labelled so.
     pub generated: bool,
+    /// How far the source was read, in its own terms; where an incremental load goes on.
+    pub watermark: Option<String>,
     /// When a load counts as failed.
     pub limits: RejectLimits,
 }
@@ -138,6 +140,9 @@ pub struct DatasetInfo {
     pub fingerprint: String,
     /// Whether the data is generated.
     pub generated: bool,
+    /// How far the source was read, in its own terms; none for files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watermark: Option<String>,
     /// When its load was finished.
     pub loaded_at: DateTime<Utc>,
     /// Records taken in, by kind, after the rejects of the pipeline.

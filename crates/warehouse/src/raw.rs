@@ -90,6 +90,9 @@ pub(crate) fn bucket_of(document: &str) -> usize {
 pub(crate) struct RawSummary {
     pub(crate) rows: Counts,
     pub(crate) rejects: u64,
+    /// Position after that of the last record; none in folders written before incremental loads.
+    #[serde(default)]
+    pub(crate) next: i64,
 }
 
 /// Writes a raw folder; encoding happens on a thread of its own, beside whoever reads the source.
@@ -103,8 +106,8 @@ pub(crate) struct RawWriter {
 }
 
 impl RawWriter {
-    /// Into a new folder.
-    pub(crate) fn create(dir: PathBuf) -> Result<Self, WarehouseError> {
+    /// Into a new folder; records are counted from `next` on.
+    pub(crate) fn create(dir: PathBuf, next: i64) -> Result<Self, WarehouseError> {
         folder::create_empty(&dir)?;
         let (queue, batches) = sync_channel(QUEUE);
         let target = dir.clone();
@@ -117,7 +120,7 @@ impl RawWriter {
             pending: BTreeMap::new(),
             queue: Some(queue),
             thread: Some(thread),
-            next: 0,
+            next,
             summary: RawSummary::default(),
         })
     }
@@ -142,6 +145,19 @@ impl RawWriter {
     pub(crate) fn reject(&mut self, fill: impl FnOnce(&mut RowBuilder)) -> Result<(), WarehouseError> {
         self.summary.rejects += 1;
         self.add(Part(RawTable::Rejects, 0), fill)
+    }
+
+    /// Adds rows of another raw folder as they are.
+    pub(crate) fn copy(&mut self, table: RawTable, bucket: usize, rows: RecordBatch) -> Result<(), WarehouseError> {
+        let count = rows.num_rows() as u64;
+        if count == 0 {
+            return Ok(());
+        }
+        match table {
+            RawTable::Records(kind) => *self.summary.rows.entry(kind).or_default() += count,
+            RawTable::Rejects => self.summary.rejects += count,
+        }
+        self.send(Part(table, bucket), rows)
     }
 
     /// Position of the next record within the load.
@@ -184,6 +200,7 @@ impl RawWriter {
             }
         }
         self.join()?;
+        self.summary.next = self.next;
         let bytes = serde_json::to_vec(&self.summary).expect("plain data with text keys serializes");
         folder::write_durably(&self.dir.join("raw.json"), &bytes)?;
         folder::sync_dir(&self.dir)?;
@@ -232,14 +249,21 @@ impl RawFolder {
     pub(crate) fn open(dir: PathBuf) -> Result<Self, WarehouseError> {
         let path = dir.join("raw.json");
         let bytes = std::fs::read(&path).map_err(WarehouseError::io("read", &path))?;
-        let summary = serde_json::from_slice(&bytes)
+        let mut summary: RawSummary = serde_json::from_slice(&bytes)
             .map_err(|error| WarehouseError::Damaged { path, cause: error.to_string() })?;
+        let records = summary.rows.values().sum::<u64>();
+        summary.next = summary.next.max(i64::try_from(records).unwrap_or(i64::MAX));
         Ok(Self { dir, summary })
     }
 
     /// A table that is one file; none when it has no rows.
     pub(crate) fn table(&self, table: RawTable) -> Result<Option<Table>, WarehouseError> {
         Table::open(&Part(table, 0).path(&self.dir))
+    }
+
+    /// A part of a table; none when it has no rows.
+    pub(crate) fn part(&self, table: RawTable, bucket: usize) -> Result<Option<Table>, WarehouseError> {
+        Table::open(&Part(table, bucket).path(&self.dir))
     }
 
     /// One bucket of lines or terms; none when it has no rows.

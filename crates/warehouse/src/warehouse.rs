@@ -105,6 +105,16 @@ impl Warehouse {
         Intake::begin(self.place()?, spec, clock)
     }
 
+    /// Begins to load what has changed in a data set since its last load: records replace those of the same key, the
+    /// others stay. The first load of a data set is a whole one.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`].
+    pub fn begin_delta(&self, spec: DatasetSpec, clock: &dyn Clock) -> Result<Intake, WarehouseError> {
+        check_name(&spec.name)?;
+        Intake::begin_delta(self.place()?, spec, clock)
+    }
+
     /// Makes a new generation of the same data sets: runs `from` and what is made from it again, and takes over
     /// everything else. None before the first load.
     ///

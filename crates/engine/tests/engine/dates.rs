@@ -53,6 +53,7 @@ fn load(folder: &Path, clock: &FixedClock) {
         label: "Orders".to_owned(),
         fingerprint: "test".to_owned(),
         generated: false,
+        watermark: None,
         limits: RejectLimits::default(),
     };
     let mut intake = Warehouse::open(folder).expect("opens").begin(spec, clock).expect("begins");

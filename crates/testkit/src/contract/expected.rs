@@ -38,6 +38,9 @@ impl Bill {
     }
 }
 
+/// Number, total, and lines by code, quantity and minor units, as shown to people.
+pub(super) type Printed = (String, Bill, Vec<(String, Decimal, i64)>);
+
 /// How far somebody is with a module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Progress {
@@ -127,7 +130,7 @@ pub(super) fn bills(given: &Given<'_>) -> Table<Bill> {
     bills
 }
 
-pub(super) fn printed(given: &Given<'_>, customer: &CustomerId) -> Vec<(String, Bill, Vec<(String, Decimal, i64)>)> {
+pub(super) fn printed(given: &Given<'_>, customer: &CustomerId) -> Vec<Printed> {
     let line = |line: &&DocumentLine| (line.code.to_string(), line.quantity.normalize(), line.amount.minor);
     let of_customer = documents(given).into_iter().filter(|(_, lines)| lines[0].customer == *customer);
     let mut printed: Vec<_> = of_customer

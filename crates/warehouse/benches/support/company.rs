@@ -41,6 +41,7 @@ fn begin(warehouse: &Warehouse, customers: u32) -> Result<Intake, WarehouseError
         label: "Bench".to_owned(),
         fingerprint: customers.to_string(),
         generated: true,
+        watermark: None,
         limits: RejectLimits { unexpected_share: 0.0, lost_share: 1.0 },
     };
     warehouse.begin(spec, &CLOCK)

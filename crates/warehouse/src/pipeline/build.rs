@@ -37,6 +37,7 @@ impl Source {
             label: spec.label.clone(),
             fingerprint: spec.fingerprint.clone(),
             generated: spec.generated,
+            watermark: spec.watermark.clone(),
             loaded_at,
             rows: raw.summary.rows.clone(),
             rejects: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod contract;
 mod faults;
+mod increments;
 mod loading;
 mod rejecting;
 mod round_trip;

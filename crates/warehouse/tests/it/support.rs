@@ -62,6 +62,7 @@ pub(crate) fn spec(name: &str) -> DatasetSpec {
         label: name.to_uppercase(),
         fingerprint: format!("fingerprint of {name}"),
         generated: false,
+        watermark: None,
         limits: RejectLimits::default(),
     }
 }
