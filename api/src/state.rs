@@ -110,6 +110,21 @@ impl AppState {
         portfolio: &Portfolio,
         make: impl FnOnce() -> Result<T, ApiError>,
     ) -> Result<Prepared, ApiError> {
+        let bytes = || serde_json::to_vec(&make()?).map_err(ApiError::internal);
+        self.answer_bytes(request, caller, portfolio, bytes)
+    }
+
+    /// As [`Self::answer`], of JSON that is serialised already.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn answer_bytes(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller,
+        portfolio: &Portfolio,
+        make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
+    ) -> Result<Prepared, ApiError> {
         self.hot.answer(request, self.tag(request, caller, portfolio, "json"), make)
     }
 }

@@ -5,7 +5,6 @@ use actix_web::HttpRequest;
 use actix_web::web::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use serde::Serialize;
 
 use super::answer::Prepared;
 use super::entity_tag::EntityTag;
@@ -13,9 +12,6 @@ use crate::problem::ApiError;
 
 /// Bytes that are kept.
 const CAPACITY: u64 = 16 << 20;
-
-/// Room for an answer before it has to grow: a page of customers fits.
-const ROOM: usize = 64 << 10;
 
 /// Answers expected to be kept, of some kilobytes each.
 const ENTRIES: usize = 1024;
@@ -48,11 +44,11 @@ impl HotAnswers {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn answer<T: Serialize>(
+    pub fn answer(
         &self,
         request: &HttpRequest,
         tag: EntityTag,
-        make: impl FnOnce() -> Result<T, ApiError>,
+        make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
     ) -> Result<Prepared, ApiError> {
         if tag.is_known_to(request) {
             return Ok(Prepared { tag, body: Bytes::new() });
@@ -61,8 +57,7 @@ impl HotAnswers {
         if let Some(body) = self.0.get(&key) {
             return Ok(Prepared { tag, body });
         }
-        let mut body = Vec::with_capacity(ROOM);
-        serde_json::to_writer(&mut body, &make()?).map_err(ApiError::internal)?;
+        let mut body = make()?;
         let keep = is_asked_again(request);
         if keep {
             body.shrink_to_fit();

@@ -21,7 +21,7 @@ use crate::problem::ApiError;
 use crate::problem::engine::field_problem;
 use crate::state::AppState;
 use crate::views;
-use crate::views::row_json::RowJson;
+use crate::views::row_json;
 
 /// Rows of an export that are made at once.
 const CHUNK: usize = 256;
@@ -145,8 +145,8 @@ pub(crate) async fn list_customers(
     let portfolio = state.engine.portfolio(query.as_of).await?;
     match form {
         Form::Json => {
-            let page =
-                state.answer(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
+            let page = state
+                .answer_bytes(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
             Ok(page.respond_to(&request))
         }
         Form::Csv => csv(&state, &caller, &request, &portfolio, &query),
@@ -168,21 +168,16 @@ pub(super) fn csv(
     Ok(stream(request, &tag, &attachment, Export { portfolio: portfolio.clone(), rows, at: 0 }))
 }
 
-fn page<'a>(
-    state: &AppState,
-    caller: &Caller,
-    portfolio: &'a Portfolio,
-    query: &PortfolioQuery,
-) -> Result<Page<RowJson<'a>>, ApiError> {
-    let page = portfolio.page(&caller.scope, query)?;
-    portfolio.read_ahead(&page.rows);
-    let model = portfolio.context().model.id();
-    let items = page.rows.iter().map(|&row| RowJson::of(portfolio.row(row), model));
-    Ok(Page {
-        items: items.collect::<Result<_, _>>()?,
-        page: PageInfo { next: page.next, total: page.total as u64 },
+fn page(state: &AppState, caller: &Caller, portfolio: &Portfolio, query: &PortfolioQuery) -> Result<Vec<u8>, ApiError> {
+    let found = portfolio.page(&caller.scope, query)?;
+    portfolio.read_ahead(&found.rows);
+    let page = Page {
+        items: Vec::new(),
+        page: PageInfo { next: found.next, total: found.total as u64 },
         context: views::context::context(portfolio.context(), state.now()),
-    })
+    };
+    let rows = found.rows.iter().map(|&row| portfolio.row(row));
+    row_json::page(&page, rows, portfolio.context().model.id())
 }
 
 fn items(portfolio: &Portfolio, rows: &[u32]) -> Result<Vec<CustomerItem>, ApiError> {

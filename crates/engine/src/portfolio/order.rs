@@ -16,6 +16,7 @@ pub struct Order {
     rows: Vec<u32>,
     with_value: usize,
     places: OnceLock<Vec<u32>>,
+    ranks: OnceLock<Vec<u32>>,
     ladder: OnceLock<Ladder>,
 }
 
@@ -34,7 +35,7 @@ impl Order {
             rows.par_sort_unstable_by(|&a, &b| key(a).compare(&key(b)).then(a.cmp(&b)));
         }
         rows.extend(missing);
-        Self { rows, with_value, places: OnceLock::new(), ladder: OnceLock::new() }
+        Self { rows, with_value, places: OnceLock::new(), ranks: OnceLock::new(), ladder: OnceLock::new() }
     }
 
     /// The row at a position of the order, ascending or descending.
@@ -63,6 +64,28 @@ impl Order {
         } else {
             self.rows.len() - 1 - (place - self.with_value)
         }
+    }
+
+    /// Rank of a row's value, the same for equal values: ranks compare like the values, in either direction, and cost a
+    /// number where a text would have to be read. Rows without a value come last. `columns` and `field` are those of
+    /// the order.
+    pub fn rank(&self, columns: &Columns, field: SortField, row: u32, descending: bool) -> u32 {
+        let rank = self.ranks.get_or_init(|| self.work_out_ranks(columns, field))[row as usize];
+        if descending && rank != u32::MAX { u32::MAX - 1 - rank } else { rank }
+    }
+
+    fn work_out_ranks(&self, columns: &Columns, field: SortField) -> Vec<u32> {
+        let mut ranks = vec![u32::MAX; self.rows.len()];
+        let (mut rank, mut last) = (0, None);
+        for &row in &self.rows[..self.with_value] {
+            let key = columns.sort_key(field, row);
+            if last.is_some_and(|last| key.compare(&last).is_ne()) {
+                rank += 1;
+            }
+            ranks[row as usize] = rank;
+            last = Some(key);
+        }
+        ranks
     }
 
     /// The sets of rows from certain positions on, worked out on first use.

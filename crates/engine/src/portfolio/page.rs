@@ -76,11 +76,16 @@ impl Sorted<'_> {
 
     /// The total order: by the terms, then by id in the direction of the first term.
     fn compare(&self, a: u32, b: u32) -> Ordering {
+        self.compare_from(0, a, b)
+    }
+
+    /// The total order among rows that are equal in the terms before `term`.
+    fn compare_from(&self, term: usize, a: u32, b: u32) -> Ordering {
         let columns = self.columns();
-        let by_terms =
+        let by_term =
             |term: &SortTerm| term.compare(&columns.sort_key(term.field, a), &columns.sort_key(term.field, b));
         let by_id = if self.terms[0].descending { b.cmp(&a) } else { a.cmp(&b) };
-        self.terms.iter().map(by_terms).find(|o| o.is_ne()).unwrap_or(by_id)
+        self.terms[term..].iter().map(by_term).find(|o| o.is_ne()).unwrap_or(by_id)
     }
 
     fn compare_with_cursor(&self, row: u32, cursor: &Cursor) -> Ordering {
@@ -178,9 +183,13 @@ impl Sorted<'_> {
     fn run(&self, start: usize) -> Arc<[u32]> {
         self.portfolio.runs.of(self.terms, start, || {
             let (order, descending) = (self.order(), self.terms[0].descending);
-            let mut run: Vec<u32> = (start..self.run_end(start)).map(|at| order.at(at, descending)).collect();
-            run.par_sort_unstable_by(|&a, &b| self.compare(a, b));
-            run
+            let rows = (start..self.run_end(start)).map(|at| order.at(at, descending));
+            let second = self.terms[1];
+            let by_second = self.portfolio.orders.of(self.columns(), second.field);
+            let rank = |row| by_second.rank(self.columns(), second.field, row, second.descending);
+            let mut run: Vec<(u32, u32)> = rows.map(|row| (rank(row), row)).collect();
+            run.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.compare_from(2, a.1, b.1)));
+            run.into_iter().map(|(_, row)| row).collect()
         })
     }
 }
