@@ -81,7 +81,7 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
     let times = (cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
     assert_eq!(snapshot.portfolio.len(), customers as usize);
-    (times.0, times.1, resident_bytes() - before)
+    (times.0, times.1, settled_bytes() - before)
 }
 
 fn report(measured: &[Measured]) {
@@ -105,6 +105,19 @@ fn exponent(measured: &[Measured], time: impl Fn(&Measured) -> f64) -> f64 {
 /// User and system time of this process, in seconds.
 fn cpu_seconds() -> f64 {
     data::cpu_seconds(&std::fs::read_to_string("/proc/self/stat").expect("Linux"))
+}
+
+/// Resident memory once the allocator has given back what loading needed: it does so bit by bit.
+fn settled_bytes() -> f64 {
+    let mut seen = resident_bytes();
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(15));
+        let now = resident_bytes();
+        if (seen - now).abs() < 0.001 * seen {
+            return now;
+        }
+        seen = now;
+    }
 }
 
 fn resident_bytes() -> f64 {

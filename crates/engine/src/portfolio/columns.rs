@@ -250,41 +250,61 @@ impl PackedMeasure {
     }
 }
 
-/// A column in which most rows may have nothing: the rows that have something, sorted.
+/// A column in which many rows may have nothing: a bit for each row, and the values of those that have one.
 #[derive(Debug, Clone)]
 pub struct SparseColumn<T> {
-    rows: Vec<u32>,
+    present: Vec<u64>,
+    /// Values before those of each word of bits.
+    before: Vec<u32>,
     values: Vec<T>,
 }
 
 impl<T> Default for SparseColumn<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), values: Vec::new() }
+        Self { present: Vec::new(), before: Vec::new(), values: Vec::new() }
     }
 }
 
 impl<T> SparseColumn<T> {
+    /// Rows come in ascending order.
     fn push(&mut self, row: usize, value: Option<T>) {
-        if let Some(value) = value {
-            self.rows.push(u32::try_from(row).expect("rows are counted in 32 bits"));
-            self.values.push(value);
+        let Some(value) = value else { return };
+        while self.present.len() <= row / 64 {
+            self.present.push(0);
+            self.before.push(u32::try_from(self.values.len()).expect("rows are counted in 32 bits"));
         }
+        self.present[row / 64] |= 1 << (row % 64);
+        self.values.push(value);
     }
 
     fn shrink(&mut self) {
-        self.rows.shrink_to_fit();
+        self.present.shrink_to_fit();
+        self.before.shrink_to_fit();
         self.values.shrink_to_fit();
     }
 
     /// The value of a row, if it has one.
     pub fn get(&self, row: u32) -> Option<&T> {
-        self.rows.binary_search(&row).ok().map(|at| &self.values[at])
+        let (word, bit) = (row as usize / 64, row % 64);
+        let present = *self.present.get(word)?;
+        let earlier = (present & ((1 << bit) - 1)).count_ones();
+        (present >> bit & 1 == 1).then(|| &self.values[(self.before[word] + earlier) as usize])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sparse_columns_find_what_was_put() {
+        let mut column = SparseColumn::default();
+        (0..300).for_each(|row| column.push(row, (row % 7 == 3 || row > 250).then_some(row)));
+        for row in 0..300u32 {
+            assert_eq!(column.get(row).copied(), (row % 7 == 3 || row > 250).then_some(row as usize), "{row}");
+        }
+        assert_eq!(column.get(1000), None);
+    }
 
     #[test]
     fn packed_measures_keep_number_and_reason() {

@@ -17,6 +17,9 @@ use crate::portfolio::query::{Filter, PortfolioQuery, QueryError, sort_text};
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
 
+/// What picking a row costs, in steps along an order: its place lies anywhere in memory, the next step does not.
+const PICK_COST: usize = 8;
+
 /// Rows of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageRows {
@@ -121,7 +124,9 @@ impl Sorted<'_> {
         let total = self.columns().len();
         let probes = total.saturating_mul(limit) / matching.max(1);
         match rows {
-            Some(rows) if matching < probes && limit < total => self.pick(rows, limit, cursor),
+            Some(rows) if matching.saturating_mul(PICK_COST) < probes && limit < total => {
+                self.pick(rows, limit, cursor)
+            }
             _ => self.walk(rows, limit.min(total), cursor),
         }
     }
