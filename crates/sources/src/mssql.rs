@@ -16,6 +16,7 @@ pub mod records;
 pub mod settings;
 mod shape;
 mod statement;
+mod views;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,10 +94,5 @@ impl MssqlSource {
 
     fn reject(&self, row: String, reason: impl Into<Arc<str>>) -> Reject {
         Reject { source: self.name.clone(), row, reason: reason.into(), declared: false }
-    }
-
-    /// Whether a view is there. Views that may be missing say by that what is not configured.
-    async fn has(&self, lease: &mut Lease, view: &str) -> Result<bool, Fault> {
-        Ok(lease.columns(view, &self.statements.probe(view)).await?.is_some())
     }
 }

@@ -29,7 +29,7 @@ impl MssqlSource {
         customer: &CustomerId,
         through: NaiveDate,
     ) -> Result<Loaded<Vec<DocumentDetail>>, Fault> {
-        let families = self.has(lease, "products").await?;
+        let families = self.present(lease).await?.products;
         let repeated = self.repeated(lease).await?;
         let mut documents: Vec<Result<DocumentDetail, String>> = Vec::new();
         let mut names: Vec<String> = Vec::new();

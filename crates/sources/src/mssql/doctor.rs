@@ -1,66 +1,11 @@
 //! Examines a server step by step, and says for each what to grant or mend.
 
-use tiberius::Column;
-
 use super::MssqlSource;
 use super::connection::Lease;
 use super::fault::Fault;
 use super::settings::Encrypt;
-use super::shape::Class::{self, Date, Decimal, Int, Text};
+use super::views::{VIEWS, View};
 use crate::check::Finding;
-
-/// A view, with its columns and what it means when it is not there; nothing for one that has to be.
-struct View {
-    name: &'static str,
-    columns: &'static [(&'static str, Class)],
-    without: Option<&'static str>,
-}
-
-const VIEWS: [View; 5] = [
-    View {
-        name: "documents",
-        columns: &[
-            ("document", Text),
-            ("kind", Text),
-            ("customer", Text),
-            ("date", Date),
-            ("currency", Text),
-            ("due", Date),
-            ("paid", Date),
-            ("refers_to", Text),
-        ],
-        without: None,
-    },
-    View {
-        name: "lines",
-        columns: &[
-            ("document", Text),
-            ("kind", Text),
-            ("line_no", Int),
-            ("code", Text),
-            ("description", Text),
-            ("quantity", Decimal),
-            ("unit_price", Decimal),
-            ("amount", Decimal),
-        ],
-        without: None,
-    },
-    View {
-        name: "budgets",
-        columns: &[("customer", Text), ("month", Date), ("amount", Decimal), ("currency", Text)],
-        without: Some("no budgets"),
-    },
-    View {
-        name: "fx_rates",
-        columns: &[("from_currency", Text), ("to_currency", Text), ("month", Date), ("rate", Decimal)],
-        without: Some("documents in the reporting currency only"),
-    },
-    View {
-        name: "products",
-        columns: &[("code", Text), ("name", Text), ("family", Text), ("category", Text)],
-        without: Some("products by code only, families from elsewhere"),
-    },
-];
 
 impl MssqlSource {
     /// Tries everything a load needs: the server, the log-in, and each view with its columns. Reads no rows.
@@ -104,44 +49,15 @@ impl MssqlSource {
     }
 
     async fn check_view(&self, view: &View) -> Finding {
-        let name = format!("{}.{}", self.settings.schema, view.name);
-        let step = format!("read {name}");
-        let probe = self.statements.probe(view.name);
-        let reading = async |lease: &mut Lease| lease.columns(view.name, &probe).await;
-        let columns = match self.read(Some(self.settings.timeout()), reading).await {
-            Ok(Some(columns)) => columns,
-            Ok(None) => {
-                return match view.without {
-                    Some(without) => Finding::passed(step, format!("there is no such view: {without}")),
-                    None => Finding::failed(
-                        step,
-                        format!("there is no `{name}`"),
-                        format!("CREATE VIEW {name}, see sql/mssql/views.sql, or set `schema`"),
-                    ),
-                };
+        let step = format!("read {}.{}", self.settings.schema, view.name);
+        let reading = async |lease: &mut Lease| self.examine(lease, view).await;
+        match (self.read(Some(self.settings.timeout()), reading).await, view.without) {
+            (Ok(true), _) => Finding::passed(step, format!("all {} columns are there", view.columns.len())),
+            (Ok(false), without) => {
+                Finding::passed(step, format!("there is no such view: {}", without.unwrap_or_default()))
             }
-            Err(fault) => return failed(step, fault),
-        };
-        let wrong: Vec<(String, String)> =
-            view.columns.iter().filter_map(|&(column, class)| wrong(&columns, column, class)).collect();
-        if wrong.is_empty() {
-            return Finding::passed(step, format!("all {} columns are there", view.columns.len()));
+            (Err(fault), _) => failed(step, fault),
         }
-        let (details, remedies): (Vec<String>, Vec<String>) = wrong.into_iter().unzip();
-        Finding::failed(step, details.join("; "), format!("ALTER VIEW {name}: {}", remedies.join("; ")))
-    }
-}
-
-/// What is wrong with a column, and what would be right.
-fn wrong(columns: &[Column], name: &str, class: Class) -> Option<(String, String)> {
-    let expected = class.expected();
-    match columns.iter().find(|column| column.name().eq_ignore_ascii_case(name)) {
-        None => Some((format!("there is no column `{name}`"), format!("add `{name}` {expected}"))),
-        Some(column) if !class.takes(column.column_type()) => {
-            let detail = format!("`{name}` is of type {:?}", column.column_type());
-            Some((detail, format!("CAST(… AS {expected}) AS [{name}]")))
-        }
-        Some(_) => None,
     }
 }
 

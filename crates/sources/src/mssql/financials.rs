@@ -34,22 +34,26 @@ impl FinancialLoader for MssqlSource {
 
 impl MssqlSource {
     async fn financials(&self, lease: &mut Lease, request: &LoadRequest) -> Result<Loaded<FinancialFacts>, Fault> {
+        let present = self.present(lease).await?;
         let mut rejects = Vec::new();
         let repeated = self.repeated(lease).await?;
         let documents = self.documents(lease, request, &repeated, &mut rejects).await?;
         if request.customers == Selection::All {
             rejects.extend(self.orphans(lease).await?);
         }
-        let bought = if self.has(lease, "products").await? {
+        let bought = if present.products {
             Bought::Families(self.families_bought(lease, request).await?)
         } else {
             Bought::Products(self.products_bought(lease, request).await?)
         };
-        let budgets = match self.has(lease, "budgets").await? {
+        let budgets = match present.budgets {
             true => Some(self.budgets(lease, request, &mut rejects).await?),
             false => None,
         };
-        let fx = self.fx(lease, &mut rejects).await?;
+        let mut fx = FxRates::new(self.reporting);
+        if present.fx_rates {
+            self.read_rates(lease, &mut fx, &mut rejects).await?;
+        }
         Ok(self.loaded(FinancialFacts { documents, bought: Some(bought), budgets, fx }, rejects))
     }
 
@@ -178,23 +182,19 @@ impl MssqlSource {
         Ok(budgets.sorted_by_key(|budget| budget.month))
     }
 
-    /// Rates into the reporting currency; none where no such view is.
-    async fn fx(&self, lease: &mut Lease, rejects: &mut Vec<Reject>) -> Result<FxRates, Fault> {
-        let mut rates = FxRates::new(self.reporting);
-        if self.has(lease, "fx_rates").await? {
-            lease
-                .each(&self.statements.fx_rates(Some(self.reporting)), |row| {
-                    let row = Cells(row);
-                    match rate(row) {
-                        Ok((from, to, month, rate)) if to == self.reporting => rates.set(from, month, rate),
-                        Ok(_) => {}
-                        Err(reason) => rejects.push(self.reject(rate_called(row), reason)),
-                    }
-                    Ok(())
-                })
-                .await?;
-        }
-        Ok(rates)
+    /// Rates into the reporting currency.
+    async fn read_rates(&self, lease: &mut Lease, rates: &mut FxRates, rejects: &mut Vec<Reject>) -> Result<(), Fault> {
+        lease
+            .each(&self.statements.fx_rates(Some(self.reporting)), |row| {
+                let row = Cells(row);
+                match rate(row) {
+                    Ok((from, to, month, rate)) if to == self.reporting => rates.set(from, month, rate),
+                    Ok(_) => {}
+                    Err(reason) => rejects.push(self.reject(rate_called(row), reason)),
+                }
+                Ok(())
+            })
+            .await
     }
 }
 

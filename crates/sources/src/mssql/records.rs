@@ -81,15 +81,15 @@ impl MssqlSource {
     }
 
     async fn copy(&self, lease: &mut Lease, taking: &mut Taking<'_>) -> Result<(), Fault> {
-        let families = self.has(lease, "products").await?;
-        if families {
+        let present = self.present(lease).await?;
+        if present.products {
             self.copy_products(lease, taking).await?;
         }
-        self.copy_documents(lease, taking, families).await?;
+        self.copy_documents(lease, taking, present.products).await?;
         for orphan in self.orphans(lease).await? {
             taking.reject(self, orphan.row, orphan.reason.as_ref().to_owned())?;
         }
-        if self.has(lease, "budgets").await? {
+        if present.budgets {
             let copying = |row: &tiberius::Row| match budget(Cells(row)) {
                 Ok((customer, month, amount)) => {
                     taking.put(Record::Budget(BudgetRecord { customer: customer.into(), month, amount }))
@@ -98,7 +98,7 @@ impl MssqlSource {
             };
             lease.each(&self.statements.budgets(None), copying).await?;
         }
-        if self.has(lease, "fx_rates").await? {
+        if present.fx_rates {
             let copying = |row: &tiberius::Row| match rate(Cells(row)) {
                 Ok((from, to, month, rate)) => taking.put(Record::FxRate(FxRateRecord { from, to, month, rate })),
                 Err(reason) => taking.reject(self, rate_called(Cells(row)), reason),

@@ -147,6 +147,11 @@ impl MssqlSettings {
         if !(1..=64).contains(&self.pool_size) {
             return Err(invalid("pool_size", &self.pool_size.to_string(), "between 1 and 64 connections"));
         }
+        if let Some(file) = &self.ca_file
+            && std::fs::File::open(file).is_err()
+        {
+            return Err(invalid("ca_file", &file.display().to_string(), "a file that can be read"));
+        }
         Ok(self)
     }
 
