@@ -76,12 +76,12 @@ impl MssqlSource {
         deadline: Option<Duration>,
         reading: impl AsyncFnOnce(&mut Lease) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let all = async {
+        let all = Box::pin(async {
             let mut lease = Lease::of(&self.pool).await?;
             let read = reading(&mut lease).await?;
             lease.release();
             Ok(read)
-        };
+        });
         match deadline {
             Some(deadline) => tokio::time::timeout(deadline, all).await.map_err(|_| self.place.too_late())?,
             None => all.await,

@@ -68,10 +68,13 @@ impl Manager for Maker {
             let stream = self.reach().await?;
             // A lost delay only costs time.
             let _ = stream.set_nodelay(true);
-            let login = Client::connect(self.config.clone(), stream.compat_write());
+            // On the heap: the driver's futures are tens of kilobytes, which pile up on the stack of whoever waits.
+            let login = Box::pin(Client::connect(self.config.clone(), stream.compat_write()));
             login.await.map_err(|error| self.place.explain(&error))
         };
-        tokio::time::timeout(self.connect_timeout, making).await.map_err(|_| self.place.connected_too_late())?
+        tokio::time::timeout(self.connect_timeout, Box::pin(making))
+            .await
+            .map_err(|_| self.place.connected_too_late())?
     }
 
     async fn recycle(&self, client: &mut Tds, metrics: &Metrics) -> RecycleResult<Fault> {
@@ -130,7 +133,7 @@ impl Lease {
     ) -> Result<(), Fault> {
         let place = self.place.clone();
         let explain = |error| place.explain(&error);
-        let mut stream = query(statement).query(self.client()).await.map_err(explain)?;
+        let mut stream = Box::pin(query(statement).query(self.client())).await.map_err(explain)?;
         let columns = stream.columns().await.map_err(explain)?.unwrap_or_default();
         if let Some((name, found, class)) = misfit(columns, statement.columns) {
             return Err(Fault::new(
@@ -159,7 +162,7 @@ impl Lease {
             stream.into_results().await?;
             Ok(columns)
         };
-        match probing.await {
+        match Box::pin(probing).await {
             Ok(columns) => Ok(Some(columns)),
             Err(error) if place.says_absent(&error, view) => Ok(None),
             Err(error) => Err(place.explain(&error)),

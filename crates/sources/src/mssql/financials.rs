@@ -229,7 +229,7 @@ pub(super) fn rate(
     let month = row.date(2, "month")?.ok_or("`month` is missing")?;
     let rate = row.decimal(3, "rate")?.ok_or("`rate` is missing")?;
     if rate <= Decimal::ZERO {
-        return Err(format!("`rate` is {rate}; it has to be above 0"));
+        return Err(format!("`rate` is {}; it has to be above 0", rate.normalize()));
     }
     Ok((from, to, month, rate))
 }

@@ -8,7 +8,7 @@ use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Lo
 
 use crate::server::{BUDGETS, FX_RATES, PRODUCTS, REQUIRED, Server, day, now};
 
-pub const ROWS: &str = "
+pub(crate) const ROWS: &str = "
 INSERT INTO bellwether.documents (document, kind, customer, date, currency, due, paid, refers_to) VALUES
     (N'I-1', N'invoice', N'a', '2024-01-31', 'GBP', '2024-03-01', '2024-02-20', NULL),
     (N'I-2', N'invoice', N'b', '2024-02-29', 'JPY', NULL, NULL, NULL),
@@ -31,7 +31,7 @@ INSERT INTO bellwether.lines (document, kind, line_no, code, description, quanti
     (N'I-9', N'invoice', 1, N'CUP', N'Cup', 1, 5, 5);
 ";
 
-pub const CATALOGUE: &str = "
+pub(crate) const CATALOGUE: &str = "
 INSERT INTO bellwether.products (code, name, family, category) VALUES
     (N'MUG', N'Mug', N'china', N'table'), (N'CUP', N'Cup', N'china', N'table'), (N'BAG', N'Bag', N'bags', NULL);
 ";

@@ -14,27 +14,27 @@ use tiberius::{AuthMethod, Client, Config, EncryptionLevel};
 use tokio_util::compat::TokioAsyncWriteCompatExt as _;
 
 /// Tables in place of views: to a reader they are the same.
-pub const REQUIRED: &str = "
+pub(crate) const REQUIRED: &str = "
 CREATE TABLE bellwether.documents (document nvarchar(100), kind nvarchar(20), customer nvarchar(100), date date,
     currency char(3), due date, paid date, refers_to nvarchar(100));
 CREATE TABLE bellwether.lines (document nvarchar(100), kind nvarchar(20), line_no int, code nvarchar(100),
     description nvarchar(400), quantity decimal(19,4), unit_price decimal(19,4), amount decimal(19,4));
 ";
-pub const BUDGETS: &str =
+pub(crate) const BUDGETS: &str =
     "CREATE TABLE bellwether.budgets (customer nvarchar(100), month date, amount decimal(19,4), currency char(3));";
-pub const FX_RATES: &str =
+pub(crate) const FX_RATES: &str =
     "CREATE TABLE bellwether.fx_rates (from_currency char(3), to_currency char(3), month date, rate decimal(19,8));";
-pub const PRODUCTS: &str = "CREATE TABLE bellwether.products (code nvarchar(100), name nvarchar(400),
+pub(crate) const PRODUCTS: &str = "CREATE TABLE bellwether.products (code nvarchar(100), name nvarchar(400),
     family nvarchar(400), category nvarchar(400));";
 
-pub enum Server {
+pub(crate) enum Server {
     StandIn(TdsServer),
     Real(MssqlSettings),
 }
 
 impl Server {
     /// A server with these tables and rows; in `sql` the schema is always called `bellwether`.
-    pub async fn with(sql: &[&str]) -> Self {
+    pub(crate) async fn with(sql: &[&str]) -> Self {
         static SCHEMAS: AtomicU32 = AtomicU32::new(0);
         let server = match std::env::var("TEST_MSSQL_URL") {
             Err(_) => return Self::stand_in(sql),
@@ -54,7 +54,7 @@ impl Server {
     }
 
     /// The stand-in, whatever there is: for faults that a real server does not do on demand.
-    pub fn stand_in(sql: &[&str]) -> Self {
+    pub(crate) fn stand_in(sql: &[&str]) -> Self {
         let server = TdsServer::start(TdsOptions::default());
         for statements in sql {
             server.execute(statements);
@@ -62,14 +62,14 @@ impl Server {
         Self::StandIn(server)
     }
 
-    pub fn tds(&self) -> &TdsServer {
+    pub(crate) fn tds(&self) -> &TdsServer {
         match self {
             Self::StandIn(server) => server,
             Self::Real(_) => panic!("this test needs the stand-in"),
         }
     }
 
-    pub fn settings(&self) -> MssqlSettings {
+    pub(crate) fn settings(&self) -> MssqlSettings {
         match self {
             Self::StandIn(server) => {
                 let (address, user, password) = (server.address(), server.user(), server.password());
@@ -80,7 +80,7 @@ impl Server {
         }
     }
 
-    pub fn source(&self) -> MssqlSource {
+    pub(crate) fn source(&self) -> MssqlSource {
         source(self.settings())
     }
 }
@@ -116,14 +116,14 @@ async fn run(settings: &MssqlSettings, sql: &str) {
     client.simple_query(sql).await.expect(sql).into_results().await.expect(sql);
 }
 
-pub fn source(settings: MssqlSettings) -> MssqlSource {
+pub(crate) fn source(settings: MssqlSettings) -> MssqlSource {
     MssqlSource::new(settings, "erp", Currency::GBP, Arc::new(FixedClock(now()))).expect("settings that are possible")
 }
 
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_711_900_800, 0).expect("an instant")
 }
 
-pub fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
