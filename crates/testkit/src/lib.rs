@@ -5,3 +5,4 @@
 pub mod company;
 pub mod generated;
 pub mod sources;
+pub mod tds;
