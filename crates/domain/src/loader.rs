@@ -80,6 +80,14 @@ pub enum SourceError {
         /// The deadline.
         seconds: u64,
     },
+    /// It does not let us in, or not see what we ask for.
+    #[error("source `{origin}` refuses: {cause}")]
+    Refused {
+        /// Name of the source.
+        origin: Arc<str>,
+        /// What it refuses and what to grant or correct, without secrets.
+        cause: String,
+    },
     /// What it delivered as a whole makes no sense.
     #[error("source `{origin}` delivered data that cannot be used: {cause}")]
     Unusable {

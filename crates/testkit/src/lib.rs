@@ -8,3 +8,4 @@ pub mod contract;
 pub mod dataset;
 pub mod generated;
 pub mod sources;
+pub mod tds;

@@ -1,0 +1,24 @@
+//! How a server is to be started. What can change while it runs is not here.
+
+use std::path::PathBuf;
+
+/// The one login, the one database, and where its content lies.
+#[derive(Debug, Clone)]
+pub struct TdsOptions {
+    pub user: String,
+    pub password: String,
+    pub database: String,
+    /// A SQLite file; without one everything is in memory and gone at the end.
+    pub file: Option<PathBuf>,
+}
+
+impl Default for TdsOptions {
+    fn default() -> Self {
+        Self {
+            user: "bellwether_reader".to_owned(),
+            password: "Not-A-Secret-1".to_owned(),
+            database: "sales".to_owned(),
+            file: None,
+        }
+    }
+}
