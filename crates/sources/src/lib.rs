@@ -6,4 +6,5 @@
 pub mod check;
 pub mod demo;
 pub mod files;
+pub mod lms;
 pub mod secret;
