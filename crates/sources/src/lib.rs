@@ -6,5 +6,6 @@
 pub mod check;
 pub mod demo;
 pub mod files;
+pub mod lms;
 pub mod mssql;
 pub mod secret;

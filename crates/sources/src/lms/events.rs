@@ -1,0 +1,110 @@
+//! What a learning system tells, one event after the other, whichever system it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use bellwether_domain::facts::customer::CustomerId;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// Something that happened to a learner. Events sort by time, then by where they stand; this order decides which of two
+/// contradicting ones is the later.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Event {
+    /// When.
+    pub(super) at: DateTime<Utc>,
+    /// Where it stands in the source.
+    pub(super) row: Arc<str>,
+    /// The business date of `at`.
+    pub(super) on: NaiveDate,
+    /// Key of the learner.
+    pub(super) learner: Arc<str>,
+    /// What to call the learner where no name is told.
+    pub(super) label: Arc<str>,
+    /// Name of the learner, where it is told.
+    pub(super) name: Option<Arc<str>>,
+    /// The customer of the learner, where it is told.
+    pub(super) customer: Option<CustomerId>,
+    /// Whether the learner was enrolled by it.
+    pub(super) enrols: bool,
+    /// What it is about; none where it is about no module.
+    pub(super) module: Option<Module>,
+    /// The last day on time, if it is an assignment.
+    pub(super) due: Option<NaiveDate>,
+    /// Whether it completes the module.
+    pub(super) completes: bool,
+}
+
+/// A module.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Module {
+    /// Its key.
+    pub(super) key: Arc<str>,
+    /// Its name, where it is told.
+    pub(super) name: Option<Arc<str>>,
+}
+
+/// What one reading of a system brought.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reading {
+    /// In the order of [`Event`], each once.
+    pub(super) events: Vec<Event>,
+    /// Row and reason of what makes no sense, sorted.
+    pub(super) rejects: Vec<(String, Arc<str>)>,
+    /// Everything stored until then was read, if the system tells.
+    pub(super) through: Option<DateTime<Utc>>,
+    /// Statements that were withdrawn and are not among what was read: an earlier reading may have brought them.
+    pub(super) withdrawn: usize,
+}
+
+/// Collects a reading: each row once, however often and in whichever order it arrives.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    events: BTreeMap<Arc<str>, Event>,
+    rejects: BTreeSet<(String, Arc<str>)>,
+    nameless: Vec<(String, Arc<str>)>,
+    withdrawn: BTreeSet<Arc<str>>,
+}
+
+impl Collected {
+    /// Takes an event. Of two with the same place the later counts: a store may not change a statement, but who
+    /// knows.
+    pub(super) fn event(&mut self, event: Event) {
+        match self.events.get_mut(&event.row) {
+            Some(known) if *known < event => *known = event,
+            Some(_) => {}
+            None => {
+                self.events.insert(event.row.clone(), event);
+            }
+        }
+    }
+
+    /// Takes a row that makes no sense; none is a row that can't be told from others.
+    pub(super) fn reject(&mut self, row: Option<Arc<str>>, reason: Arc<str>) {
+        match row {
+            Some(row) => {
+                self.rejects.insert((row.to_string(), reason));
+            }
+            None => self.nameless.push(("without id".to_owned(), reason)),
+        }
+    }
+
+    /// A row that is taken back, now or earlier or later.
+    pub(super) fn withdraw(&mut self, row: Arc<str>) {
+        self.withdrawn.insert(row);
+    }
+
+    pub(super) fn finish(mut self, through: Option<DateTime<Utc>>) -> Reading {
+        let mut gone = 0;
+        for row in &self.withdrawn {
+            gone += usize::from(self.events.remove(row).is_none());
+        }
+        let withdrawn = &self.withdrawn;
+        let mut rejects: Vec<_> =
+            self.rejects.into_iter().filter(|(row, _)| !withdrawn.contains(row.as_str())).collect();
+        rejects.append(&mut self.nameless);
+        rejects.sort();
+        let mut events: Vec<Event> = self.events.into_values().collect();
+        events.sort_unstable();
+        Reading { events, rejects, through, withdrawn: gone }
+    }
+}

@@ -1,0 +1,235 @@
+//! A learning system as a source: loader, reader of details, copy, and doctor.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bellwether_domain::clock::Clock;
+use bellwether_domain::facts::customer::CustomerId;
+use bellwether_domain::intake::{FactSink, LearnerDetail, Record};
+use bellwether_domain::loader::{
+    LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, Reject, SourceError,
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use reqwest::Url;
+use tokio::sync::Mutex;
+
+use super::error::{CopyError, LmsError};
+use super::events::Reading;
+use super::fold::Learnt;
+use super::http::{Http, shown};
+use super::moodle::Moodle;
+use super::settings::{Limits, LmsSettings};
+use super::xapi::Xapi;
+use crate::check::Finding;
+
+/// How long details are shown from what was read last.
+const KEPT: TimeDelta = TimeDelta::minutes(5);
+
+/// A learning system.
+pub struct LmsSource {
+    name: Arc<str>,
+    clock: Arc<dyn Clock>,
+    http: Http,
+    system: System,
+    /// What was read last in full, so that looking at one customer does not read everybody again.
+    kept: Mutex<Option<Kept>>,
+}
+
+enum System {
+    Xapi(Box<Xapi>),
+    Moodle(Box<Moodle>),
+}
+
+#[derive(Clone)]
+struct Kept {
+    reading: Arc<Reading>,
+    at: DateTime<Utc>,
+}
+
+/// What a copy brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// People.
+    pub learners: u64,
+    /// Modules to complete.
+    pub assignments: u64,
+    /// Modules completed.
+    pub completions: u64,
+    /// Rows that make no sense.
+    pub rejects: u64,
+    /// What to pass as `since` next time. None when nothing was read and the system tells nothing.
+    pub next_since: Option<DateTime<Utc>>,
+    /// Statements that were withdrawn, but not read this time: when it is not 0 and this was not a copy of everything,
+    /// an earlier copy may hold them, and everything should be copied anew.
+    pub withdrawn: usize,
+}
+
+impl fmt::Debug for LmsSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LmsSource").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl LmsSource {
+    /// A source under a name for people. Instants become dates in `time_zone`. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or a secret or file that they name is not there.
+    pub fn new(
+        settings: LmsSettings,
+        name: impl Into<Arc<str>>,
+        time_zone: Tz,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, LmsError> {
+        let (system, secret, limits) = match settings {
+            LmsSettings::Xapi(settings) => {
+                let (endpoint, limits) = (endpoint(&settings.endpoint)?, settings.limits);
+                if settings.page == 0 {
+                    return Err(LmsError::Zero { field: "page" });
+                }
+                let (xapi, secret) = Xapi::new(*settings, endpoint, time_zone)?;
+                (System::Xapi(Box::new(xapi)), secret, limits)
+            }
+            LmsSettings::Moodle(settings) => {
+                let (endpoint, limits) = (endpoint(&settings.endpoint)?, settings.limits);
+                let (moodle, secret) = Moodle::new(settings, endpoint, time_zone)?;
+                (System::Moodle(Box::new(moodle)), secret, limits)
+            }
+        };
+        positive(limits)?;
+        let http = Http::new(limits, vec![secret], clock.clone()).map_err(LmsError::Client)?;
+        Ok(Self { name: name.into(), clock, http, system, kept: Mutex::new(None) })
+    }
+
+    /// Tries everything that a load needs: reach, log in, version or functions, something to read.
+    pub async fn check(&self) -> Vec<Finding> {
+        let (endpoint, mut findings) = match &self.system {
+            System::Xapi(xapi) => (xapi.endpoint(), xapi.check(&self.http).await),
+            System::Moodle(moodle) => (moodle.endpoint(), moodle.check(&self.http).await),
+        };
+        if endpoint.scheme() != "https" {
+            let detail = format!("{} is not encrypted", shown(endpoint));
+            findings.insert(0, Finding::warning("encryption", detail, "use an address that begins with https://"));
+        }
+        findings
+    }
+
+    /// Copies learners, assignments and completions into a sink, those of a xAPI store that were stored after `since`,
+    /// those of Moodle that were completed after it (with all learners and assignments). What comes twice is the same;
+    /// of two dates for one enrolment or completion the earlier is right, of two due dates the later record.
+    ///
+    /// # Errors
+    /// When the system or the sink fails; what was put until then must not become visible.
+    pub async fn records(
+        &self,
+        since: Option<DateTime<Utc>>,
+        sink: &mut (dyn FactSink + Send),
+    ) -> Result<Copied, CopyError> {
+        let started = self.clock.now();
+        let reading = self.read(since).await?;
+        let learnt = Learnt::new(&reading.events, None);
+        let next_since = reading.through.or((since.is_some() || !reading.events.is_empty()).then_some(started));
+        let mut copied = Copied { next_since, withdrawn: reading.withdrawn, ..Copied::default() };
+        for reject in self.rejects(&reading, &learnt) {
+            copied.rejects += 1;
+            sink.reject(reject)?;
+        }
+        for record in learnt.records() {
+            match &record {
+                Record::Learner(_) => copied.learners += 1,
+                Record::Assignment(_) => copied.assignments += 1,
+                _ => copied.completions += 1,
+            }
+            sink.put(record)?;
+        }
+        Ok(copied)
+    }
+
+    async fn read(&self, since: Option<DateTime<Utc>>) -> Result<Reading, SourceError> {
+        let deadline = self.http.deadline();
+        let reading = match &self.system {
+            System::Xapi(xapi) => xapi.read(&self.http, deadline, since).await,
+            System::Moodle(moodle) => moodle.read(&self.http, deadline, since).await,
+        };
+        reading.map_err(|failure| failure.into_error(&self.name))
+    }
+
+    async fn read_all(&self) -> Result<Kept, SourceError> {
+        let at = self.clock.now();
+        let kept = Kept { reading: Arc::new(self.read(None).await?), at };
+        *self.kept.lock().await = Some(kept.clone());
+        Ok(kept)
+    }
+
+    /// What was read a short while ago, or now.
+    async fn recent(&self) -> Result<Kept, SourceError> {
+        let kept = self.kept.lock().await.clone();
+        match kept.filter(|kept| self.clock.now() - kept.at < KEPT) {
+            Some(kept) => Ok(kept),
+            None => self.read_all().await,
+        }
+    }
+
+    fn rejects(&self, reading: &Reading, learnt: &Learnt) -> Vec<Reject> {
+        let homeless: Arc<str> = match &self.system {
+            System::Xapi(xapi) => xapi.homeless(),
+            System::Moodle(moodle) => moodle.homeless(),
+        }
+        .into();
+        let of_rows = reading.rejects.iter().map(|(row, reason)| (row.clone(), reason.clone()));
+        let of_people = learnt.homeless.iter().map(|row| (row.to_string(), homeless.clone()));
+        let all = of_rows.chain(of_people);
+        all.map(|(row, reason)| Reject { source: self.name.clone(), row, reason, declared: false }).collect()
+    }
+}
+
+impl LearningLoader for LmsSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
+    fn load_learning<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, Option<LearningFacts>> {
+        Box::pin(async move {
+            let kept = self.read_all().await?;
+            let learnt = Learnt::new(&kept.reading.events, Some(request.through));
+            let rejects = self.rejects(&kept.reading, &learnt);
+            Ok(Loaded { rows: Some(learnt.facts(&request.customers)), rejects, loaded_at: kept.at })
+        })
+    }
+}
+
+impl LearnerReader for LmsSource {
+    fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
+        Box::pin(async move {
+            let kept = self.recent().await?;
+            let learnt = Learnt::new(&kept.reading.events, Some(through));
+            Ok(Loaded { rows: learnt.details(customer), rejects: Vec::new(), loaded_at: kept.at })
+        })
+    }
+}
+
+/// The address of a system. Credentials in it would end up in logs, so it must have none.
+fn endpoint(given: &str) -> Result<Url, LmsError> {
+    let fault = |given: String, cause| LmsError::Endpoint { given, cause };
+    let url = Url::parse(given).map_err(|_| fault("…".to_owned(), "that is no address"))?;
+    match url.scheme() {
+        _ if !url.username().is_empty() || url.password().is_some() => {
+            Err(fault(shown(&url), "it holds credentials, which belong elsewhere in the settings"))
+        }
+        "http" | "https" if url.query().is_some() => Err(fault(shown(&url), "it has a query, which is not sent")),
+        "http" | "https" => Ok(url),
+        _ => Err(fault(shown(&url), "it begins with neither https:// nor http://")),
+    }
+}
+
+fn positive(limits: Limits) -> Result<(), LmsError> {
+    let zero = |field| Err(LmsError::Zero { field });
+    match limits {
+        Limits { request_seconds: 0, .. } => zero("limits.request_seconds"),
+        Limits { load_seconds: 0, .. } => zero("limits.load_seconds"),
+        Limits { answer_bytes: 0, .. } => zero("limits.answer_bytes"),
+        Limits { attempts: 0, .. } => zero("limits.attempts"),
+        _ => Ok(()),
+    }
+}

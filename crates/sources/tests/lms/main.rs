@@ -1,0 +1,8 @@
+//! Learning systems behind real sockets: what becomes of what they say, and of what they fail to say.
+
+mod faults;
+mod garbage;
+mod moodle;
+mod statements;
+mod store;
+mod xapi;
