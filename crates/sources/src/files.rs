@@ -1,4 +1,4 @@
-//! Import of CSV files (plain, gzip or Zstandard), driven by a mapping in TOML.
+//! Import of CSV files (plain, gzip or Zstandard) and Parquet files, driven by a mapping in TOML.
 //!
 //! A [`mapping::Mapping`] says which column holds what, how dates and numbers are written, which rows are excluded
 //! and why. [`import::import`] streams the inputs through it into a sink: every data row becomes a record or a

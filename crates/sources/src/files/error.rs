@@ -69,6 +69,30 @@ pub enum ImportError {
         /// What the decoder says.
         cause: std::io::Error,
     },
+    /// A Parquet file that is damaged, or packed in a way that cannot be unpacked.
+    #[error(
+        "`{input}` is no Parquet file that can be read (after data row {rows}): {cause}; get a complete copy, or write it anew with Snappy, gzip, Zstandard or no compression"
+    )]
+    Parquet {
+        /// The input.
+        input: PathBuf,
+        /// Data rows that could be read.
+        rows: u64,
+        /// What the decoder says.
+        cause: String,
+    },
+    /// A column that the mapping names holds what has no text.
+    #[error(
+        "`{input}` column `{column}` is of the type {kind}; write it anew as text, number, date or timestamp, nested columns taken apart"
+    )]
+    UnsupportedColumn {
+        /// The input.
+        input: PathBuf,
+        /// The column.
+        column: String,
+        /// Its type.
+        kind: String,
+    },
     /// Quotes or line ends leave in doubt where rows begin and end.
     #[error("`{input}`: {fault}")]
     Structure {

@@ -103,8 +103,8 @@ impl Run<'_> {
         products: &mut Vec<(Arc<str>, Arc<str>)>,
     ) -> Result<(), ImportError> {
         let table: &Table = step.table;
-        let mut rows = Rows::open(input, table.delimiter)?;
-        let binding = Binding::new(input, rows.header(), table, step.index, &self.mapping.countries)?;
+        let mut rows = Rows::open(input, table)?;
+        let binding = Binding::new(input, &rows, table, step.index, &self.mapping.countries)?;
         let source: Arc<str> = input.file_name().unwrap_or(input.as_os_str()).to_string_lossy().into();
         let before = self.status;
         let mut ledger = Ledger::new(input, table.kind);

@@ -45,7 +45,7 @@ pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Input, ImportError> {
         [b'P', b'K', 3, 4] => Some("a ZIP archive or a workbook"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("text in UTF-16"),
         [0xd0, 0xcf, 0x11, 0xe0] => Some("an old workbook"),
-        [b'P', b'A', b'R', b'1'] => Some("a Parquet file"),
+        [b'P', b'A', b'R', b'1'] => Some("a compressed Parquet file"),
         [b'%', b'P', b'D', b'F'] => Some("a PDF"),
         [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd] => Some("compressed twice"),
         _ => None,

@@ -62,6 +62,22 @@ pub(crate) struct Exclusion {
     pub(crate) when: Condition<String>,
 }
 
+impl Table {
+    /// Names of the columns that fields and rules look at.
+    pub(crate) fn columns(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for (_, source) in &self.fields {
+            if let fields::Origin::Column(name) = &source.origin {
+                names.push(name);
+            }
+        }
+        for rule in &self.exclusions {
+            rule.when.each_column(&mut |name| names.push(name));
+        }
+        names
+    }
+}
+
 impl Mapping {
     /// Reads a mapping.
     ///

@@ -43,7 +43,7 @@ impl<'r> Row<'r> {
 
     /// A date.
     pub(crate) fn date(&self, field: Field) -> Read<Option<NaiveDate>> {
-        self.read(field, |slot, text| match &slot.source.reading {
+        self.read(field, |slot, text| match &slot.reading {
             Reading::Date(formats) => slot.remember(text, || formats.date(text)),
             _ => None,
         })
@@ -56,7 +56,7 @@ impl<'r> Row<'r> {
 
     /// A point in time.
     pub(crate) fn instant(&self, field: Field) -> Read<Option<DateTime<Utc>>> {
-        self.read(field, |slot, text| match &slot.source.reading {
+        self.read(field, |slot, text| match &slot.reading {
             Reading::Date(formats) => formats.instant(text),
             _ => None,
         })
@@ -69,7 +69,7 @@ impl<'r> Row<'r> {
 
     /// A number.
     pub(crate) fn number(&self, field: Field) -> Read<Option<Decimal>> {
-        self.read(field, |slot, text| match &slot.source.reading {
+        self.read(field, |slot, text| match &slot.reading {
             Reading::Number(format) => format.number(text),
             _ => None,
         })

@@ -1,104 +1,100 @@
-//! The data rows of one input, one at a time, with their place in the file.
+//! The data rows of one input, one at a time, with their place in the file. CSV and Parquet look the same from here on:
+//! cells of text.
 
-use std::cell::Cell;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+mod columnar;
+mod text;
 
-use csv::{ByteRecord, ReaderBuilder};
-use memchr::memchr_iter;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
-use super::error::{ImportError, StructureFault};
-use super::input::guard::Watch;
-use super::input::{self, Input};
+use csv::ByteRecord;
+
+use super::error::ImportError;
+use super::mapping::Table;
+use columnar::ColumnarRows;
+use text::TextRows;
 
 /// Reads rows into a buffer of its own.
-pub(crate) struct Rows {
-    path: PathBuf,
-    reader: csv::Reader<Box<dyn Read>>,
-    record: ByteRecord,
-    header: Vec<String>,
-    number: u64,
-    bytes_read: Rc<Cell<u64>>,
-    watch: Rc<Watch>,
+pub(crate) enum Rows {
+    /// Of a CSV file.
+    Text(Box<TextRows>),
+    /// Of a Parquet file.
+    Columnar(Box<ColumnarRows>),
 }
 
 impl Rows {
-    /// Opens an input and reads its header line.
-    pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Self, ImportError> {
-        let Input { reader, bytes_read, watch } = input::open(path, delimiter)?;
-        let reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .buffer_capacity(256 * 1024)
-            .from_reader(reader);
-        let record = ByteRecord::new();
-        let mut rows = Self { path: path.to_owned(), reader, record, header: Vec::new(), number: 0, bytes_read, watch };
-        if !rows.read()? {
-            return Err(ImportError::NoHeader { input: rows.path });
+    /// Opens an input, which is Parquet by its first bytes or else CSV, and reads the names of its columns. Of Parquet
+    /// only those columns are read that the table names.
+    pub(crate) fn open(path: &Path, table: &Table) -> Result<Self, ImportError> {
+        if is_parquet(path)? {
+            return ColumnarRows::open(path, table).map(|rows| Self::Columnar(Box::new(rows)));
         }
-        rows.header = rows.record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-        Ok(rows)
+        TextRows::open(path, table.delimiter).map(|rows| Self::Text(Box::new(rows)))
     }
 
-    /// Names of the columns, trimmed.
+    /// Names of the columns.
     pub(crate) fn header(&self) -> &[String] {
-        &self.header
+        match self {
+            Self::Text(rows) => rows.header(),
+            Self::Columnar(rows) => rows.header(),
+        }
     }
 
-    /// Reads the next row; false at the end of the file. Blank lines are no rows.
+    /// Whether a column holds numbers or dates by its own type, written in the cell in the one way of
+    /// [`crate::files::mapping::fields::Reading::typed`] rather than in that of the mapping.
+    pub(crate) fn typed(&self, column: usize) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::Columnar(rows) => rows.typed(column),
+        }
+    }
+
+    /// Reads the next row; false at the end of the file.
     pub(crate) fn advance(&mut self) -> Result<bool, ImportError> {
-        let more = self.read()?;
-        self.number += u64::from(more);
-        Ok(more)
+        match self {
+            Self::Text(rows) => rows.advance(),
+            Self::Columnar(rows) => rows.advance(),
+        }
     }
 
     /// The cells of the current row.
     pub(crate) fn record(&self) -> &ByteRecord {
-        &self.record
-    }
-
-    /// The current data row, counted from 1, the header left out.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// The current data row for people: with the line of the file if blank lines or line ends within cells made them
-    /// differ by more than the header.
-    pub(crate) fn place(&self) -> String {
-        let line = self.line();
-        if line == self.number + 1 { self.number.to_string() } else { format!("{} (line {line})", self.number) }
-    }
-
-    /// Line where the current row begins. The parser stands behind the LF that ended the row, but before it when a CR
-    /// stands there too; the line ends within cells are behind the beginning as well.
-    fn line(&self) -> u64 {
-        let within = memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        let behind = u64::from(!self.watch.carriage_returns.get());
-        self.reader.position().line().saturating_sub(within + behind)
-    }
-
-    /// Bytes of the file read so far, ahead of the current row by a buffer.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.bytes_read.get()
-    }
-
-    fn read(&mut self) -> Result<bool, ImportError> {
-        let more = self.reader.read_byte_record(&mut self.record).map_err(|e| self.failure(e))?;
-        self.watch.row_bytes.set(0);
-        Ok(more)
-    }
-
-    fn failure(&self, error: csv::Error) -> ImportError {
-        let cause = match error.into_kind() {
-            csv::ErrorKind::Io(cause) => cause,
-            other => io::Error::other(format!("{other:?}")),
-        };
-        let input = self.path.clone();
-        match cause.get_ref().and_then(|e| e.downcast_ref::<StructureFault>()) {
-            Some(fault) => ImportError::Structure { input, fault: fault.clone() },
-            None => ImportError::Damaged { input, rows: self.number, cause },
+        match self {
+            Self::Text(rows) => rows.record(),
+            Self::Columnar(rows) => rows.record(),
         }
     }
+
+    /// The current data row, counted from 1.
+    pub(crate) fn number(&self) -> u64 {
+        match self {
+            Self::Text(rows) => rows.number(),
+            Self::Columnar(rows) => rows.number(),
+        }
+    }
+
+    /// The current data row for people.
+    pub(crate) fn place(&self) -> String {
+        match self {
+            Self::Text(rows) => rows.place(),
+            Self::Columnar(rows) => rows.number().to_string(),
+        }
+    }
+
+    /// Bytes of the file read so far; of Parquet the share of the rows.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        match self {
+            Self::Text(rows) => rows.bytes_read(),
+            Self::Columnar(rows) => rows.bytes_read(),
+        }
+    }
+}
+
+fn is_parquet(path: &Path) -> Result<bool, ImportError> {
+    let unreadable = |cause| ImportError::Unreadable { input: path.to_owned(), cause };
+    let mut start = Vec::with_capacity(4);
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(4).read_to_end(&mut start).map_err(unreadable)?;
+    Ok(start == b"PAR1")
 }

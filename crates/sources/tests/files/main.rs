@@ -6,6 +6,7 @@ mod example;
 mod mapping;
 mod memory;
 mod mutations;
+mod parquet;
 mod quoting;
 mod retail;
 mod rules;

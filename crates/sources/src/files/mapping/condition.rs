@@ -40,7 +40,45 @@ pub(crate) enum Test {
     Below(Decimal, DecimalFormat),
 }
 
+impl Test {
+    fn typed(self) -> Self {
+        match self {
+            Self::OnOrAfter(date, formats) => Self::OnOrAfter(date, formats.typed()),
+            Self::Before(date, formats) => Self::Before(date, formats.typed()),
+            Self::AtLeast(number, _) => Self::AtLeast(number, DecimalFormat::TYPED),
+            Self::Below(number, _) => Self::Below(number, DecimalFormat::TYPED),
+            other => other,
+        }
+    }
+}
+
 impl<C> Condition<C> {
+    /// Hands each column that is looked at to `see`.
+    pub(crate) fn each_column<'c>(&'c self, see: &mut impl FnMut(&'c C)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.each_column(see);
+                }
+            }
+            Self::Not(part) => part.each_column(see),
+            Self::Cell(column, _) => see(column),
+            Self::Rows(..) => {}
+        }
+    }
+
+    /// The same condition, where the cells of typed columns are written in the one way of typed columns.
+    pub(crate) fn typed(self, typed: &impl Fn(&C) -> bool) -> Self {
+        let each = |parts: Vec<Self>| parts.into_iter().map(|part| part.typed(typed)).collect();
+        match self {
+            Self::All(parts) => Self::All(each(parts)),
+            Self::Any(parts) => Self::Any(each(parts)),
+            Self::Not(part) => Self::Not(Box::new(part.typed(typed))),
+            Self::Cell(column, test) if typed(&column) => Self::Cell(column, test.typed()),
+            other => other,
+        }
+    }
+
     /// The same condition on columns that `find` names otherwise.
     ///
     /// # Errors

@@ -31,6 +31,12 @@ impl DateFormats {
         Ok(Self { formats: formats.collect::<Result<_, _>>()?, zone })
     }
 
+    /// How dates and points in time of typed columns are written, in the same time zone.
+    pub(crate) fn typed(&self) -> Self {
+        let texts = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f%z"].map(str::to_owned);
+        Self::new(&texts, self.zone, false).expect("whole dates")
+    }
+
     /// The date in `text`; the first of its month if the format has no day. None when no format fits or the year is
     /// outside 1900 to 2199, which is a two-digit year read by a four-digit format more often than history.
     pub(crate) fn date(&self, text: &str) -> Option<NaiveDate> {

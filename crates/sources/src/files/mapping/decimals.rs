@@ -12,6 +12,9 @@ pub(crate) struct DecimalFormat {
 }
 
 impl DecimalFormat {
+    /// How numbers of typed columns are written.
+    pub(crate) const TYPED: Self = Self { decimal: '.', group: None };
+
     /// The exact number in `text`: an optional sign, digits, and at most one decimal separator. Separators of
     /// thousands must stand where they belong, so that `1.5` is never read as fifteen.
     pub(crate) fn number(self, text: &str) -> Option<Decimal> {

@@ -57,6 +57,17 @@ pub(crate) enum Reading {
     Number(DecimalFormat),
 }
 
+impl Reading {
+    /// The same for a column that is typed itself, where numbers and dates are written in one way.
+    pub(crate) fn typed(&self) -> Self {
+        match self {
+            Self::Plain => Self::Plain,
+            Self::Date(formats) => Self::Date(formats.typed()),
+            Self::Number(_) => Self::Number(DecimalFormat::TYPED),
+        }
+    }
+}
+
 /// Conventions of a table that its fields share.
 pub(super) struct Conventions {
     pub(super) date_formats: Vec<String>,

@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use crate::files::countries::Countries;
 use crate::files::error::ImportError;
 use crate::files::mapping::condition::Condition;
-use crate::files::mapping::fields::{FieldSource, Origin};
+use crate::files::mapping::fields::{FieldSource, Origin, Reading};
 use crate::files::mapping::schema::Field;
 use crate::files::mapping::{Exclusion, Table};
+use crate::files::rows::Rows;
 
 /// A table bound to the columns of an input.
 pub(crate) struct Binding<'m> {
@@ -27,6 +28,8 @@ pub(crate) struct Binding<'m> {
 /// A field bound to its column.
 pub(crate) struct Slot<'m> {
     pub(crate) source: &'m FieldSource,
+    /// How its text is read in this input.
+    pub(crate) reading: Reading,
     /// Position of the column; of no meaning for a constant.
     pub(crate) column: usize,
     /// The last date read: lines of one document follow each other and repeat it.
@@ -40,11 +43,12 @@ impl<'m> Binding<'m> {
     /// When one is not there, or there twice.
     pub(crate) fn new(
         input: &Path,
-        header: &[String],
+        rows: &Rows,
         table: &'m Table,
         index: usize,
         countries: &'m Countries,
     ) -> Result<Self, ImportError> {
+        let header = rows.header();
         let find = |column: &String, field: String| position(input, header, column, format!("table[{index}].{field}"));
         let mut slots = [const { None }; Field::COUNT];
         for (field, source) in &table.fields {
@@ -52,11 +56,13 @@ impl<'m> Binding<'m> {
                 Origin::Column(name) => find(name, format!("fields.{}", field.as_str()))?,
                 Origin::Constant(_) => 0,
             };
-            slots[*field as usize] = Some(Slot { source, column, last: RefCell::default() });
+            let typed = matches!(source.origin, Origin::Column(_)) && rows.typed(column);
+            let reading = if typed { source.reading.typed() } else { source.reading.clone() };
+            slots[*field as usize] = Some(Slot { source, reading, column, last: RefCell::default() });
         }
         let exclusions = table.exclusions.iter().enumerate().map(|(i, rule)| {
             let when = rule.when.bind(&|column| find(column, format!("exclude[{i}].when")))?;
-            Ok((rule, when))
+            Ok((rule, when.typed(&|column| rows.typed(*column))))
         });
         let exclusions = exclusions.collect::<Result<_, ImportError>>()?;
         Ok(Self { slots, header: header.to_vec(), nulls: &table.nulls, countries, exclusions })
