@@ -90,16 +90,30 @@ fn name(kind: Option<&str>, number: Option<&str>) -> String {
     format!("{} {}", kind.unwrap_or("document"), number.unwrap_or("without number"))
 }
 
-/// Documents that are there more than once, by kind and number.
-pub(super) type Repeated = HashSet<String>;
+/// Documents that are there more than once: with each of them come the lines of all.
+#[derive(Debug, Default)]
+pub(super) struct Repeated(HashSet<String>);
+
+impl Repeated {
+    /// # Errors
+    /// When a document, called `name` in rejects, is there more than once.
+    pub(super) fn check(&self, name: &str) -> Result<(), String> {
+        if !self.0.is_empty() && self.0.contains(&name.to_lowercase()) {
+            return Err("it is in `documents` more than once; number and kind have to be unique".to_owned());
+        }
+        Ok(())
+    }
+}
 
 impl MssqlSource {
+    /// A server takes numbers for equal that differ in case only, unless its collation says otherwise, and then joins
+    /// their lines alike; so case does not count here either.
     pub(super) async fn repeated(&self, lease: &mut Lease) -> Result<Repeated, Fault> {
-        let mut repeated = Repeated::new();
+        let mut repeated = Repeated::default();
         lease
             .each(&self.statements.repeated(), |row| {
                 let row = Cells(row);
-                repeated.insert(name(row.text(1), row.text(0)));
+                repeated.0.insert(name(row.text(1), row.text(0)).to_lowercase());
                 Ok(())
             })
             .await?;

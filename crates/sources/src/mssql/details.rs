@@ -41,12 +41,8 @@ impl MssqlSource {
                 }
                 let name = called(row);
                 if names.last() != Some(&name) {
-                    let taken = if repeated.contains(&name) {
-                        Err("it is in `documents` more than once; number and kind have to be unique".to_owned())
-                    } else {
-                        Head::of(row).map(|head| empty(row, &head))
-                    };
-                    documents.push(taken);
+                    let head = repeated.check(&name).and_then(|()| Head::of(row));
+                    documents.push(head.map(|head| empty(row, &head)));
                     names.push(name);
                 }
                 if let Some(document) = documents.last_mut()

@@ -177,9 +177,10 @@ impl Place {
 
     /// The fault as a loader reports it.
     pub(super) fn source_error(&self, fault: Fault) -> SourceError {
+        let Fault { kind, cause, remedy } = fault;
         let origin = self.origin.clone();
-        let cause = format!("{}; {}", fault.cause, fault.remedy);
-        match fault.kind {
+        let cause = format!("{cause}; {remedy}");
+        match kind {
             Kind::Unreachable => SourceError::Unreachable { origin, cause },
             Kind::TimedOut => SourceError::TimedOut { origin, seconds: self.timeout_s },
             Kind::Refused => SourceError::Refused { origin, cause },
@@ -225,6 +226,15 @@ mod tests {
             assert_eq!(fault.kind, kind, "{code}");
             assert!(fault.cause.contains(cause) && fault.remedy.contains(remedy), "{fault:?}");
         }
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_told_what_to_set() {
+        let driver = "the server's certificate was rejected: UnknownIssuer. To connect anyway you can: (1) hunter2";
+        let fault = place().explain(&Error::Tls(driver.to_owned()));
+        assert_eq!(fault.kind, Kind::Unreachable);
+        assert!(fault.cause.ends_with("UnknownIssuer."), "{fault:?}");
+        assert!(fault.remedy.contains("`ca_file`") && fault.remedy.contains("`trust_server_certificate"), "{fault:?}");
     }
 
     #[test]

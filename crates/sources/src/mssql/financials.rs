@@ -69,12 +69,10 @@ impl MssqlSource {
             let statement = self.statements.documents(request.through, part);
             let take = |row: Cells<'_>| {
                 let head = Head::of(row)?;
-                if repeated.contains(&called(row)) {
-                    return Err("it is in `documents` more than once; number and kind have to be unique".to_owned());
-                }
+                repeated.check(&called(row))?;
                 let amount = total(row, &head)?.minor;
                 let Head { customer, kind, date, currency, due, paid, .. } = head;
-                Ok((customer.to_owned(), Document { amount, date, due, paid, currency, kind }))
+                Ok::<_, String>((customer.to_owned(), Document { amount, date, due, paid, currency, kind }))
             };
             lease
                 .each(&statement, |row| {

@@ -134,11 +134,8 @@ impl MssqlSource {
         let copying = |row: &tiberius::Row| {
             let row = Cells(row);
             let name = called(row);
-            if repeated.contains(&name) {
-                let reason = "it is in `documents` more than once; number and kind have to be unique".to_owned();
-                return taking.reject(self, name, reason);
-            }
-            let (head, line) = match Head::of(row).and_then(|head| line(row, &head).map(|line| (head, line))) {
+            let checked = repeated.check(&name).and_then(|()| Head::of(row));
+            let (head, line) = match checked.and_then(|head| line(row, &head).map(|line| (head, line))) {
                 Ok(both) => both,
                 Err(reason) => return taking.reject(self, name, reason),
             };

@@ -207,6 +207,20 @@ async fn bad_rows_are_rejected_with_number_and_reason() {
 }
 
 #[tokio::test]
+async fn numbers_that_the_server_takes_for_equal_do_not_count_twice() {
+    let rows = "
+    INSERT INTO bellwether.documents (document, kind, customer, date, currency) VALUES
+        (N'x1', N'invoice', N'a', '2024-02-01', 'GBP'), (N'X1', N'invoice', N'b', '2024-02-01', 'GBP');
+    INSERT INTO bellwether.lines (document, kind, line_no, code, description, quantity, unit_price, amount) VALUES
+        (N'x1', N'invoice', 1, N'M', N'', 1, 1, 1), (N'X1', N'invoice', 1, N'M', N'', 1, 1, 2);
+    ";
+    let server = Server::stand_in(&[REQUIRED, rows]);
+    let loaded = load(&server, &request(Selection::All)).await;
+    assert_eq!(loaded.rows.documents.keys, []);
+    assert_eq!(loaded.rejects.len(), 2, "{:?}", loaded.rejects);
+}
+
+#[tokio::test]
 async fn a_total_beyond_64_bits_is_a_reject() {
     let mut lines = Vec::new();
     for line in 0..200 {
