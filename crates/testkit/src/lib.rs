@@ -3,5 +3,6 @@
 //! Nothing here knows what a number should be: expectations belong to the tests.
 
 pub mod company;
+pub mod faulty;
 pub mod generated;
 pub mod sources;
