@@ -12,6 +12,7 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_engine::policy::SourcePolicy;
 use bellwether_store::store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,7 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
         calendar: FiscalCalendar::months(4, YearLabel::StartYear).expect("a calendar"),
         reporting: Currency::GBP,
         model: Arc::new(default_model().clone()),
+        sources: SourcePolicy::default(),
     };
     let store = Arc::new(Store::in_memory().expect("a store"));
     let engine = Engine::new(config, data::warehouse(customers), store, Arc::new(data::clock()));

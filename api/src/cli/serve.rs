@@ -150,7 +150,7 @@ async fn is_outdated(engine: &Arc<Engine>) -> bool {
     let look = rt::task::spawn_blocking(move || {
         let snapshot = engine.snapshot()?;
         let context = snapshot.portfolio.context();
-        let current = engine.warehouse().info()?.map_or(0, |info| info.number);
+        let current = engine.newest_generation()?;
         Ok::<_, EngineError>(current != context.generation || engine.today() != context.as_of.date)
     });
     match look.await {

@@ -26,9 +26,10 @@ pub fn context(context: &PortfolioContext, now: DateTime<Utc>) -> Context {
     }
 }
 
-/// The ages that an answer tells; it changes when they do.
+/// What an answer tells of its sources that changes by the passing of time: ages, and pauses that are over.
 pub fn ages(context: &PortfolioContext, now: DateTime<Utc>) -> Vec<Option<u64>> {
-    context.sources.iter().map(|source| age(source, now)).collect()
+    let pauses = context.sources.iter().map(|source| source.health.retry_at.map(|at| u64::from(at <= now)));
+    context.sources.iter().map(|source| age(source, now)).chain(pauses).collect()
 }
 
 /// How a source is, by name.

@@ -2,6 +2,8 @@
 
 use bellwether_contract::operation as api;
 use bellwether_contract::page::PageInfo;
+use bellwether_domain::facts::set::Availability;
+use bellwether_engine::breaker::Position;
 use bellwether_engine::engine::Snapshot;
 use bellwether_engine::portfolio::context::{PortfolioContext, SourceStatus};
 use bellwether_warehouse::asset::Asset;
@@ -34,6 +36,22 @@ fn source(status: &SourceStatus, portfolio: &PortfolioContext, now: DateTime<Utc
         rows: status.rows,
         rejects: status.rejects,
         last_error: status.last_error.clone(),
+        stale_since: match status.availability {
+            Availability::Stale(date) => Some(date),
+            _ => None,
+        },
+        failures: u64::from(status.health.failures),
+        breaker: breaker(status, now),
+        retry_at: status.health.retry_at,
+    }
+}
+
+/// Where a breaker stands now: an open one becomes half open by the passing of time alone.
+fn breaker(status: &SourceStatus, now: DateTime<Utc>) -> api::BreakerState {
+    match status.health.breaker {
+        Position::Closed => api::BreakerState::Closed,
+        Position::Open if status.health.retry_at.is_some_and(|retry_at| now < retry_at) => api::BreakerState::Open,
+        Position::Open | Position::HalfOpen => api::BreakerState::HalfOpen,
     }
 }
 

@@ -8,6 +8,7 @@ mod envelope;
 mod evaluate;
 mod example;
 mod examples;
+mod failing;
 mod fiscal;
 mod parameters;
 mod portfolio;

@@ -11,6 +11,7 @@ use bellwether::dashboard::Dashboard;
 use bellwether::state::AppState;
 use bellwether_domain::clock::FixedClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::demo::{DemoPlan, generate};
 use bellwether_store::store::Store;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
@@ -121,6 +122,7 @@ fn engine(settings: &Settings, folder: &Path) -> Engine {
         calendar: settings.calendar,
         reporting: settings.reporting,
         model: Arc::new(settings.model.clone()),
+        sources: SourcePolicy::default(),
     };
     let warehouse = Warehouse::open(folder).expect("a warehouse");
     let store = Store::in_memory().expect("a store");
@@ -141,8 +143,14 @@ impl TestServer {
         let settings = settings();
         let engine = engine(&settings, folder.path());
         prepare(&engine);
+        Self::over(Arc::new(engine), folder)
+    }
+
+    /// Starts a server over an engine.
+    pub(crate) fn over(engine: Arc<Engine>, folder: tempfile::TempDir) -> Self {
+        let settings = settings();
         let listen = settings.listen;
-        let state = AppState::new(settings, Arc::new(engine), dashboard()).expect("a state");
+        let state = AppState::new(settings, engine, dashboard()).expect("a state");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let _folder = folder;

@@ -78,8 +78,29 @@ pub struct Source {
     pub rows: u64,
     /// Rows rejected.
     pub rejects: u64,
-    /// What went wrong last, without secrets.
+    /// Why the last load failed, without secrets; null when it did not.
     pub last_error: Option<String>,
+    /// Business date of the last good load while its facts are used in place of current ones; else null.
+    pub stale_since: Option<NaiveDate>,
+    /// Failed loads since the last good one.
+    pub failures: u64,
+    /// Whether the source is asked.
+    pub breaker: BreakerState,
+    /// When it is asked next at the earliest; null while it is asked at every refresh.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+/// Whether a source is asked: after some failures in a row it is left alone for a while, then tried once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BreakerState {
+    /// At every refresh.
+    Closed,
+    /// Not before `retry_at`.
+    Open,
+    /// Once, at the next refresh; it then depends on how that goes.
+    HalfOpen,
 }
 
 /// What was loaded into the warehouse in one go.

@@ -88,6 +88,18 @@ pub enum SourceError {
         /// What it refuses and what to grant or correct, without secrets.
         cause: String,
     },
+    /// It failed too often in a row and is left alone for a while.
+    #[error("source `{origin}` has failed since {since} and is not asked again before {retry_at}; last: {last}")]
+    Suspended {
+        /// Name of the source.
+        origin: Arc<str>,
+        /// When it was given up.
+        since: DateTime<Utc>,
+        /// When it is tried next.
+        retry_at: DateTime<Utc>,
+        /// What went wrong last.
+        last: String,
+    },
     /// What it delivered as a whole makes no sense.
     #[error("source `{origin}` delivered data that cannot be used: {cause}")]
     Unusable {
@@ -102,7 +114,7 @@ pub enum SourceError {
 pub type Loading<'a, T> = Pin<Box<dyn Future<Output = Result<Loaded<T>, SourceError>> + Send + 'a>>;
 
 /// Who buys, and who looks after them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CustomerFacts {
     /// In any order, ids distinct.
     pub customers: Vec<Customer>,
@@ -111,7 +123,7 @@ pub struct CustomerFacts {
 }
 
 /// What was billed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FinancialFacts {
     /// By date within a customer, in their own currencies.
     pub documents: Keyed<Document>,
@@ -124,7 +136,7 @@ pub struct FinancialFacts {
 }
 
 /// What was learnt.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LearningFacts {
     /// People enrolled.
     pub learners: Keyed<Learner>,
@@ -135,7 +147,7 @@ pub struct LearningFacts {
 }
 
 /// Who was in touch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContactFacts {
     /// By time within a customer.
     pub contacts: Keyed<Contact>,

@@ -2,6 +2,10 @@
 //!
 //! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
 //! as-of dates are built when they are asked for and kept for a while.
+//!
+//! Facts come from the embedded warehouse or from live sources directly. Live sources are asked for the facts of all dates
+//! and only when refreshing: what they delivered stays in memory whatever its size and in the store as last good facts, so
+//! that no read waits for them, and what is kept answers for any date.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -23,9 +27,11 @@ use tokio::sync::Mutex;
 
 use crate::error::EngineError;
 use crate::history;
-use crate::orchestrator::{Details, Gathered, Loaders, gather};
+use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
+use crate::policy::SourcePolicy;
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::context::{PortfolioContext, SourceStatus};
+use crate::supervisor::Supervisor;
 
 /// Portfolios of other dates that are kept.
 const KEPT_DATES: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
@@ -42,11 +48,32 @@ pub struct EngineConfig {
     pub reporting: Currency,
     /// The model that scores customers.
     pub model: Arc<ScoringModel>,
+    /// How sources are treated.
+    pub sources: SourcePolicy,
 }
 
-/// Portfolios over one warehouse.
+/// Where facts come from.
+enum Facts {
+    /// From the present generation of the warehouse.
+    Warehouse,
+    /// From these sources.
+    Live(Loaders),
+}
+
+/// What a refresh loads from.
+struct Origin {
+    generation: Option<Arc<Generation>>,
+    /// None while the warehouse is empty.
+    loaders: Option<Loaders>,
+    /// Whether the facts of all dates are loaded and stay in memory.
+    keep: bool,
+}
+
+/// Portfolios over one warehouse or over live sources.
 pub struct Engine {
     config: EngineConfig,
+    facts: Facts,
+    supervisor: Arc<Supervisor>,
     warehouse: Warehouse,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
@@ -58,7 +85,7 @@ pub struct Engine {
 pub struct Snapshot {
     /// Portfolio of the business date.
     pub portfolio: Arc<Portfolio>,
-    /// The generation; none before the first load.
+    /// The generation; none before the first load, and of live sources.
     pub generation: Option<Arc<Generation>>,
     pub(crate) loaders: Option<Loaders>,
     /// Facts of all dates up to the portfolio's; none for large companies.
@@ -67,9 +94,46 @@ pub struct Snapshot {
 }
 
 impl Engine {
-    /// An engine without a portfolio; [`refresh`](Self::refresh) builds the first one.
+    /// An engine over the facts of a warehouse, without a portfolio; [`refresh`](Self::refresh) builds the first one.
     pub fn new(config: EngineConfig, warehouse: Warehouse, store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { config, warehouse, store, clock, current: RwLock::new(None), refreshing: Mutex::new(()) }
+        Self::over(Facts::Warehouse, config, warehouse, store, clock)
+    }
+
+    /// An engine over the facts of live sources, without a portfolio; the warehouse then feeds nothing. The last good
+    /// facts of each source are kept in the store.
+    pub fn live(
+        config: EngineConfig,
+        loaders: Loaders,
+        warehouse: Warehouse,
+        store: Arc<Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self::over(Facts::Live(loaders), config, warehouse, store, clock)
+    }
+
+    fn over(
+        facts: Facts,
+        config: EngineConfig,
+        warehouse: Warehouse,
+        store: Arc<Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let keeper = matches!(facts, Facts::Live(_)).then(|| store.clone());
+        let (calendar, reporting) = (config.calendar, config.reporting);
+        let supervisor = Supervisor::new(config.sources.clone(), calendar, reporting, clock.clone(), keeper);
+        let (supervisor, current, refreshing) = (Arc::new(supervisor), RwLock::new(None), Mutex::new(()));
+        Self { config, facts, supervisor, warehouse, store, clock, current, refreshing }
+    }
+
+    /// Number of the newest generation of facts: 0 before the first load, and of live sources, which know no generations.
+    ///
+    /// # Errors
+    /// When the warehouse cannot be read.
+    pub fn newest_generation(&self) -> Result<u64, EngineError> {
+        match self.facts {
+            Facts::Warehouse => Ok(self.warehouse.info()?.map_or(0, |info| info.number)),
+            Facts::Live(_) => Ok(0),
+        }
     }
 
     /// What it computes with.
@@ -150,10 +214,13 @@ impl Engine {
     async fn build(
         &self,
         facts: Arc<FactSet>,
-        sources: Vec<SourceStatus>,
+        mut sources: Vec<SourceStatus>,
         generation: u64,
         date: NaiveDate,
     ) -> Result<Arc<Portfolio>, EngineError> {
+        for source in &mut sources {
+            source.availability = source.availability.at(date, facts.max_age_days);
+        }
         let context = PortfolioContext {
             as_of: AsOf::new(self.config.calendar, date),
             model: self.config.model.clone(),
@@ -186,16 +253,12 @@ impl Engine {
     pub async fn refresh(&self) -> Result<Arc<Snapshot>, EngineError> {
         let _turn = self.refreshing.lock().await;
         let today = self.today();
-        let warehouse = self.warehouse.clone();
         let reporting = self.config.reporting;
-        let reader = tokio::task::spawn_blocking(move || warehouse.reader(reporting)).await??;
+        let Origin { generation: reader, loaders, keep } = self.origin().await?;
         let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
-        let customers = reader.as_ref().and_then(|reader| reader.info().tables.get("customers")).copied().unwrap_or(0);
-        let keep = customers <= FACTS_KEPT_UP_TO;
-        let loaders = reader.clone().map(loaders_of);
         let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
         let gathered = match &loaders {
-            Some(loaders) => gather(loaders, request, reporting).await?,
+            Some(loaders) => gather_watched(&self.supervisor, loaders, request, reporting).await?,
             None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
         };
         let facts = Arc::new(gathered.facts);
@@ -209,6 +272,17 @@ impl Engine {
         });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
         Ok(snapshot)
+    }
+
+    async fn origin(&self) -> Result<Origin, EngineError> {
+        if let Facts::Live(loaders) = &self.facts {
+            return Ok(Origin { generation: None, loaders: Some(loaders.clone()), keep: true });
+        }
+        let (warehouse, reporting) = (self.warehouse.clone(), self.config.reporting);
+        let generation = tokio::task::spawn_blocking(move || warehouse.reader(reporting)).await??;
+        let customers = generation.as_ref().and_then(|generation| generation.info().tables.get("customers").copied());
+        let loaders = generation.clone().map(loaders_of);
+        Ok(Origin { generation, loaders, keep: customers.unwrap_or(0) <= FACTS_KEPT_UP_TO })
     }
 }
 

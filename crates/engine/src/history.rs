@@ -29,7 +29,7 @@ pub(crate) fn last_good(
     date: NaiveDate,
 ) -> Result<HashMap<String, u8>, StoreError> {
     use bellwether_domain::facts::set::Availability::Unavailable;
-    let available = facts.available;
+    let available = facts.available_at(date);
     let states = [available.financials, available.catalogue, available.budgets, available.learning, available.contacts];
     if !states.iter().any(|state| matches!(state, Unavailable(_))) {
         return Ok(HashMap::new());

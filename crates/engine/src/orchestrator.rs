@@ -1,7 +1,8 @@
 //! Loads every kind of facts in parallel and merges them by customer.
 //!
 //! Customers are the only source without which there is nothing; any other that fails takes down only what is made
-//! from it. Amounts are brought into the reporting currency here, once.
+//! from it. Amounts are brought into the reporting currency here, once. Deadlines, breakers and last good facts are the
+//! supervisor's affair.
 
 use std::sync::Arc;
 
@@ -14,14 +15,15 @@ use bellwether_domain::facts::rows::{Budget, Document};
 use bellwether_domain::facts::set::{Availability, FactSet};
 use bellwether_domain::loader::{
     CatalogueLoader, ContactFacts, ContactLoader, ContactReader, CustomerFacts, CustomerLoader, DocumentReader,
-    FinancialFacts, FinancialLoader, LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading,
-    OrderReader, SourceError,
+    FinancialFacts, FinancialLoader, LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loading, OrderReader,
+    SourceError,
 };
-use tokio::runtime::Handle;
-use tokio::task::JoinError;
 
 use crate::error::EngineError;
+use crate::last_good::Keepable;
+use crate::policy::SourceKind;
 use crate::portfolio::context::SourceStatus;
+use crate::supervisor::{Outcome, Supervisor, attempt};
 
 /// One loader for each kind of facts. They may be the same warehouse or different servers.
 #[derive(Clone)]
@@ -61,46 +63,79 @@ pub struct Gathered {
     pub sources: Vec<SourceStatus>,
 }
 
-type Attempt<T> = Result<Loaded<T>, SourceError>;
-
-/// What became of the catalogue's own source, if there is one.
-type CatalogueAttempt = Option<(Arc<str>, Attempt<Option<CatalogueFacts>>)>;
-
-/// Loads all kinds of facts at once.
+/// Loads all kinds of facts at once, watched over: a source that fails is answered with its last good facts.
 ///
 /// # Errors
-/// When customers cannot be loaded, or a worker died.
+/// When customers cannot be loaded and there are no last good ones that are young enough.
+pub async fn gather_watched(
+    supervisor: &Arc<Supervisor>,
+    loaders: &Loaders,
+    request: LoadRequest,
+    reporting: Currency,
+) -> Result<Gathered, EngineError> {
+    let mut gathered = gather_with(Some(supervisor), loaders, request, reporting).await?;
+    gathered.facts.max_age_days = supervisor.policy().max_age_days;
+    Ok(gathered)
+}
+
+/// Loads all kinds of facts at once, as long as it takes and without anything to fall back on.
+///
+/// # Errors
+/// When customers cannot be loaded.
 pub async fn gather(loaders: &Loaders, request: LoadRequest, reporting: Currency) -> Result<Gathered, EngineError> {
+    gather_with(None, loaders, request, reporting).await
+}
+
+async fn gather_with(
+    supervisor: Option<&Arc<Supervisor>>,
+    loaders: &Loaders,
+    request: LoadRequest,
+    reporting: Currency,
+) -> Result<Gathered, EngineError> {
     let request = Arc::new(request);
-    let customers = attempt(loaders.customers.clone(), request.clone(), |l, r| l.load_customers(r));
-    let financials = attempt(loaders.financials.clone(), request.clone(), |l, r| l.load_financials(r));
-    let learning = attempt(loaders.learning.clone(), request.clone(), |l, r| l.load_learning(r));
-    let contacts = attempt(loaders.contacts.clone(), request.clone(), |l, r| l.load_contacts(r));
+    let Loaders { customers, financials, learning, contacts, catalogue, .. } = loaders.clone();
+    let from = (customers.source(), financials.source(), learning.source(), contacts.source());
     let catalogue = async {
-        let Some(loader) = loaders.catalogue.clone() else { return Ok(None) };
-        let origin = loader.source();
-        attempt(loader, request.clone(), |l, r| l.load_catalogue(r)).await.map(|attempt| Some((origin, attempt)))
+        let loader = catalogue?;
+        let from = (loader.clone(), loader.source());
+        Some(load(supervisor, SourceKind::Catalogue, from, &request, |l, r| l.load_catalogue(r)).await)
     };
-    let (customers, financials, catalogue, learning, contacts) =
-        tokio::join!(customers, financials, catalogue, learning, contacts);
-    let customers = customers??;
-    let mut merge = Merge::of(loaders.customers.source(), customers, reporting);
-    merge.add_financials(&loaders.financials.source(), financials?, catalogue?);
-    merge.add_learning(&loaders.learning.source(), learning?);
-    merge.add_contacts(&loaders.contacts.source(), contacts?);
+    let (customers, financials, catalogue, learning, contacts) = tokio::join!(
+        load(supervisor, SourceKind::Customers, (customers, from.0), &request, |l, r| l.load_customers(r)),
+        load(supervisor, SourceKind::Financials, (financials, from.1), &request, |l, r| l.load_financials(r)),
+        catalogue,
+        load(supervisor, SourceKind::Learning, (learning, from.2), &request, |l, r| l.load_learning(r)),
+        load(supervisor, SourceKind::Contacts, (contacts, from.3), &request, |l, r| l.load_contacts(r)),
+    );
+    let mut merge = Merge::of(customers, reporting)?;
+    merge.add_financials(financials, catalogue);
+    merge.add_learning(learning);
+    merge.add_contacts(contacts);
     Ok(Gathered { facts: merge.facts, sources: merge.sources })
 }
 
-/// Runs a loader where it may block: embedded readers do, live ones only wait.
-async fn attempt<L, T, F>(loader: Arc<L>, request: Arc<LoadRequest>, load: F) -> Result<Attempt<T>, JoinError>
+async fn load<L, T, F>(
+    supervisor: Option<&Arc<Supervisor>>,
+    kind: SourceKind,
+    from: (Arc<L>, Arc<str>),
+    request: &Arc<LoadRequest>,
+    load: F,
+) -> Outcome<T>
 where
     L: ?Sized + Send + Sync + 'static,
-    T: Send + 'static,
+    T: Keepable,
     F: for<'a> FnOnce(&'a L, &'a LoadRequest) -> Loading<'a, T> + Send + 'static,
 {
-    let runtime = Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(load(&loader, &request))).await
+    let Some(supervisor) = supervisor else {
+        let (loader, origin) = from;
+        let answer = attempt(loader, origin.clone(), request.clone(), None, load).await;
+        return Outcome::unwatched(origin, answer);
+    };
+    supervisor.load(kind, from, request.clone(), load).await
 }
+
+/// What became of the catalogue's own source, if there is one.
+type CatalogueOutcome = Option<Outcome<Option<CatalogueFacts>>>;
 
 struct Merge {
     ids: Vec<CustomerId>,
@@ -109,8 +144,15 @@ struct Merge {
 }
 
 impl Merge {
-    fn of(origin: Arc<str>, loaded: Loaded<CustomerFacts>, reporting: Currency) -> Self {
-        let CustomerFacts { mut customers, owners } = loaded.rows;
+    fn of(outcome: Outcome<CustomerFacts>, reporting: Currency) -> Result<Self, SourceError> {
+        let (facts, outcome) = outcome.split();
+        let usable = !matches!(outcome.availability, Availability::Unavailable(_));
+        let Some(CustomerFacts { mut customers, owners }) = facts.filter(|_| usable) else {
+            return Err(outcome.error.unwrap_or_else(|| SourceError::Unusable {
+                origin: outcome.origin,
+                cause: "there are no customers".to_owned(),
+            }));
+        };
         customers.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id.clone()).collect();
         let none = ids.len();
@@ -126,16 +168,9 @@ impl Merge {
             contacts: Grouped::empty(none),
             ..FactSet::empty(reporting)
         };
-        let status = SourceStatus {
-            name: "customers",
-            origin,
-            availability: Availability::Fresh,
-            loaded_at: Some(loaded.loaded_at),
-            rows: count(none),
-            rejects: count(loaded.rejects.len()),
-            last_error: None,
-        };
-        Self { ids, facts, sources: vec![status] }
+        let mut merge = Self { ids, facts, sources: Vec::new() };
+        merge.report("customers", &outcome, Some((count(none), 0)));
+        Ok(merge)
     }
 
     /// Aligns a table with the customers; rows of customers nobody knows are counted as rejects.
@@ -145,61 +180,48 @@ impl Merge {
         rows
     }
 
-    fn report<T>(&mut self, name: &'static str, origin: &Arc<str>, loaded: Option<(&Loaded<T>, u64, u64)>) {
+    /// Notes how a kind of facts is, with its rows and those of strangers, if the source has such facts at all.
+    fn report(&mut self, name: &'static str, outcome: &Outcome<()>, found: Option<(u64, u64)>) -> Availability {
+        let failed = matches!(outcome.availability, Availability::Unavailable(_));
+        let used = found.filter(|_| !failed);
+        let availability = if used.is_none() && !failed { Availability::NotConfigured } else { outcome.availability };
         self.sources.push(SourceStatus {
             name,
-            origin: origin.clone(),
-            availability: if loaded.is_some() { Availability::Fresh } else { Availability::NotConfigured },
-            loaded_at: loaded.map(|(loaded, ..)| loaded.loaded_at),
-            rows: loaded.map_or(0, |(_, rows, _)| rows),
-            rejects: loaded.map_or(0, |(loaded, _, strangers)| count(loaded.rejects.len()) + strangers),
-            last_error: None,
+            origin: outcome.origin.clone(),
+            availability,
+            loaded_at: outcome.loaded_at.filter(|_| used.is_some() || failed),
+            rows: used.map_or(0, |(rows, _)| rows),
+            rejects: used.map_or(0, |(_, strangers)| outcome.rejects + strangers),
+            last_error: outcome.error.as_ref().map(ToString::to_string),
+            health: outcome.health,
         });
+        availability
     }
 
-    fn report_failure(&mut self, names: &[&'static str], origin: &Arc<str>, error: &dyn std::error::Error) {
-        for name in names {
-            self.sources.push(SourceStatus {
-                name,
-                origin: origin.clone(),
-                availability: Availability::Unavailable(None),
-                loaded_at: None,
-                rows: 0,
-                rejects: 0,
-                last_error: Some(error.to_string()),
-            });
-        }
-    }
-
-    fn add_financials(&mut self, origin: &Arc<str>, attempt: Attempt<FinancialFacts>, catalogue: CatalogueAttempt) {
-        const NAMES: [&str; 3] = ["financials", "catalogue", "budgets"];
-        let unavailable = Availability::Unavailable(None);
-        let loaded = match attempt {
-            Ok(loaded) => loaded,
-            Err(error) => {
-                let available = &mut self.facts.available;
-                (available.financials, available.catalogue, available.budgets) =
-                    (unavailable, unavailable, unavailable);
-                return self.report_failure(&NAMES, origin, &error);
-            }
-        };
-        if let Err(error) = self.take_financials(origin, loaded, catalogue) {
-            let available = &mut self.facts.available;
-            (available.financials, available.catalogue, available.budgets) = (unavailable, unavailable, unavailable);
+    fn add_financials(&mut self, outcome: Outcome<FinancialFacts>, catalogue: CatalogueOutcome) {
+        let (facts, outcome) = outcome.split();
+        let Some(facts) = facts else { return self.financials_failed(&outcome) };
+        if let Err(error) = self.take_financials(facts, &outcome, catalogue) {
             self.facts.documents = Grouped::empty(self.ids.len());
             self.facts.budgets = Grouped::empty(self.ids.len());
-            self.report_failure(&NAMES, origin, &error);
+            let error = SourceError::Unusable { origin: outcome.origin.clone(), cause: error.to_string() };
+            let failed = Outcome::<()>::unwatched(outcome.origin.clone(), Err(error));
+            self.financials_failed(&Outcome { health: outcome.health, ..failed });
         }
+    }
+
+    fn financials_failed(&mut self, outcome: &Outcome<()>) {
+        self.facts.available.financials = self.report("financials", outcome, None);
+        self.facts.available.catalogue = self.report("catalogue", outcome, None);
+        self.facts.available.budgets = self.report("budgets", outcome, None);
     }
 
     fn take_financials(
         &mut self,
-        origin: &Arc<str>,
-        loaded: Loaded<FinancialFacts>,
-        catalogue: CatalogueAttempt,
+        facts: FinancialFacts,
+        outcome: &Outcome<()>,
+        catalogue: CatalogueOutcome,
     ) -> Result<(), FxError> {
-        let Loaded { rows: facts, rejects, loaded_at } = loaded;
-        let loaded = Loaded { rows: (), rejects, loaded_at };
         let mut strangers = 0;
         let mut documents = self.align(facts.documents, &mut strangers);
         convert(documents.rows_mut(), &facts.fx)?;
@@ -207,79 +229,66 @@ impl Merge {
         if let Some(budgets) = &mut budgets {
             convert(budgets.rows_mut(), &facts.fx)?;
         }
-        self.facts.available.financials = Availability::Fresh;
-        self.report("financials", origin, Some((&loaded, count(documents.rows().len()), strangers)));
+        let found = Some((count(documents.rows().len()), strangers));
+        self.facts.available.financials = self.report("financials", outcome, found);
         self.facts.documents = documents;
-        match (facts.bought, catalogue) {
-            (Some(Bought::Families(purchases)), _) => self.take_purchases(origin, &loaded, purchases),
-            (
-                Some(Bought::Products(bought)),
-                Some((from, Ok(Loaded { rows: Some(catalogue), rejects, loaded_at }))),
-            ) => {
-                let loaded = Loaded { rows: (), rejects, loaded_at };
-                self.take_purchases(&from, &loaded, catalogue.families_bought(&bought));
-            }
-            (Some(Bought::Products(_)), Some((from, Err(error)))) => {
-                self.facts.available.catalogue = Availability::Unavailable(None);
-                self.report_failure(&["catalogue"], &from, &error);
-            }
-            _ => self.report::<()>("catalogue", origin, None),
-        }
-        match budgets {
-            Some(budgets) => {
-                self.report("budgets", origin, Some((&loaded, count(budgets.rows().len()), 0)));
-                self.facts.available.budgets = Availability::Fresh;
-                self.facts.budgets = budgets;
-            }
-            None => self.report::<()>("budgets", origin, None),
+        self.facts.available.catalogue = self.take_catalogue(facts.bought, outcome, catalogue);
+        let found = budgets.as_ref().map(|budgets| (count(budgets.rows().len()), 0));
+        self.facts.available.budgets = self.report("budgets", outcome, found);
+        if let Some(budgets) = budgets {
+            self.facts.budgets = budgets;
         }
         self.facts.fx = facts.fx;
         Ok(())
     }
 
-    fn take_purchases(&mut self, origin: &Arc<str>, loaded: &Loaded<()>, purchases: Purchases) {
-        let rows = self.align(purchases.rows, &mut 0);
-        self.report("catalogue", origin, Some((loaded, count(purchases.families.len()), 0)));
-        self.facts.available.catalogue = Availability::Fresh;
-        self.facts.purchases = rows;
+    fn take_catalogue(
+        &mut self,
+        bought: Option<Bought>,
+        financials: &Outcome<()>,
+        catalogue: CatalogueOutcome,
+    ) -> Availability {
+        match (bought, catalogue.map(Outcome::split)) {
+            (Some(Bought::Families(purchases)), _) => self.take_purchases(financials, purchases),
+            (Some(Bought::Products(bought)), Some((Some(Some(catalogue)), outcome))) => {
+                self.take_purchases(&outcome, catalogue.families_bought(&bought))
+            }
+            (Some(Bought::Products(_)), Some((_, outcome))) => self.report("catalogue", &outcome, None),
+            _ => self.report("catalogue", financials, None),
+        }
+    }
+
+    fn take_purchases(&mut self, outcome: &Outcome<()>, purchases: Purchases) -> Availability {
+        self.facts.purchases = self.align(purchases.rows, &mut 0);
+        let found = Some((count(purchases.families.len()), 0));
         self.facts.families = purchases.families;
+        self.report("catalogue", outcome, found)
     }
 
-    fn add_learning(&mut self, origin: &Arc<str>, attempt: Attempt<Option<LearningFacts>>) {
-        match attempt {
-            Ok(Loaded { rows: Some(facts), rejects, loaded_at }) => {
-                let mut strangers = 0;
-                self.facts.learners = self.align(facts.learners, &mut strangers);
-                self.facts.assignments = self.align(facts.assignments, &mut strangers);
-                self.facts.completions = self.align(facts.completions, &mut strangers);
-                self.facts.available.learning = Availability::Fresh;
-                let rows = count(self.facts.assignments.rows().len() + self.facts.completions.rows().len());
-                self.report("learning", origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
-            }
-            Ok(_) => self.report::<()>("learning", origin, None),
-            Err(error) => {
-                self.facts.available.learning = Availability::Unavailable(None);
-                self.report_failure(&["learning"], origin, &error);
-            }
+    fn add_learning(&mut self, outcome: Outcome<Option<LearningFacts>>) {
+        let (facts, outcome) = outcome.split();
+        let mut found = None;
+        if let Some(Some(facts)) = facts {
+            let mut strangers = 0;
+            self.facts.learners = self.align(facts.learners, &mut strangers);
+            self.facts.assignments = self.align(facts.assignments, &mut strangers);
+            self.facts.completions = self.align(facts.completions, &mut strangers);
+            let rows = self.facts.assignments.rows().len() + self.facts.completions.rows().len();
+            found = Some((count(rows), strangers));
         }
+        self.facts.available.learning = self.report("learning", &outcome, found);
     }
 
-    fn add_contacts(&mut self, origin: &Arc<str>, attempt: Attempt<Option<ContactFacts>>) {
-        match attempt {
-            Ok(Loaded { rows: Some(facts), rejects, loaded_at }) => {
-                let mut strangers = 0;
-                self.facts.contacts = self.align(facts.contacts, &mut strangers);
-                self.facts.contacts_start = Some(facts.start);
-                self.facts.available.contacts = Availability::Fresh;
-                let rows = count(self.facts.contacts.rows().len());
-                self.report("contacts", origin, Some((&Loaded { rows: (), rejects, loaded_at }, rows, strangers)));
-            }
-            Ok(_) => self.report::<()>("contacts", origin, None),
-            Err(error) => {
-                self.facts.available.contacts = Availability::Unavailable(None);
-                self.report_failure(&["contacts"], origin, &error);
-            }
+    fn add_contacts(&mut self, outcome: Outcome<Option<ContactFacts>>) {
+        let (facts, outcome) = outcome.split();
+        let mut found = None;
+        if let Some(Some(facts)) = facts {
+            let mut strangers = 0;
+            self.facts.contacts = self.align(facts.contacts, &mut strangers);
+            self.facts.contacts_start = Some(facts.start);
+            found = Some((count(self.facts.contacts.rows().len()), strangers));
         }
+        self.facts.available.contacts = self.report("contacts", &outcome, found);
     }
 }
 

@@ -5,6 +5,7 @@
 mod dictionary;
 mod migrations;
 pub(crate) mod score_history;
+pub(crate) mod source_facts;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 
 use crate::error::StoreError;
 use crate::scores::{ScoreDay, ScorePoint};
-use crate::sqlite::{Sqlite, score_history};
+use crate::source_facts::KeptFacts;
+use crate::sqlite::{Sqlite, score_history, source_facts};
 
 /// The operational state of one installation. Share it in an `Arc`: readers don't wait for one another, nor for the
 /// writer; writers take turns.
@@ -92,6 +93,30 @@ impl Store {
         through: NaiveDate,
     ) -> Result<HashMap<String, (NaiveDate, u8)>, StoreError> {
         self.backend.read("read the last good scores", |db| Ok(score_history::last_good(db, model, from, through)?))
+    }
+
+    /// Keeps the last good facts of a kind, in place of those kept before.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the database fails; those kept before then stay.
+    pub fn keep_facts(&self, facts: &KeptFacts, bytes: &[u8]) -> Result<(), StoreError> {
+        self.backend.write("keep last good facts", |transaction| Ok(source_facts::keep(transaction, facts, bytes)?))
+    }
+
+    /// What is known of the last good facts of a kind, without the facts.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the database fails.
+    pub fn kept_facts(&self, kind: &str) -> Result<Option<KeptFacts>, StoreError> {
+        self.backend.read("look up last good facts", |db| Ok(source_facts::kept(db, kind)?))
+    }
+
+    /// The last good facts of a kind, as they were given.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the database fails.
+    pub fn last_facts(&self, kind: &str) -> Result<Option<(KeptFacts, Vec<u8>)>, StoreError> {
+        self.backend.read("read last good facts", |db| Ok(source_facts::last(db, kind)?))
     }
 
     /// Removes all that is kept about a customer and returns how many points that were.

@@ -6,6 +6,7 @@
 pub mod company;
 pub mod contract;
 pub mod dataset;
+pub mod faulty;
 pub mod generated;
 pub mod sources;
 pub mod tds;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::facts::grouped::{Grouped, Keyed};
 use crate::facts::rows::Purchase;
 
 /// What was on the invoices, in the terms that the source has for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Bought {
     /// The source keeps the family of each product.
     Families(Purchases),
@@ -17,7 +18,7 @@ pub enum Bought {
 }
 
 /// Product families bought.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Purchases {
     /// The families of the catalogue; rows point into it.
     pub families: Vec<Arc<str>>,
@@ -26,7 +27,7 @@ pub struct Purchases {
 }
 
 /// Products bought.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProductPurchases {
     /// Stock codes, distinct; rows point into it.
     pub products: Vec<Arc<str>>,
@@ -35,7 +36,7 @@ pub struct ProductPurchases {
 }
 
 /// A product was on an invoice of this date. Once per customer, date and product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ProductPurchase {
     /// Date of the invoice.
     pub date: NaiveDate,
@@ -44,7 +45,7 @@ pub struct ProductPurchase {
 }
 
 /// Which family a product belongs to.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CatalogueFacts {
     /// Names of the families, sorted and distinct.
     pub families: Vec<Arc<str>>,

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::Currency;
 use crate::money::{Money, MoneyError};
 
 /// Rates by currency and calendar month: units of the reporting currency per unit of the other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FxRates {
     reporting: Currency,
     rates: HashMap<(Currency, i32, u32), Decimal>,

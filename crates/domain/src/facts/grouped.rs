@@ -1,9 +1,11 @@
 //! Rows grouped by customer: one flat array and one array of offsets.
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::customer::CustomerId;
 
 /// Rows of one kind for `n` customers. `of(i)` is the slice of customer `i`, in the order in which it was given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Grouped<T> {
     offsets: Vec<u32>,
     rows: Vec<T>,
@@ -116,7 +118,7 @@ fn row_count(rows: usize) -> u32 {
 }
 
 /// Rows grouped by the customer keys of one source, in the order of `keys`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Keyed<T> {
     /// Distinct customer ids.
     pub keys: Vec<CustomerId>,

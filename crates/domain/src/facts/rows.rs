@@ -30,7 +30,7 @@ impl DocumentKind {
 }
 
 /// One financial document in total.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Sum of the lines in minor units of `currency`; positive for an ordinary invoice and for a credit note.
     pub amount: i64,
@@ -47,7 +47,7 @@ pub struct Document {
 }
 
 /// A product family was on an invoice of this date. Once per customer, date and family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Purchase {
     /// Date of the invoice.
     pub date: NaiveDate,
@@ -56,7 +56,7 @@ pub struct Purchase {
 }
 
 /// What a customer is expected to buy in one fiscal month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// Any day of the fiscal month, by convention its first.
     pub month: NaiveDate,
@@ -67,7 +67,7 @@ pub struct Budget {
 }
 
 /// A person of the customer enrolled in the learning system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learner {
     /// Number within the source.
     pub learner: u32,
@@ -76,7 +76,7 @@ pub struct Learner {
 }
 
 /// A module that a learner has to complete by a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// Number within the source.
     pub learner: u32,
@@ -87,7 +87,7 @@ pub struct Assignment {
 }
 
 /// A learner finished a module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
     /// Number within the source.
     pub learner: u32,
@@ -122,7 +122,7 @@ pub enum Channel {
 }
 
 /// A logged contact or message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// When it happened or was sent.
     pub at: DateTime<Utc>,

@@ -25,7 +25,29 @@ pub enum Availability {
     Unavailable(Option<NaiveDate>),
 }
 
+/// Last good facts older than this many days at the as-of date are not used, unless configured otherwise (metrics, section 5).
+pub const MAX_AGE_DAYS: u32 = 7;
+
 impl Availability {
+    /// What last good facts of a failing source, loaded on `last_good`, are as of `t` (metrics, section 5): a failure does not
+    /// touch a `t` before that date; their age is `t` - `last_good`, in days.
+    pub fn of_failing(last_good: Option<NaiveDate>, t: NaiveDate, max_age_days: u32) -> Self {
+        match last_good {
+            None => Self::Unavailable(None),
+            Some(date) if t < date => Self::Fresh,
+            Some(date) if (t - date).num_days() <= i64::from(max_age_days) => Self::Stale(date),
+            Some(date) => Self::Unavailable(Some(date)),
+        }
+    }
+
+    /// The same facts as of another date.
+    pub fn at(self, t: NaiveDate, max_age_days: u32) -> Self {
+        match self {
+            Self::Stale(date) | Self::Unavailable(Some(date)) => Self::of_failing(Some(date), t, max_age_days),
+            Self::NotConfigured | Self::Fresh | Self::Unavailable(None) => self,
+        }
+    }
+
     /// What a measure made from such facts comes to: nothing where there is no source or it is unavailable.
     pub fn gate(self, measure: impl FnOnce() -> Measured) -> Measured {
         match self {
@@ -49,6 +71,20 @@ pub struct Availabilities {
     pub learning: Availability,
     /// Logged contacts.
     pub contacts: Availability,
+}
+
+impl Availabilities {
+    /// The same facts as of another date.
+    #[must_use]
+    pub fn at(self, t: NaiveDate, max_age_days: u32) -> Self {
+        Self {
+            financials: self.financials.at(t, max_age_days),
+            catalogue: self.catalogue.at(t, max_age_days),
+            budgets: self.budgets.at(t, max_age_days),
+            learning: self.learning.at(t, max_age_days),
+            contacts: self.contacts.at(t, max_age_days),
+        }
+    }
 }
 
 /// Facts of a scope, aligned: index `i` means the same customer in every table. Amounts of documents and budgets are
@@ -81,8 +117,10 @@ pub struct FactSet {
     pub contacts: Grouped<Contact>,
     /// First day the contact source has data for.
     pub contacts_start: Option<NaiveDate>,
-    /// State of the sources.
+    /// State of the sources on the day they were asked; [`FactSet::available_at`] says it of other days.
     pub available: Availabilities,
+    /// Age in days up to which last good facts are used.
+    pub max_age_days: u32,
 }
 
 impl FactSet {
@@ -103,7 +141,13 @@ impl FactSet {
             contacts: Grouped::empty(0),
             contacts_start: None,
             available: Availabilities::default(),
+            max_age_days: MAX_AGE_DAYS,
         }
+    }
+
+    /// State of the sources as of a date.
+    pub fn available_at(&self, t: NaiveDate) -> Availabilities {
+        self.available.at(t, self.max_age_days)
     }
 
     /// The facts of customer `index`.
@@ -143,4 +187,28 @@ pub struct CustomerFacts<'a> {
     pub completions: &'a [Completion],
     /// Logged contacts.
     pub contacts: &'a [Contact],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_good_facts_age_by_whole_days_and_do_not_touch_the_days_before_them() {
+        let day = |day| NaiveDate::from_ymd_opt(2011, 12, day).expect("a day of December");
+        let good = day(10);
+        let cases = [
+            (9, Availability::Fresh),
+            (10, Availability::Stale(good)),
+            (17, Availability::Stale(good)),
+            (18, Availability::Unavailable(Some(good))),
+        ];
+        for (t, expected) in cases {
+            assert_eq!(Availability::of_failing(Some(good), day(t), MAX_AGE_DAYS), expected, "{t}");
+            for known in [Availability::Stale(good), Availability::Unavailable(Some(good))] {
+                assert_eq!(known.at(day(t), MAX_AGE_DAYS), expected, "{known:?} {t}");
+            }
+        }
+        assert_eq!(Availability::of_failing(None, day(1), MAX_AGE_DAYS), Availability::Unavailable(None));
+    }
 }

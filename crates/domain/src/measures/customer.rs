@@ -125,13 +125,19 @@ impl Scope<'_> {
             calendar: &self.as_of.calendar,
             date: self.as_of.date,
         });
-        let mut measure = |key, measured: &dyn Fn(&Engagement<'_>) -> Measured| {
-            set.set_from(contacts, key, || engagement.as_ref().map_or(Err(Missing::NotApplicable), measured));
+        // An invoice is activity as well: while invoices are unavailable nobody knows when the last one was.
+        let invoices = match self.available.financials {
+            Availability::NotConfigured => Availability::Fresh,
+            known => known,
         };
-        measure(Key::ContactDaysSince, &|e| e.contact_days_since());
-        measure(Key::Interactions7d, &|e| e.interactions_7d());
-        measure(Key::DaysSinceActivity, &|e| e.days_since_activity());
-        measure(Key::ResponseHours, &|e| e.response_hours());
+        let mut measure = |key, other, measured: &dyn Fn(&Engagement<'_>) -> Measured| {
+            let measured = || engagement.as_ref().map_or(Err(Missing::NotApplicable), measured);
+            set.set_from_both(contacts, other, key, measured);
+        };
+        measure(Key::ContactDaysSince, Availability::Fresh, &|e| e.contact_days_since());
+        measure(Key::Interactions7d, Availability::Fresh, &|e| e.interactions_7d());
+        measure(Key::DaysSinceActivity, invoices, &|e| e.days_since_activity());
+        measure(Key::ResponseHours, Availability::Fresh, &|e| e.response_hours());
     }
 }
 

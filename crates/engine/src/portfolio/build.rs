@@ -119,7 +119,7 @@ fn measure_scope<'a>(facts: &FactSet, as_of: &'a AsOf, peers: &'a PeerGroups) ->
         as_of,
         peers,
         families: facts.families.len(),
-        available: facts.available,
+        available: facts.available_at(as_of.date),
         contacts_start: facts.contacts_start,
         minor_digits: facts.reporting.minor_digits(),
     }

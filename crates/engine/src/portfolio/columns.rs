@@ -99,7 +99,7 @@ impl Columns {
             stale_since: vec![None; MeasureKey::COUNT],
             reporting: facts.reporting,
             as_of,
-            financials: facts.available.financials,
+            financials: facts.available_at(as_of).financials,
         }
     }
 

@@ -8,6 +8,8 @@ use bellwether_domain::measures::as_of::AsOf;
 use bellwether_domain::scoring::model::ScoringModel;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::breaker::Position;
+
 /// Date, calendar, model and sources of a portfolio.
 #[derive(Debug, Clone)]
 pub struct PortfolioContext {
@@ -40,8 +42,21 @@ pub struct SourceStatus {
     pub rows: u64,
     /// Rows rejected by the loader.
     pub rejects: u64,
-    /// What went wrong last, without secrets.
+    /// Why the last load failed, without secrets; none when it did not.
     pub last_error: Option<String>,
+    /// How the source has done of late.
+    pub health: SourceHealth,
+}
+
+/// How a source has done of late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SourceHealth {
+    /// Failed loads since the last good one.
+    pub failures: u32,
+    /// Whether it is asked.
+    pub breaker: Position,
+    /// When it is asked next at the earliest; none while it is asked as ever.
+    pub retry_at: Option<DateTime<Utc>>,
 }
 
 impl SourceStatus {

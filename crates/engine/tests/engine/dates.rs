@@ -11,6 +11,7 @@ use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::money::Money;
 use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_store::store::Store;
 use bellwether_testkit::company::{Company, customer, day};
@@ -63,12 +64,16 @@ fn load(folder: &Path, clock: &FixedClock) {
 
 /// The portfolio of a date from an engine whose business date is `today`.
 fn portfolio(folder: &Path, today: &str, as_of: Option<NaiveDate>) -> Arc<Portfolio> {
-    let config =
-        EngineConfig { calendar: calendar(), reporting: Currency::GBP, model: Arc::new(default_model().clone()) };
+    let config = EngineConfig {
+        calendar: calendar(),
+        reporting: Currency::GBP,
+        model: Arc::new(default_model().clone()),
+        sources: SourcePolicy::default(),
+    };
     let clock = Arc::new(FixedClock(format!("{today}T12:00:00Z").parse().expect("an instant")));
     let (warehouse, store) = (Warehouse::open(folder).expect("opens"), Store::in_memory().expect("a store"));
     let engine = Engine::new(config, warehouse, Arc::new(store), clock);
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
     runtime.block_on(engine.refresh()).expect("a portfolio");
     runtime.block_on(engine.portfolio(as_of)).expect("a portfolio")
 }

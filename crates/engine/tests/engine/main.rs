@@ -2,7 +2,10 @@
 //! source takes down.
 
 mod dates;
+mod degraded;
 mod failures;
+mod faults;
+mod live;
 mod measures;
 mod pages;
 mod support;

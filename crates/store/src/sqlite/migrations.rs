@@ -10,7 +10,8 @@ use crate::error::StoreError;
 const VERSION: &str = "user_version";
 
 /// Step `n` leads from schema version `n` to `n + 1`.
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_score_history.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("../../migrations/0001_score_history.sql"), include_str!("../../migrations/0002_source_facts.sql")];
 
 /// Fails if the database is newer than this program.
 pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {

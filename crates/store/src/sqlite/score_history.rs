@@ -195,7 +195,7 @@ fn date(row: &Row<'_>, column: usize) -> Result<NaiveDate> {
     NaiveDate::from_epoch_days(days).ok_or_else(|| out_of_range(column, days.into()))
 }
 
-fn instant(row: &Row<'_>, column: usize) -> Result<DateTime<Utc>> {
+pub(super) fn instant(row: &Row<'_>, column: usize) -> Result<DateTime<Utc>> {
     let millis = row.get(column)?;
     DateTime::from_timestamp_millis(millis).ok_or_else(|| out_of_range(column, millis))
 }

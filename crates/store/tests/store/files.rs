@@ -17,7 +17,7 @@ fn a_new_file_is_made_with_its_folders_and_found_again() {
         assert_eq!(publish(&store, number, 10), 10);
         assert!((0..=number).all(|number| is_published(&store, number, 10)));
     }
-    assert_eq!(version(&path), 1);
+    assert_eq!(version(&path), 2);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     raw(&path).execute_batch("CREATE TABLE later (x); PRAGMA user_version = 77").unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = Store::open(&path).unwrap_err();
-    assert!(matches!(error, StoreError::NewerVersion { found: 77, supported: 1, .. }), "{error}");
+    assert!(matches!(error, StoreError::NewerVersion { found: 77, supported: 2, .. }), "{error}");
     let remedy = "start a newer Bellwether or restore a backup of the older file";
     assert!(error.to_string().ends_with(remedy), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);

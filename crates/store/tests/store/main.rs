@@ -8,3 +8,4 @@ mod files;
 mod given;
 mod laws;
 mod score_history;
+mod source_facts;

@@ -1,7 +1,8 @@
 //! The data: where it comes from, how fresh it is, what was loaded and what was rejected.
 
-use bellwether_contract::operation::{Dataset, Source};
+use bellwether_contract::operation::{BreakerState, Dataset, Source};
 use bellwether_contract::page::SourceCondition;
+use chrono::Timelike;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -80,6 +81,7 @@ fn source(source: &Source) -> Markup {
             td {
                 (source.origin)
                 @if let Some(error) = &source.last_error { div.neg.source__error { (error) } }
+                @if let Some(words) = trouble(source) { div.muted { (words) } }
             }
             td { span.age data-state=(state) { i {} (word) } }
             td.num {
@@ -94,6 +96,28 @@ fn source(source: &Source) -> Markup {
             td.num { (number::count(locale(), source.rejects)) }
         }
     }
+}
+
+/// What becomes of a source that fails: how often it has, what is used instead, when it is tried again.
+fn trouble(source: &Source) -> Option<String> {
+    if source.failures == 0 {
+        return None;
+    }
+    let mut words = match source.failures {
+        1 => "Failed once".to_owned(),
+        more => format!("Failed {} times in a row", number::count(locale(), more)),
+    };
+    if let Some(since) = source.stale_since {
+        words.push_str(&format!("; the facts of {} are used", date::full(locale(), since)));
+    }
+    match (source.breaker, source.retry_at) {
+        (BreakerState::Open, Some(at)) => {
+            words.push_str(&format!("; left alone until {:02}:{:02} UTC", at.hour(), at.minute()));
+        }
+        (BreakerState::Open | BreakerState::HalfOpen, _) => words.push_str("; tried once at the next refresh"),
+        (BreakerState::Closed, _) => words.push_str("; tried again at the next refresh"),
+    }
+    Some(words)
 }
 
 fn datasets(datasets: &[Dataset]) -> Markup {
@@ -145,5 +169,38 @@ fn rejects(dataset: &Dataset, together: u64) -> Markup {
             }
             tfoot { tr { th scope="row" { "Together" } td {} td.num { (number::count(locale(), together)) } } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_source_says_what_becomes_of_it() {
+        let mut source = Source {
+            name: "learning".into(),
+            origin: "LMS".into(),
+            state: SourceCondition::Stale,
+            as_of: None,
+            loaded_at: None,
+            age_s: None,
+            rows: 0,
+            rejects: 0,
+            last_error: None,
+            stale_since: None,
+            failures: 0,
+            breaker: BreakerState::Closed,
+            retry_at: None,
+        };
+        assert_eq!(trouble(&source), None);
+        source.failures = 1;
+        assert_eq!(trouble(&source).as_deref(), Some("Failed once; tried again at the next refresh"));
+        source.failures = 3;
+        source.breaker = BreakerState::Open;
+        source.retry_at = "2011-12-09T12:00:30Z".parse().ok();
+        assert_eq!(trouble(&source).as_deref(), Some("Failed 3 times in a row; left alone until 12:00 UTC"));
+        source.breaker = BreakerState::HalfOpen;
+        assert_eq!(trouble(&source).as_deref(), Some("Failed 3 times in a row; tried once at the next refresh"));
     }
 }

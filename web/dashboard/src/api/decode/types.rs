@@ -11,7 +11,7 @@ use bellwether_contract::customer::{
 use bellwether_contract::fiscal::{
     BasedWindow, Calendar, DateRange, FiscalMonth, FiscalMonthOfDate, FiscalQuarter, FiscalWindow, FiscalYear,
 };
-use bellwether_contract::operation::{CurrentUser, Dataset, Meta, RejectReason, Source, Sources};
+use bellwether_contract::operation::{BreakerState, CurrentUser, Dataset, Meta, RejectReason, Source, Sources};
 use bellwether_contract::page::{Context, Page, PageInfo, SourceCondition, SourceState};
 use bellwether_contract::portfolio::{
     AtRisk, Attention, BandTotal, Facet, FacetValue, MonthlyNet, Move, PortfolioSummary, RiskFactor,
@@ -140,12 +140,19 @@ fields! {
     }
     CurrentUser { id, name, role, demo }
     Sources { items, datasets }
-    Source { name, origin, state, as_of, loaded_at, age_s, rows, rejects, last_error }
+    Source {
+        name, origin, state, as_of, loaded_at, age_s, rows, rejects, last_error, stale_since, failures, breaker, retry_at
+    }
     Dataset { name, label, generated, loaded_at, rows, rejects }
     RejectReason { reason, declared, count }
 }
 
 names! {
+    BreakerState {
+        Closed = "closed",
+        Open = "open",
+        HalfOpen = "half_open"
+    }
     Missing {
         NotApplicable = "not_applicable",
         InsufficientHistory = "insufficient_history",

@@ -1,0 +1,150 @@
+//! A live source fails between two refreshes: what every answer says of it, and that scores are no better for it.
+
+use std::sync::Arc;
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
+use bellwether_domain::scoring::shipped::default_model;
+use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_engine::orchestrator::{Details, Loaders};
+use bellwether_engine::policy::SourcePolicy;
+use bellwether_store::store::Store;
+use bellwether_testkit::company::{Company, customer, day};
+use bellwether_testkit::faulty::{FaultySource, Mood, SetClock};
+use bellwether_warehouse::warehouse::Warehouse;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::server::{TODAY, TestServer};
+
+struct Live {
+    server: TestServer,
+    engine: Arc<Engine>,
+    source: Arc<FaultySource>,
+    clock: Arc<SetClock>,
+}
+
+/// A customer who buys regularly and learns well, which lifts the score.
+fn company() -> Company {
+    let days = ["2010-04-10", "2010-10-08", "2011-04-08", "2011-06-07", "2011-08-05", "2011-11-29"];
+    Company::default()
+        .with(customer("a"))
+        .invoices("a", 10_000, &days)
+        .learner("a", 1, day("2011-01-01"), &[(day("2011-12-01"), Some(day("2011-11-30")))])
+        .call("a", day("2011-10-01"))
+}
+
+fn live() -> Live {
+    let clock = Arc::new(SetClock::new(format!("{TODAY}T12:00:00Z").parse().expect("an instant")));
+    let source = Arc::new(FaultySource::new(company(), clock.clone()));
+    let details = Arc::new(source.details());
+    let loaders = Loaders {
+        customers: source.clone(),
+        financials: source.clone(),
+        learning: source.clone(),
+        contacts: source.clone(),
+        catalogue: None,
+        details: Details {
+            documents: details.clone(),
+            orders: details.clone(),
+            contacts: details.clone(),
+            learners: details,
+        },
+    };
+    let config = EngineConfig {
+        calendar: FiscalCalendar::months(4, YearLabel::StartYear).expect("a calendar"),
+        reporting: Currency::GBP,
+        model: Arc::new(default_model().clone()),
+        sources: SourcePolicy::default(),
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = Warehouse::open(folder.path()).expect("opens");
+    let store = Arc::new(Store::in_memory().expect("a store"));
+    let engine = Arc::new(Engine::live(config, loaders, warehouse, store, clock.clone()));
+    let live = Live { server: TestServer::over(engine.clone(), folder), engine, source, clock };
+    live.refresh();
+    live
+}
+
+impl Live {
+    fn refresh(&self) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let snapshot = runtime.block_on(self.engine.refresh()).expect("a portfolio");
+        self.engine.record_scores(&snapshot).expect("keeps scores");
+    }
+
+    fn customer(&self) -> Value {
+        self.server.api("/customers/a").ok()
+    }
+
+    fn source(&self, path: &str, name: &str) -> Value {
+        let answer = self.server.api(path).ok();
+        let list = answer.get("sources").or_else(|| answer.get("items")).and_then(Value::as_array).expect("sources");
+        list.iter().find(|source| source["name"] == name).expect("is listed").clone()
+    }
+}
+
+fn measure(customer: &Value, key: &str) -> Value {
+    customer["measures"][key].clone()
+}
+
+#[test]
+fn a_failing_source_is_seen_in_every_answer_until_it_recovers() {
+    let live = live();
+    let well = live.customer();
+    let fresh = live.source("/sources", "learning");
+    assert_eq!(
+        (&fresh["state"], &fresh["failures"], &fresh["breaker"]),
+        (&json!("fresh"), &json!(0), &json!("closed"))
+    );
+
+    // Stale: the same measures, with the date they are from, and a whole score.
+    live.source.set("learning", Mood::Down);
+    live.clock.advance(TimeDelta::days(1));
+    (0..3).for_each(|_| live.refresh());
+    let shown = live.source("/sources", "learning");
+    for (field, value) in [
+        ("origin", json!("LMS")),
+        ("state", json!("stale")),
+        ("as_of", json!(TODAY)),
+        ("stale_since", json!(TODAY)),
+        ("age_s", json!(86_400)),
+        ("failures", json!(3)),
+        ("breaker", json!("open")),
+        ("retry_at", json!("2011-12-10T12:00:30Z")),
+        ("last_error", json!("source `learning` cannot be reached: connection refused")),
+    ] {
+        assert_eq!(shown[field], value, "{field}");
+    }
+    for path in ["/customers", "/customers/a", "/portfolio/summary"] {
+        assert_eq!(live.source(path, "learning")["state"], "stale", "{path}");
+        assert_eq!(live.source(path, "contacts")["state"], "fresh", "{path}");
+    }
+    let stale = live.customer();
+    assert_eq!(measure(&stale, "training.completion")["value"], measure(&well, "training.completion")["value"]);
+    assert_eq!(measure(&stale, "training.completion")["stale_since"], TODAY);
+    assert_eq!(measure(&stale, "contact.days_since")["stale_since"], Value::Null);
+    assert_eq!(stale["score"]["degraded"], false);
+
+    // The pause is over by time alone.
+    live.clock.advance(TimeDelta::seconds(30));
+    assert_eq!(live.source("/sources", "learning")["breaker"], "half_open");
+
+    // Too old: degraded, and not above the last good score.
+    live.clock.advance(TimeDelta::days(9));
+    live.refresh();
+    let degraded = live.customer();
+    assert_eq!(live.source("/sources", "learning")["state"], "unavailable");
+    assert_eq!(measure(&degraded, "training.completion")["reason"], "source_unavailable");
+    assert_eq!(degraded["score"]["degraded"], true);
+    let value = |customer: &Value| customer["score"]["value"].as_u64().expect("a score");
+    assert!(value(&degraded) <= value(&well).max(value(&stale)), "{degraded}");
+
+    live.source.set("learning", Mood::Well);
+    live.clock.advance(TimeDelta::seconds(30));
+    live.refresh();
+    let recovered = live.source("/sources", "learning");
+    assert_eq!((&recovered["state"], &recovered["failures"]), (&json!("fresh"), &json!(0)));
+    assert_eq!((&recovered["last_error"], &recovered["retry_at"]), (&Value::Null, &Value::Null));
+    assert_eq!(live.customer()["score"]["degraded"], false);
+}

@@ -1,0 +1,113 @@
+//! An engine over live sources that misbehave, for the tests beside it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::set::Availability;
+use bellwether_domain::scoring::shipped::default_model;
+use bellwether_engine::engine::{Engine, EngineConfig, Snapshot};
+use bellwether_engine::error::EngineError;
+use bellwether_engine::orchestrator::{Details, Loaders};
+use bellwether_engine::policy::SourcePolicy;
+use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_engine::portfolio::context::SourceStatus;
+use bellwether_store::store::Store;
+use bellwether_testkit::company::Company;
+use bellwether_testkit::faulty::{FaultySource, SetClock};
+use bellwether_warehouse::warehouse::Warehouse;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::support::{as_of, calendar};
+
+/// The deadline of every source here.
+pub(crate) const DEADLINE: Duration = Duration::from_millis(200);
+
+/// An engine and what it depends on.
+pub(crate) struct Live {
+    pub(crate) engine: Engine,
+    pub(crate) source: Arc<FaultySource>,
+    pub(crate) clock: Arc<SetClock>,
+    store: Arc<Store>,
+    folder: TempDir,
+    runtime: Runtime,
+}
+
+impl Live {
+    /// Sources that are well, at noon of the date of all tests here.
+    pub(crate) fn new(company: Company) -> Self {
+        let noon = as_of().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
+        let clock = Arc::new(SetClock::new(noon));
+        let source = Arc::new(FaultySource::new(company, clock.clone()));
+        let (store, folder) = (Arc::new(Store::in_memory().expect("a store")), tempfile::tempdir().expect("a folder"));
+        let engine = engine(&source, &folder, store.clone(), clock.clone());
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build();
+        Self { engine, source, clock, store, folder, runtime: runtime.expect("a runtime") }
+    }
+
+    /// Another engine over the same state, as after a restart.
+    pub(crate) fn restart(&mut self) {
+        self.engine = engine(&self.source, &self.folder, self.store.clone(), self.clock.clone());
+    }
+
+    pub(crate) fn try_refresh(&self) -> Result<Arc<Snapshot>, EngineError> {
+        self.runtime.block_on(self.engine.refresh())
+    }
+
+    pub(crate) fn refresh(&self) -> Arc<Portfolio> {
+        self.try_refresh().expect("a portfolio").portfolio.clone()
+    }
+
+    pub(crate) fn publish(&self) -> Arc<Portfolio> {
+        let snapshot = self.try_refresh().expect("a portfolio");
+        self.engine.record_scores(&snapshot).expect("keeps scores");
+        snapshot.portfolio.clone()
+    }
+
+    pub(crate) fn at(&self, date: NaiveDate) -> Arc<Portfolio> {
+        self.runtime.block_on(self.engine.portfolio(Some(date))).expect("a portfolio")
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        // Reads that block on purpose are not waited for.
+        let spare = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        std::mem::replace(&mut self.runtime, spare).shutdown_background();
+    }
+}
+
+fn engine(source: &Arc<FaultySource>, folder: &TempDir, store: Arc<Store>, clock: Arc<SetClock>) -> Engine {
+    let config = EngineConfig {
+        calendar: calendar(),
+        reporting: Currency::GBP,
+        model: Arc::new(default_model().clone()),
+        sources: SourcePolicy { deadline: DEADLINE, ..SourcePolicy::default() },
+    };
+    let details = Arc::new(source.details());
+    let loaders = Loaders {
+        customers: source.clone(),
+        financials: source.clone(),
+        learning: source.clone(),
+        contacts: source.clone(),
+        catalogue: None,
+        details: Details {
+            documents: details.clone(),
+            orders: details.clone(),
+            contacts: details.clone(),
+            learners: details,
+        },
+    };
+    Engine::live(config, loaders, Warehouse::open(folder.path()).expect("opens"), store, clock)
+}
+
+/// How one kind of facts is.
+pub(crate) fn status<'a>(portfolio: &'a Portfolio, name: &str) -> &'a SourceStatus {
+    portfolio.context().sources.iter().find(|source| source.name == name).expect("reported")
+}
+
+pub(crate) fn state(portfolio: &Portfolio, name: &str) -> Availability {
+    status(portfolio, name).availability
+}
