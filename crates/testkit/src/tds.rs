@@ -80,18 +80,22 @@ impl TdsServer {
         Self { shared, permissions, address, acceptor }
     }
 
+    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// The login that it knows.
     pub fn user(&self) -> &str {
         &self.shared.options.user
     }
 
+    /// The login's password.
     pub fn password(&self) -> &str {
         &self.shared.options.password
     }
 
+    /// The one database; any other is error 4060.
     pub fn database(&self) -> &str {
         &self.shared.options.database
     }

@@ -17,8 +17,6 @@ use super::types::{SqlType, time_size};
 pub(super) struct Parameter {
     /// With its `@`; empty if the call goes by position.
     pub(super) name: String,
-    /// The client wants it back.
-    pub(super) output: bool,
     pub(super) kind: SqlType,
     pub(super) value: Value,
 }
@@ -36,14 +34,15 @@ impl Parameter {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let units = usize::from(reader.u8()?);
         let name = reader.text(units)?;
-        let output = reader.u8()? & 1 != 0;
+        // Whether the client wants it back; the procedures that give something back are known.
+        reader.u8()?;
         let token = reader.u8()?;
         let (kind, length) = type_info(token, reader)?;
         let value = match value_bytes(&length, reader)? {
             Some(bytes) if token != 0x1f => value(token, kind, &bytes)?,
             _ => Value::Null,
         };
-        Ok(Self { name, output, kind, value })
+        Ok(Self { name, kind, value })
     }
 }
 

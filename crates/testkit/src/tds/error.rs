@@ -57,7 +57,8 @@ impl SqlError {
         let after = |prefix: &str| {
             let start = text.find(prefix)? + prefix.len();
             let rest = &text[start..];
-            Some(rest.split(" in ").next().unwrap_or(rest).trim_matches('"').to_owned())
+            let name = rest.split(" in ").next().unwrap_or(rest);
+            Some(name.split(" - ").next().unwrap_or(name).trim_matches('"').to_owned())
         };
         if let Some(name) = after("no such table: ") {
             return Self::new(208, 16, format!("Invalid object name '{}'.", name.trim_start_matches("main.")));

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 /// The one login, the one database, and where its content lies.
 #[derive(Debug, Clone)]
 pub struct TdsOptions {
+    /// Compared with regard to case.
     pub user: String,
+    /// In the clear, as nothing here is worth keeping.
     pub password: String,
+    /// Compared without regard to case.
     pub database: String,
     /// A SQLite file; without one everything is in memory and gone at the end.
     pub file: Option<PathBuf>,

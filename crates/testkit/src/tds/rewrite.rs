@@ -3,6 +3,14 @@
 use super::lexer::{Kind, Token, closing, outside, render, tokens};
 use super::translate::arguments;
 
+/// Words that are keywords to SQLite alone are names: a column may be called `limit`, and `LIMIT 5` is a mistake.
+pub(super) fn foreign_keywords(tokens: &mut [Token]) {
+    const FOREIGN: [&str; 6] = ["LIMIT", "NOTHING", "INDEXED", "NOTNULL", "RETURNING", "GLOB"];
+    for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word && token.is_any(&FOREIGN)) {
+        token.kind = Kind::Quoted;
+    }
+}
+
 /// Leaves out `WITH (NOLOCK)` and `OPTION (…)`; the schema of `OPENJSON` stays.
 pub(super) fn hints(tokens: &mut Vec<Token>) {
     let mut place = 0;

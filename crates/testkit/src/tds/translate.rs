@@ -28,6 +28,7 @@ fn statement(mut tokens: Vec<Token>) -> Option<Statement> {
     if about_schema || begins || first.is_any(&words) {
         return None;
     }
+    rewrite::foreign_keywords(&mut tokens);
     rewrite::hints(&mut tokens);
     rewrite::casts(&mut tokens);
     rewrite::functions(&mut tokens);

@@ -48,7 +48,7 @@ def login():
     for changes in ({"password": "wrong"}, {"user": "nobody"}):
         try:
             connect(**changes)
-        except pytds.LoginError as error:
+        except pytds.DatabaseError as error:
             assert "Login failed for user" in str(error), error
             assert error.number == 18456, error.number
         else:
@@ -71,7 +71,7 @@ def parameters():
     offset = datetime.timezone(datetime.timedelta(minutes=-210))
     values = [
         0, 1, -1, 255, 32767, -2147483648, 9223372036854775807, -9223372036854775808, True, 1.5, -2.5e300,
-        "", "plain", "Grüße, 東京 🦊 O'Neil", "x" * 3999, "ü" * 9000, b"\x00\xff\x10", b"z" * 9001,
+        "", "plain", "Grüße, 東京 🦊 O'Neil", "x" * 3999, "ü" * 9000, pytds.Binary(b"\x00\xff\x10"), pytds.Binary(b"z" * 9001),
         D("0.0001"), D("-12345678901.2345"), D("99999999999999999999.99"), D("5"),
         datetime.date(2024, 2, 29), datetime.date(1, 1, 1), datetime.datetime(2024, 2, 29, 23, 59, 59, 999999),
         datetime.datetime(2024, 2, 29, 12, 0, tzinfo=offset), uuid.UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"), None,
@@ -102,9 +102,10 @@ def decimals():
     # A third of a cent too little per line, and floats would show it.
     same(ask("SELECT SUM(amount), COUNT_BIG(*), MIN(amount), MAX(amount) FROM bellwether.lines"),
          [(D("10050.0000"), 10000, D("1.0050"), D("1.0050"))])
-    rounded = ask("SELECT SUM(ROUND(amount, 2)) AS total FROM bellwether.lines")
-    same(rounded, [(D("10100.0000"),)])
-    assert rounded[0][0].as_tuple().exponent == -4, rounded
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT SUM(ROUND(amount, 2)) AS total, amount FROM bellwether.lines WHERE id < 0 GROUP BY amount")
+        same([(column[0], column[4], column[5]) for column in cursor.description], [("total", 38, 4), ("amount", 19, 4)])
+    same(ask("SELECT SUM(ROUND(amount, 2)) AS total FROM bellwether.lines"), [(D("10100.0000"),)])
     same(ask("SELECT ROUND(CAST(-1.005 AS decimal(19,4)), 2), ROUND(CAST(2.5 AS decimal(19,4)), 0)"),
          [(D("-1.0100"), D("3.0000"))])
     same(ask("SELECT customer, SUM(amount * quantity) AS net FROM bellwether.lines GROUP BY customer ORDER BY customer "
@@ -124,9 +125,9 @@ def many():
         note = None if number % 3 else f"Zeile {number} – ж"
         assert row == (number, f"C{number % 100:03}", D("1.0050"), day, note), row
     same(ask("SELECT COUNT(*) FROM bellwether.lines", blocksize=512), [(10000,)])
-    same(len(ask("SELECT id FROM bellwether.lines", blocksize=32767)), 10000)
+    assert len(ask("SELECT id FROM bellwether.lines", blocksize=32767)) == 10000
     ids = ", ".join(["%s"] * 1000)
-    same(len(ask(f"SELECT id FROM bellwether.lines WHERE id IN ({ids})", *range(1000))), 1000)
+    assert len(ask(f"SELECT id FROM bellwether.lines WHERE id IN ({ids})", *range(1000))) == 1000
 
 
 def lists():
@@ -160,6 +161,7 @@ def errors():
     fails(8114, "SELECT CAST(%s AS decimal(19,4))", "much")
     fails(241, "SELECT CAST(N'soon' AS date)")
     fails(102, "SELECT FROM WHERE")
+    fails(102, "SELECT id FROM bellwether.lines LIMIT 5")
     fails(195, "SELECT NO_SUCH_FUNCTION(1)")
     with connect() as connection, connection.cursor() as cursor:
         try:
