@@ -11,25 +11,73 @@ mod catalogue;
 mod convert;
 mod database;
 mod decode;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod encode;
 mod error;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod functions;
+mod grouping;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod infer;
 mod lexer;
 pub mod log;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod login;
 mod number;
 pub mod options;
 mod permissions;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod reader;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod request;
 mod rewrite;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod session;
 mod shared;
+#[expect(
+    clippy::cast_sign_loss,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod temporal;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod tokens;
 mod translate;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod types;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a field of the protocol is as wide as it is, and what goes into it has been bounded before"
+)]
 mod wire;
 
 use std::io::Error;

@@ -16,7 +16,7 @@ use super::permissions::Permissions;
 use super::tokens::{COUNT, Done, MORE, Tokens};
 use super::translate::{Statement, translate};
 use super::types::SqlType;
-use super::{catalogue, functions};
+use super::{catalogue, functions, grouping};
 
 /// Tables, their content, and who may not read what.
 pub(super) struct Database {
@@ -90,13 +90,14 @@ impl Database {
             };
             prepared.raw_bind_parameter(place, &parameter.value).map_err(failed)?;
         }
-        let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
         if names.is_empty() {
             return prepared.raw_execute().map(|rows| rows as u64).map_err(failed);
         }
         let declared: Vec<_> = prepared.columns().map(|column| column.decl_type().and_then(SqlType::parse)).collect();
         let types: HashMap<_, _> =
             parameters.iter().map(|parameter| (parameter.name.to_lowercase(), parameter.kind)).collect();
+        grouping::check(&statement.tokens)?;
         let scope = Scope { connection: &self.connection, parameters: &types };
         let inferred = scope.columns(&statement.tokens, &names, &declared);
         let mut rows: Vec<Vec<Value>> = Vec::new();

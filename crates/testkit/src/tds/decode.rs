@@ -193,8 +193,7 @@ fn signed(bytes: &[u8]) -> i64 {
 
 fn temporal(kind: SqlType, bytes: &[u8]) -> Option<String> {
     let mut reader = Reader::new(bytes);
-    let days =
-        |reader: &mut Reader<'_>| Some(year(1)?.checked_add_signed(TimeDelta::days(reader.unsigned(3).ok()? as i64))?);
+    let days = |reader: &mut Reader<'_>| year(1)?.checked_add_signed(TimeDelta::days(reader.unsigned(3).ok()? as i64));
     let time = |reader: &mut Reader<'_>, scale| Some(from_ticks(reader.unsigned(time_size(scale)).ok()?, scale));
     let stamp = |local: NaiveDateTime, offset| Stamp { local, offset };
     Some(match kind {

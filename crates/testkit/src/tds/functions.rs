@@ -10,6 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::convert::cast;
 use super::encode::text;
+use super::error::SqlError;
 use super::number::{decimal, stored};
 use super::temporal::Stamp;
 
@@ -25,9 +26,7 @@ pub(super) fn register(connection: &Connection) -> Result<(), rusqlite::Error> {
         connection.create_aggregate_function("count_big", arguments, pure(), Count)?;
     }
     scalar(connection, "round", -1, round)?;
-    scalar(connection, "ts_cast", 2, |call| {
-        cast(call.get_raw(0), call.get_raw(1)).map_err(|error| error.into_sqlite())
-    })?;
+    scalar(connection, "ts_cast", 2, |call| cast(call.get_raw(0), call.get_raw(1)).map_err(SqlError::into_sqlite))?;
     scalar(connection, "ts_try_cast", 2, |call| Ok(cast(call.get_raw(0), call.get_raw(1)).unwrap_or(Value::Null)))?;
     scalar(connection, "ts_len", 1, |call| {
         Ok(characters(call, |text| text.trim_end_matches(' ').encode_utf16().count()))

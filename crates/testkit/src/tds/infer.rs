@@ -268,10 +268,10 @@ fn together(left: Option<SqlType>, right: Option<SqlType>) -> Option<SqlType> {
         }
         (SqlType::Float | SqlType::Real, _) | (_, SqlType::Float | SqlType::Real) => SqlType::Float,
         _ => {
-            let ((left_digits, left_scale), (right_digits, right_scale)) = match (digits(left), digits(right)) {
-                (Some(left), Some(right)) => (left, right),
+            let (Some((left_digits, left_scale)), Some((right_digits, right_scale))) = (digits(left), digits(right))
+            else {
                 // A text beside a date or a number takes the other's type.
-                _ => return Some(if matches!(left, SqlType::Text(_)) { right } else { left }),
+                return Some(if matches!(left, SqlType::Text(_)) { right } else { left });
             };
             if !matches!(left, SqlType::Decimal { .. }) && !matches!(right, SqlType::Decimal { .. }) {
                 return Some(if left_digits >= right_digits { left } else { right });

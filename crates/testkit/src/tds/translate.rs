@@ -1,6 +1,6 @@
 //! T-SQL into SQLite's SQL, by rewriting tokens. It covers what Bellwether's own queries use and what tests write to
 //! make tables; it is no T-SQL parser, and what it doesn't know reaches SQLite as it is. Known gaps: `+` doesn't join
-//! text, a wrong implicit conversion is no error, `GROUP BY` isn't checked, and transactions are not kept.
+//! text, a wrong implicit conversion is no error, `GROUP BY` is checked in the outermost `SELECT` only, and transactions are not kept.
 
 use super::lexer::{Kind, Token, closing, outside, split, tokens};
 use super::rewrite;
@@ -178,4 +178,54 @@ fn ends_operand(token: &Token) -> bool {
 pub(super) fn arguments(tokens: &[Token], open: usize) -> Vec<&[Token]> {
     let end = closing(tokens, open);
     split(&tokens[(open + 1).min(end)..end], ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexer::render;
+    use super::translate;
+
+    #[test]
+    fn statements_become_what_sqlite_understands() {
+        let cases = [
+            ("SET NOCOUNT ON SELECT 1", "SELECT 1"),
+            (
+                "SELECT TOP (5) [a b] FROM [bellwether].[lines]",
+                r#"SELECT "a b" FROM "bellwether.lines" AS "lines" LIMIT ( 5 )"#,
+            ),
+            (
+                "SELECT x FROM (SELECT TOP 1 x FROM dbo.t ORDER BY x) AS s WHERE x > 0",
+                r#"SELECT x FROM ( SELECT x FROM "t" ORDER BY x LIMIT 1 ) AS s WHERE x > 0"#,
+            ),
+            (
+                "SELECT a FROM s.t AS t ORDER BY a OFFSET 10 ROWS FETCH NEXT 5 ROWS ONLY",
+                r#"SELECT a FROM "s.t" AS t ORDER BY a LIMIT 5 OFFSET 10"#,
+            ),
+            (
+                "SELECT CAST(SUM(CAST(a AS decimal(19, 4))) AS decimal(38,2)) FROM t -- note",
+                r#"SELECT ts_cast ( SUM ( ts_cast ( a , 'decimal(19,4)' ) ) , 'decimal(38,2)' ) FROM "t""#,
+            ),
+            (
+                "SELECT CONVERT(date, a) FROM t WITH (NOLOCK) OPTION (RECOMPILE)",
+                r#"SELECT ts_cast ( a , 'date' ) FROM "t""#,
+            ),
+            ("SELECT N'it''s', ISNULL(a, LEN(b)) FROM t", r#"SELECT 'it''s' , ifnull ( a , ts_len ( b ) ) FROM "t""#),
+            (
+                "CREATE TABLE s.t (n NVARCHAR(MAX), d DATE, a DECIMAL(19,4))",
+                r#"CREATE TABLE "s.t" ( n NVARCHAR ( -1 ) COLLATE ts_text , d DATE COLLATE ts_time , a DECIMAL ( 19 , 4 ) )"#,
+            ),
+        ];
+        for (sql, expected) in cases {
+            let statements = translate(sql);
+            assert_eq!(statements.iter().map(|statement| render(&statement.tokens)).collect::<Vec<_>>(), [expected]);
+        }
+    }
+
+    #[test]
+    fn objects_are_listed_with_their_schemas() {
+        let sql = "WITH n AS (SELECT a FROM [S].[T]) SELECT * FROM n JOIN db.other.[Lines] AS l ON l.a = n.a";
+        let objects = translate(sql).remove(0).objects;
+        let named: Vec<_> = objects.iter().map(|(schema, object)| format!("{schema}.{object}")).collect();
+        assert_eq!(named, ["s.t", "dbo.n", "other.lines"]);
+    }
 }

@@ -46,10 +46,10 @@ impl SqlType {
             "bigint" => Self::BigInt,
             "real" => Self::Real,
             "float" | "double" | "double precision" => Self::Float,
-            "decimal" | "numeric" => Self::Decimal {
-                precision: first.unwrap_or(18).clamp(1, 38) as u8,
-                scale: second.unwrap_or(0).clamp(0, 38) as u8,
-            },
+            "decimal" | "numeric" => {
+                let precision = first.unwrap_or(18).clamp(1, 38);
+                Self::Decimal { precision: precision as u8, scale: second.unwrap_or(0).clamp(0, precision) as u8 }
+            }
             "money" => Self::Decimal { precision: 19, scale: 4 },
             "smallmoney" => Self::Decimal { precision: 10, scale: 4 },
             "nvarchar" | "nchar" | "sysname" => Self::Text(length(4000)),

@@ -163,6 +163,10 @@ def errors():
     fails(102, "SELECT FROM WHERE")
     fails(102, "SELECT id FROM bellwether.lines LIMIT 5")
     fails(195, "SELECT NO_SUCH_FUNCTION(1)")
+    fails(8120, "SELECT customer, amount, SUM(quantity) FROM bellwether.lines GROUP BY customer")
+    grouped = ask("SELECT l.customer, CAST(l.day AS date) AS d, UPPER(customer) + 0, MAX(amount), 1 FROM bellwether.lines l "
+                  "WHERE id = 1 GROUP BY l.customer, CAST(l.day AS date)")
+    assert len(grouped) == 1, grouped
     with connect() as connection, connection.cursor() as cursor:
         try:
             cursor.execute("SELECT * FROM bellwether.nothing")
