@@ -14,7 +14,7 @@ pub mod mapping;
 pub mod progress;
 pub mod summary;
 
-mod countries;
+pub(crate) mod countries;
 mod input;
 mod lines;
 mod plan;

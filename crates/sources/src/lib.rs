@@ -7,5 +7,6 @@ pub mod check;
 pub mod demo;
 pub mod files;
 pub mod lms;
+pub mod mongo;
 pub mod mssql;
 pub mod secret;

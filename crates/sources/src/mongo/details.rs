@@ -1,0 +1,81 @@
+//! What is shown of one customer: orders, contacts, people. Rows that cannot be read are left out here; loads and copies
+//! list them.
+
+use bellwether_domain::facts::customer::CustomerId;
+use bellwether_domain::intake::{ContactEntry, OrderDetail, Person};
+use bellwether_domain::loader::{ContactReader, Loading, OrderReader, SourceError};
+use chrono::NaiveDate;
+use mongodb::bson::doc;
+
+use super::MongoSource;
+use super::decode::Decoder;
+use super::read::{forms, stages};
+use super::settings::Table;
+use super::value::Row;
+
+impl MongoSource {
+    /// Rows of one customer, by time, latest first where `newest` names the field.
+    async fn of_customer<T>(
+        &self,
+        table: &Table,
+        customer: &CustomerId,
+        newest: Option<&str>,
+        decode: impl Fn(Row<'_>) -> Result<T, String>,
+    ) -> Result<Vec<T>, SourceError> {
+        let filter = doc! { table.path("customer"): { "$in": forms(customer.as_str()) } };
+        let order: Vec<(&str, i32)> = newest.map(|field| (field, -1)).into_iter().chain([("_id", -1)]).collect();
+        let order = if newest.is_some() { &order[..] } else { &[("_id", 1)] };
+        let mut rows = Vec::new();
+        self.run(&table.collection, stages(table, filter, order), |row| {
+            rows.extend(decode(Row(row)).ok());
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+}
+
+impl OrderReader for MongoSource {
+    fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
+        Box::pin(self.within(async move {
+            let Some(orders) = &self.settings.orders else { return Ok(self.loaded(Vec::new(), Vec::new())) };
+            let decoder = self.decoder();
+            let rows = self.of_customer(&orders.table(), customer, Some("date"), |row| decoder.order(row)).await?;
+            let mut orders: Vec<OrderDetail> = rows
+                .into_iter()
+                .filter(|order| order.date <= through)
+                .map(|order| OrderDetail {
+                    number: order.number,
+                    date: order.date,
+                    amount: order.amount,
+                    status: order.status,
+                })
+                .collect();
+            orders.sort_by(|a, b| b.date.cmp(&a.date));
+            Ok(self.loaded(orders, Vec::new()))
+        }))
+    }
+}
+
+impl ContactReader for MongoSource {
+    fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
+        Box::pin(self.within(async move {
+            let Some(contacts) = &self.settings.contacts else { return Ok(self.loaded(Vec::new(), Vec::new())) };
+            let decoder = self.decoder();
+            let rows = self.of_customer(&contacts.table(), customer, Some("at"), |row| decoder.contact(row)).await?;
+            let entries = rows.into_iter().map(|contact| contact.entry);
+            let seen = |entry: &ContactEntry| entry.at.with_timezone(&self.time_zone).date_naive() <= through;
+            let mut entries: Vec<ContactEntry> = entries.filter(seen).collect();
+            entries.sort_by(|a, b| b.at.cmp(&a.at));
+            Ok(self.loaded(entries, Vec::new()))
+        }))
+    }
+
+    fn people<'a>(&'a self, customer: &'a CustomerId) -> Loading<'a, Vec<Person>> {
+        Box::pin(self.within(async move {
+            let Some(people) = &self.settings.people else { return Ok(self.loaded(Vec::new(), Vec::new())) };
+            let rows = self.of_customer(&people.table(), customer, None, Decoder::person).await?;
+            Ok(self.loaded(rows.into_iter().map(|row| row.person).collect(), Vec::new()))
+        }))
+    }
+}

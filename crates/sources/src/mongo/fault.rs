@@ -1,0 +1,59 @@
+//! What went wrong at the server, in words that say what to grant or mend.
+
+use bellwether_domain::loader::SourceError;
+use mongodb::error::{Error, ErrorKind};
+
+use super::MongoSource;
+
+/// Codes of the server: unauthorised, authentication failed, time limit exceeded.
+const UNAUTHORISED: i32 = 13;
+const AUTHENTICATION_FAILED: i32 = 18;
+const TOO_LATE: i32 = 50;
+
+impl MongoSource {
+    /// What the driver said, without the secrets of the address, and what to do about it.
+    pub(super) fn fault(&self, error: &Error) -> SourceError {
+        let origin = self.name.clone();
+        let cause = self.words(error);
+        let database = &self.settings.database;
+        match &*error.kind {
+            ErrorKind::Authentication { .. } => SourceError::Refused {
+                origin,
+                cause: format!("{cause}; correct user, password or `authSource` in `uri`"),
+            },
+            ErrorKind::Command(command) if command.code == AUTHENTICATION_FAILED => SourceError::Refused {
+                origin,
+                cause: format!("{cause}; correct user, password or `authSource` in `uri`"),
+            },
+            ErrorKind::Command(command) if command.code == UNAUTHORISED => SourceError::Refused {
+                origin,
+                cause: format!("{cause}; grant the user the role `read` on the database `{database}`"),
+            },
+            ErrorKind::Command(command) if command.code == TOO_LATE => self.too_late(),
+            ErrorKind::ServerSelection { .. }
+            | ErrorKind::Io(_)
+            | ErrorKind::DnsResolve { .. }
+            | ErrorKind::ConnectionPoolCleared { .. } => SourceError::Unreachable {
+                origin,
+                cause: format!("{cause}; see that the server runs, and that `uri` names it"),
+            },
+            _ => SourceError::Unusable { origin, cause },
+        }
+    }
+
+    /// The deadline has passed.
+    pub(super) fn too_late(&self) -> SourceError {
+        SourceError::TimedOut { origin: self.name.clone(), seconds: self.settings.timeout_s }
+    }
+
+    /// The driver's words without address and password: it likes to quote both.
+    fn words(&self, error: &Error) -> String {
+        let words = self.uri.redact(&error.kind.to_string());
+        let password = self.uri.expose().split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+        let password = password.and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
+        match password {
+            Some(password) if !password.is_empty() => words.replace(password, "***"),
+            _ => words,
+        }
+    }
+}

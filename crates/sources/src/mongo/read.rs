@@ -1,0 +1,121 @@
+//! Reading: one aggregation for each collection, selected, projected and sorted by the server, streamed in batches.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use bellwether_domain::loader::{Selection, SourceError};
+use mongodb::bson::{Bson, Document, RawDocument, doc};
+use mongodb::options::{
+    AggregateOptions, ClientOptions, ReadConcern, ReadPreference, ReadPreferenceOptions, SelectionCriteria,
+};
+use mongodb::{Client, Database};
+
+use super::MongoSource;
+use super::settings::Table;
+
+/// Ids that are sent to the server at once; more are looked for among everybody's rows.
+const MOST_IDS: usize = 10_000;
+
+impl MongoSource {
+    /// The database; connects when first asked.
+    pub(super) async fn database(&self) -> Result<Database, SourceError> {
+        let client = self.client.get_or_try_init(|| async {
+            let mut options = ClientOptions::parse(self.uri.expose()).await?;
+            options.app_name.get_or_insert_with(|| "bellwether".to_owned());
+            options.server_selection_timeout = Some(Duration::from_secs(self.settings.server_selection_s));
+            options.connect_timeout = Some(Duration::from_secs(self.settings.server_selection_s));
+            options.retry_reads = Some(true);
+            Client::with_options(options)
+        });
+        Ok(client.await.map_err(|error| self.fault(&error))?.database(&self.settings.database))
+    }
+
+    /// Everything within the deadline.
+    pub(super) async fn within<T>(
+        &self,
+        reading: impl Future<Output = Result<T, SourceError>>,
+    ) -> Result<T, SourceError> {
+        tokio::time::timeout(self.settings.timeout(), reading).await.unwrap_or_else(|_| Err(self.too_late()))
+    }
+
+    /// Runs stages over a collection and hands over row by row.
+    pub(super) async fn run(
+        &self,
+        collection: &str,
+        stages: Vec<Document>,
+        mut take: impl FnMut(&RawDocument) -> Result<(), SourceError>,
+    ) -> Result<(), SourceError> {
+        let collection = self.database().await?.collection::<Document>(collection);
+        let mut cursor =
+            collection.aggregate(stages).with_options(self.options()).await.map_err(|error| self.fault(&error))?;
+        while cursor.advance().await.map_err(|error| self.fault(&error))? {
+            take(cursor.current())?;
+        }
+        Ok(())
+    }
+
+    fn options(&self) -> AggregateOptions {
+        let mut options = AggregateOptions::default();
+        options.allow_disk_use = Some(true);
+        options.batch_size = Some(self.settings.batch_size);
+        options.max_time = Some(self.settings.timeout());
+        options.read_concern = Some(ReadConcern::majority());
+        let preference = ReadPreference::SecondaryPreferred { options: Some(ReadPreferenceOptions::default()) };
+        options.selection_criteria = Some(SelectionCriteria::ReadPreference(preference));
+        options
+    }
+}
+
+/// The stages that read a table: rows that match, with our names for their fields, in an order by our names.
+pub(super) fn stages(table: &Table, filter: Document, order: &[(&str, i32)]) -> Vec<Document> {
+    let mut stages = Vec::new();
+    if !filter.is_empty() {
+        stages.push(doc! { "$match": filter });
+    }
+    let mut fields = doc! { "_id": 1 };
+    for (name, path) in &table.fields {
+        fields.insert(*name, format!("${path}"));
+    }
+    if let Some(watermark) = &table.watermark {
+        fields.insert("watermark", format!("${watermark}"));
+    }
+    stages.push(doc! { "$project": fields });
+    if !order.is_empty() {
+        let order: Document =
+            order.iter().map(|&(name, direction)| (name.to_owned(), Bson::Int32(direction))).collect();
+        stages.push(doc! { "$sort": order });
+    }
+    stages
+}
+
+/// The rows of a scope: whose ids are few are selected by the server.
+pub(super) fn of_scope(path: &str, selection: &Selection) -> Document {
+    match selection {
+        Selection::Only(ids) if ids.len() <= MOST_IDS => {
+            let ids: Vec<Bson> = ids.iter().flat_map(|id| forms(id.as_str())).collect();
+            doc! { path: { "$in": ids } }
+        }
+        _ => Document::new(),
+    }
+}
+
+/// An id in the forms in which it may be stored: as text, and as a whole number.
+pub(super) fn forms(id: &str) -> Vec<Bson> {
+    let mut forms = vec![Bson::String(id.to_owned())];
+    if let Ok(number) = id.parse::<i64>()
+        && number.to_string() == id
+    {
+        forms.push(Bson::Int64(number));
+    }
+    forms.extend(mongodb::bson::oid::ObjectId::parse_str(id).ok().map(Bson::ObjectId));
+    forms
+}
+
+/// Whether a customer is in a scope.
+pub(super) fn wanted(selection: &Selection) -> impl Fn(&str) -> bool + use<> {
+    let ids: Option<HashSet<String>> = match selection {
+        Selection::All => None,
+        Selection::Only(ids) => Some(ids.iter().map(ToString::to_string).collect()),
+    };
+    move |id| ids.as_ref().is_none_or(|ids| ids.contains(id))
+}
