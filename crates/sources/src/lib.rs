@@ -9,4 +9,5 @@ pub mod files;
 pub mod lms;
 pub mod mongo;
 pub mod mssql;
+pub mod push;
 pub mod secret;

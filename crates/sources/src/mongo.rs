@@ -9,6 +9,7 @@ mod details;
 mod doctor;
 mod fault;
 mod loaders;
+mod push;
 mod read;
 pub mod records;
 pub mod settings;

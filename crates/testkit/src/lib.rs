@@ -1,5 +1,5 @@
-//! For tests only: companies built row by row, generated companies, sources that fail on purpose, and the contract that
-//! every adapter keeps over one data set.
+//! For tests only: companies built row by row, generated companies, sources that fail on purpose, a stand-in for SQL
+//! Server, and the contract that every adapter keeps over one data set.
 //!
 //! Nothing here knows what a number should be: expectations belong to the tests.
 

@@ -112,3 +112,20 @@ fn a_dropped_server_lets_its_clients_go() {
     assert_eq!(client.read(&mut [0; 1]).expect("the connection ends, it doesn't break"), 0);
     assert!(std::net::TcpStream::connect(address).is_err(), "nobody listens any more");
 }
+
+#[test]
+fn a_file_keeps_what_was_put_in() {
+    let file = std::env::temp_dir().join(format!("bellwether-tds-{}.sqlite", std::process::id()));
+    let options = TdsOptions { file: Some(file.clone()), ..TdsOptions::default() };
+    TdsServer::start(options.clone())
+        .execute("CREATE TABLE bellwether.kept (id INT); INSERT INTO bellwether.kept VALUES (7)");
+    // Only a table that is there can be added to.
+    TdsServer::start(options).execute("INSERT INTO bellwether.kept SELECT id + 1 FROM bellwether.kept");
+    std::fs::remove_file(file).expect("the file is there");
+}
+
+#[test]
+#[should_panic(expected = "208 Invalid object name 'bellwether.nothing'")]
+fn a_mistake_in_preparing_a_test_is_told() {
+    TdsServer::start(TdsOptions::default()).execute("INSERT INTO bellwether.nothing VALUES (1)");
+}

@@ -51,7 +51,7 @@ impl OrderReader for MongoSource {
                     status: order.status,
                 })
                 .collect();
-            orders.sort_by(|a, b| b.date.cmp(&a.date));
+            orders.sort_by_key(|order| std::cmp::Reverse(order.date));
             Ok(self.loaded(orders, Vec::new()))
         }))
     }
@@ -66,7 +66,7 @@ impl ContactReader for MongoSource {
             let entries = rows.into_iter().map(|contact| contact.entry);
             let seen = |entry: &ContactEntry| entry.at.with_timezone(&self.time_zone).date_naive() <= through;
             let mut entries: Vec<ContactEntry> = entries.filter(seen).collect();
-            entries.sort_by(|a, b| b.at.cmp(&a.at));
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
             Ok(self.loaded(entries, Vec::new()))
         }))
     }

@@ -1,6 +1,6 @@
 //! T-SQL into SQLite's SQL, by rewriting tokens. It covers what Bellwether's own queries use and what tests write to
 //! make tables; it is no T-SQL parser, and what it doesn't know reaches SQLite as it is. Known gaps: `+` doesn't join
-//! text, a wrong implicit conversion is no error, `GROUP BY` is checked in the outermost `SELECT` only, and transactions are not kept.
+//! text, text that a view computes is compared with regard to case, whole numbers divide as such even in decimals, a wrong implicit conversion is no error, `GROUP BY` is checked in the outermost `SELECT` only, and transactions are not kept.
 
 use super::lexer::{Kind, Token, closing, outside, split, tokens};
 use super::rewrite;
