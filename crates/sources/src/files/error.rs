@@ -71,7 +71,8 @@ pub enum ImportError {
     },
     /// A Parquet file that is damaged, or packed in a way that cannot be unpacked.
     #[error(
-        "`{input}` is no Parquet file that can be read (after data row {rows}): {cause}; get a complete copy, or write it anew with Snappy, gzip, Zstandard or no compression"
+        "`{input}` is no Parquet file that can be read (after data row {rows}): {cause}; \
+        get a complete copy, or write it anew with Snappy, gzip, Zstandard or no compression"
     )]
     Parquet {
         /// The input.
@@ -83,7 +84,8 @@ pub enum ImportError {
     },
     /// A column that the mapping names holds what has no text.
     #[error(
-        "`{input}` column `{column}` is of the type {kind}; write it anew as text, number, date or timestamp, nested columns taken apart"
+        "`{input}` column `{column}` is of the type {kind}; \
+        write it anew as text, number, date or timestamp, nested columns taken apart"
     )]
     UnsupportedColumn {
         /// The input.

@@ -40,8 +40,8 @@ impl Learnt {
     /// Folds events up to a date; later ones have not happened yet.
     ///
     /// A learner belongs to the customer that the latest event naming one names, and so do all facts of the learner.
-    /// Enrolled is who was enrolled first, or seen first where nothing tells of an enrolment. The latest assignment of a
-    /// module sets its due date; the first completion counts.
+    /// Enrolled is who was enrolled first, or seen first where nothing tells of an enrolment. The latest assignment of
+    /// a module sets its due date; the first completion counts.
     pub(super) fn new(events: &[Event], through: Option<NaiveDate>) -> Self {
         let happened = || events.iter().filter(move |event| through.is_none_or(|through| event.on <= through));
         let mut homes: HashMap<&str, &CustomerId> = HashMap::new();

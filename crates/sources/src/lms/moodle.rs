@@ -62,7 +62,8 @@ impl Moodle {
     pub(super) fn homeless(&self) -> String {
         let field = &self.settings.customer_field;
         format!(
-            "the user's field `{field}` is empty or hidden, but names the customer; fill it, or let the token's user see it"
+            "the user's field `{field}` is empty or hidden, but names the customer; fill it, or let the token's \
+             user see it"
         )
     }
 
@@ -125,8 +126,8 @@ impl Moodle {
         Ok(())
     }
 
-    /// Names of a course's activities by number. A token that may not ask for them leaves activities with their kind and
-    /// number.
+    /// Names of a course's activities by number. A token that may not ask for them leaves activities with their kind
+    /// and number.
     async fn names(&self, http: &Http, deadline: Deadline, course: &str) -> Result<HashMap<u64, Arc<str>>, Failure> {
         match self.call(http, deadline, CONTENTS, &[("courseid", course)]).await {
             Ok(contents) => Ok(answers::names(&contents)),

@@ -152,8 +152,8 @@ pub struct MoodleSettings {
 pub struct Course {
     /// Its number.
     pub id: u64,
-    /// Nobody was enrolled earlier. Moodle's web services don't tell when somebody was enrolled: it is the first access,
-    /// but not before this day, and this day for who was never there.
+    /// Nobody was enrolled earlier. Moodle's web services don't tell when somebody was enrolled: it is the first
+    /// access, but not before this day, and this day for who was never there.
     pub starts: NaiveDate,
     /// Its activities are due so many days after enrolment. Neither this nor `due`: nobody has to complete them.
     pub due_days: Option<u32>,

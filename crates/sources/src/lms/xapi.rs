@@ -1,7 +1,7 @@
 //! A Learning Record Store: asks for the statements of each verb, page after page.
 //!
-//! A module counts as completed by `completed`, by `passed`, or by `progressed` with enough progress; `failed` completes
-//! nothing. What a voiding statement names never happened.
+//! A module counts as completed by `completed`, by `passed`, or by `progressed` with enough progress; `failed`
+//! completes nothing. What a voiding statement names never happened.
 
 mod actor;
 mod roster;

@@ -22,10 +22,17 @@ source = "Demo"
 kind = "document_lines"
 date_formats = ["%d.%m.%Y"]
 decimal_separator = ","
-fields = { document = "No", date = "Date", customer = "Customer", code = "Code", quantity = "Qty", unit_price = "Price", currency = { constant = "EUR" } }
 document_kind = { prefixes = { C = "credit_note" }, otherwise = "invoice" }
 credit_notes = "negative"
 products = { codes = "any", family_from = "code", family_characters = 2 }
+[table.fields]
+document = "No"
+date = "Date"
+customer = "Customer"
+code = "Code"
+quantity = "Qty"
+unit_price = "Price"
+currency = { constant = "EUR" }
 [[table.exclude]]
 reason = "before the books begin"
 when = { column = "Date", before = 2011-01-02 }

@@ -44,8 +44,8 @@ impl ColumnarRows {
         let bytes = file.metadata().map_err(unreadable)?.len();
         let damaged =
             |cause: &dyn ToString| ImportError::Parquet { input: path.to_owned(), rows: 0, cause: cause.to_string() };
-        // The types are those of Parquet itself: what Arrow wrote beside them says nothing more about values, and reading
-        // it panics where it is damaged.
+        // The types are those of Parquet itself: what Arrow wrote beside them says nothing more about values, and
+        // reading it panics where it is damaged.
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|e| damaged(&e))?;
         let schema = builder.schema().clone();

@@ -13,8 +13,8 @@ struct Line {
     customer: String,
 }
 
-/// Customer by learner, from a CSV file with the columns `learner` and `customer`; what the settings say themselves counts
-/// before the file.
+/// Customer by learner, from a CSV file with the columns `learner` and `customer`; what the settings say themselves
+/// counts before the file.
 ///
 /// # Errors
 /// When the file cannot be read as such.

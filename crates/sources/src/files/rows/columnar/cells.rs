@@ -26,8 +26,8 @@ pub(super) fn typed(kind: &DataType) -> bool {
     }
 }
 
-/// The texts of a column. Numbers have a decimal point and no exponent, so that a whole number reads the same whichever type
-/// it is kept in; dates are `2011-01-31`, points in time `2011-01-31T09:30:00`, with `+0000` behind if the
+/// The texts of a column. Numbers have a decimal point and no exponent, so that a whole number reads the same
+/// whichever type it is kept in; dates are `2011-01-31`, points in time `2011-01-31T09:30:00`, with `+0000` behind if the
 /// column has a time zone.
 ///
 /// # Errors

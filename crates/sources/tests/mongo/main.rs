@@ -1,0 +1,6 @@
+//! The MongoDB adapter against a server that speaks MongoDB's protocol, as a process of its own.
+
+mod contract;
+mod errors;
+mod rows;
+mod server;
