@@ -5,6 +5,7 @@ mod dates;
 mod degraded;
 mod failures;
 mod faults;
+mod kept;
 mod live;
 mod measures;
 mod pages;
