@@ -6,6 +6,7 @@
 pub mod arguments;
 pub mod config_check;
 pub mod demo;
+pub mod demo_into;
 pub mod error;
 pub mod home;
 pub mod import;

@@ -5,3 +5,4 @@
 pub mod error;
 pub mod layers;
 pub mod settings;
+pub mod sources;

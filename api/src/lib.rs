@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod dashboard;
 pub mod http;
+pub mod live;
 pub mod openapi;
 pub mod problem;
 pub mod routes;

@@ -92,6 +92,9 @@ pub struct DemoOptions {
     /// Add owners, budgets, learners and contacts to the customers that are there
     #[arg(long, conflicts_with_all = ["customers", "lines"])]
     pub overlay: bool,
+    /// Fill servers instead of the warehouse: mongodb://…/DATABASE, mssql://…/DATABASE; what they hold under our names is lost
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "overlay")]
+    pub into: Vec<String>,
     /// For benchmarks: exactly so many document lines for every customer, and little else
     #[arg(long, value_name = "LINES")]
     pub lines: Option<u32>,

@@ -46,6 +46,9 @@ pub fn run(settings: &Settings, options: &DemoOptions, output: &Output) -> Resul
     if options.overlay {
         return super::overlay::run(settings, &plan, output);
     }
+    if !options.into.is_empty() {
+        return super::demo_into::run(settings, &plan, &options.into, output);
+    }
     let summary = create(settings, &plan)?;
     let seconds = started.elapsed().as_secs_f64();
     let words = summary.map_or_else(

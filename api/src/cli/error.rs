@@ -11,6 +11,7 @@ use bellwether_warehouse::error::WarehouseError;
 
 use crate::config::error::{ConfigError, SettingProblem};
 use crate::config::layers::Origin;
+use crate::live::LiveError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub enum CliError {
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A live source cannot be set up.
+    #[error(transparent)]
+    Live(#[from] LiveError),
     /// Sources do not deliver.
     #[error("{0}")]
     Sources(String),

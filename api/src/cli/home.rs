@@ -11,6 +11,8 @@ use bellwether_warehouse::warehouse::Warehouse;
 
 use super::error::CliError;
 use crate::config::settings::Settings;
+use crate::config::sources::FactsFrom;
+use crate::live::LiveSources;
 
 /// The business clock as configured.
 pub fn clock(settings: &Settings) -> Arc<dyn Clock> {
@@ -25,6 +27,20 @@ pub fn warehouse(settings: &Settings) -> Result<Warehouse, CliError> {
     Ok(Warehouse::open(settings.data_dir.join("facts"))?)
 }
 
+/// The live sources, where portfolios come from them.
+///
+/// # Errors
+/// When they are not configured as they have to be.
+pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
+    match (&settings.live, settings.facts) {
+        (Some(live), FactsFrom::Live) => {
+            let zone = settings.calendar.time_zone();
+            Ok(Some(LiveSources::new(live, settings.reporting, zone, clock(settings))?))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// An engine over facts and state, without a portfolio yet.
 ///
 /// # Errors
@@ -37,5 +53,9 @@ pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
         sources: SourcePolicy::default(),
     };
     let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
-    Ok(Arc::new(Engine::new(config, warehouse(settings)?, Arc::new(store), clock(settings))))
+    let (warehouse, store, clock) = (warehouse(settings)?, Arc::new(store), clock(settings));
+    Ok(Arc::new(match live(settings)? {
+        Some(live) => Engine::live(config, live.loaders(), warehouse, store, clock),
+        None => Engine::new(config, warehouse, store, clock),
+    }))
 }

@@ -13,8 +13,15 @@ pub const DEFAULT_FILE: &str = "bellwether.toml";
 /// What every environment variable begins with.
 const PREFIX: &str = "BELLWETHER_";
 
+/// The table of the sources in a file.
+const SOURCES: &str = "sources";
+
+/// What variables of sources begin with.
+const SOURCE_PREFIX: &str = "BELLWETHER_SOURCES_";
+
 /// Variables of that prefix that are not settings.
-const OTHER_VARIABLES: [&str; 3] = ["BELLWETHER_CONFIG", "BELLWETHER_TOOLS", "BELLWETHER_BIN"];
+const OTHER_VARIABLES: [&str; 4] =
+    ["BELLWETHER_CONFIG", "BELLWETHER_TOOLS", "BELLWETHER_BIN", "BELLWETHER_TEST_PYTHON"];
 
 /// Where a setting was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +55,11 @@ pub struct Given {
 
 /// Everything that was given, later layers over earlier ones.
 #[derive(Debug, Clone, Default)]
-pub struct Layers(BTreeMap<String, Given>);
+pub struct Layers {
+    given: BTreeMap<String, Given>,
+    /// What was given for each source, as each adapter will read it.
+    sources: toml::Table,
+}
 
 impl Layers {
     /// Adds a file: the one named, or the default one if there is one.
@@ -72,6 +83,12 @@ impl Layers {
     pub fn add_toml(&mut self, text: &str, path: &Path) -> Result<(), ConfigError> {
         let table =
             text.parse::<toml::Table>().map_err(|cause| ConfigError::NotToml { path: path.to_owned(), cause })?;
+        let mut table = table;
+        match table.remove(SOURCES) {
+            Some(toml::Value::Table(sources)) => self.sources.extend(sources),
+            Some(other) => drop(table.insert(SOURCES.to_owned(), other)),
+            None => {}
+        }
         self.add_table("", table, &Origin::File(path.to_owned()));
         Ok(())
     }
@@ -81,6 +98,9 @@ impl Layers {
         let ours = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX));
         let mut unknown = Vec::new();
         for (name, text) in ours.filter(|(name, _)| !OTHER_VARIABLES.contains(&name.as_str())) {
+            if self.set_of_source(&name, &text) {
+                continue;
+            }
             match KEYS.iter().find(|key| variable(key) == name) {
                 Some(key) => self.set(key, text, Origin::Variable(name)),
                 None => unknown.push(name),
@@ -98,16 +118,36 @@ impl Layers {
 
     /// What was given for a key.
     pub fn get(&self, key: &str) -> Option<&Given> {
-        self.0.get(key)
+        self.given.get(key)
+    }
+
+    /// The tables of the sources, by name.
+    pub const fn sources(&self) -> &toml::Table {
+        &self.sources
+    }
+
+    /// Takes a variable such as `BELLWETHER_SOURCES_MSSQL_PASSWORD`; whether it was one.
+    fn set_of_source(&mut self, variable: &str, text: &str) -> bool {
+        let Some(rest) = variable.strip_prefix(SOURCE_PREFIX) else { return false };
+        let Some((source, field)) = rest.split_once('_') else { return false };
+        let (source, field) = (source.to_ascii_lowercase(), field.to_ascii_lowercase());
+        // A number or a flag where it reads like one, as in a file.
+        let plain = text.parse().map(toml::Value::Integer).or_else(|_| text.parse().map(toml::Value::Boolean));
+        let value = plain.unwrap_or_else(|_| toml::Value::String(text.to_owned()));
+        let table = self.sources.entry(source).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        table.as_table_mut().is_some_and(|table| {
+            table.insert(field, value);
+            true
+        })
     }
 
     /// Everything that was given, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Given)> {
-        self.0.iter().map(|(key, given)| (key.as_str(), given))
+        self.given.iter().map(|(key, given)| (key.as_str(), given))
     }
 
     fn set(&mut self, key: &str, text: String, origin: Origin) {
-        self.0.insert(key.to_owned(), Given { text, origin });
+        self.given.insert(key.to_owned(), Given { text, origin });
     }
 
     fn add_table(&mut self, prefix: &str, table: toml::Table, origin: &Origin) {

@@ -13,16 +13,18 @@ use chrono::NaiveDate;
 
 use super::error::{ConfigError, SettingProblem};
 use super::layers::Layers;
+use super::sources::{self, FactsFrom, LiveSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 14] = [
+pub const KEYS: [&str; 15] = [
     "data_dir",
     "listen",
     "as_of",
     "reporting_currency",
     "model",
     "refresh_minutes",
+    "facts",
     "fiscal.kind",
     "fiscal.first_month",
     "fiscal.pattern",
@@ -54,6 +56,10 @@ pub struct Settings {
     pub reporting: Currency,
     /// Model that scores customers.
     pub model: &'static ScoringModel,
+    /// Where portfolios come from.
+    pub facts: FactsFrom,
+    /// The live sources, where any are configured.
+    pub live: Option<LiveSettings>,
     /// How often the portfolio is computed anew; none: on demand only.
     pub refresh_every: Option<Duration>,
 }
@@ -75,7 +81,9 @@ impl Settings {
         let minutes = |text: &str| text.parse().ok().filter(|minutes: &u64| *minutes <= MAX_REFRESH_MINUTES);
         let refresh = "give whole minutes, at most 10080; 0 refreshes on demand only";
         let refresh_minutes = reader.take("refresh_minutes", refresh, minutes).unwrap_or(60);
+        let facts = reader.take("facts", "give `warehouse` or `live`", FactsFrom::parse).unwrap_or_default();
         let calendar = reader.take_calendar();
+        let live = sources::read(layers, facts == FactsFrom::Live, &mut reader.problems);
         reader.refuse_unknown();
         if !reader.problems.is_empty() {
             return Err(ConfigError::Invalid(reader.problems));
@@ -87,6 +95,8 @@ impl Settings {
             calendar: calendar.unwrap_or_default(),
             reporting: reporting.unwrap_or(Currency::GBP),
             model: model.unwrap_or_else(default_model),
+            facts,
+            live,
             refresh_every: (refresh_minutes > 0).then(|| Duration::from_secs(refresh_minutes * 60)),
         })
     }
@@ -107,6 +117,7 @@ impl Settings {
             ("reporting_currency", self.reporting.to_string()),
             ("model", self.model.id().to_owned()),
             ("refresh_minutes", minutes.to_string()),
+            ("facts", self.facts.as_str().to_owned()),
         ];
         list.extend(fiscal);
         list
@@ -189,6 +200,38 @@ mod tests {
         let list = settings.to_list();
         assert!(list.contains(&("fiscal.first_month", "4".to_owned())), "{list:?}");
         assert!(list.contains(&("fiscal.time_zone", "Europe/London".to_owned())), "{list:?}");
+    }
+
+    #[test]
+    fn sources_are_read_and_their_secrets_never_told() {
+        let mssql = "[sources.mssql]\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\n";
+        let file = format!(
+            "facts = \"live\"\n[sources.mongodb]\nuri = \"mongodb://u:hunter2@h\"\ndatabase = \"shop\"\n{mssql}"
+        );
+        let missing = settings(&file).expect_err("no password");
+        assert_eq!(missing, "sources.mssql: missing field `password`");
+        let mut layers = Layers::default();
+        layers.add_toml(&file, Path::new("b.toml")).expect("TOML");
+        let variables = [("BELLWETHER_SOURCES_MSSQL_PASSWORD", "hunter3"), ("BELLWETHER_SOURCES_MSSQL_PORT", "14330")];
+        let unknown = layers.add_variables(variables.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        assert!(unknown.is_empty());
+        let settings = Settings::check(&layers).expect("valid");
+        assert_eq!(settings.live.as_ref().expect("sources").mssql.port, 14330);
+        let told = format!("{settings:?} {:?}", settings.to_list());
+        assert!(!told.contains("hunter"), "{told}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_sources_is_named() {
+        let problems = settings("facts = \"live\"\n[sources.oracle]\nuri = \"x\"\n[sources.mongodb]\nuri = 1\n");
+        let problems = problems.expect_err("invalid");
+        assert!(
+            problems.contains("sources.oracle: is no source; the sources are mongodb, mssql, learning"),
+            "{problems}"
+        );
+        assert!(problems.contains("sources.mongodb.uri: "), "{problems}");
+        let lonely = settings("facts = \"live\"\n").expect_err("nothing to ask");
+        assert!(lonely.contains("sources.mongodb: is missing"), "{lonely}");
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! `env:NAME` or `file:PATH`. Values of sources are never printed: any of them may be a secret.
 
 use bellwether_sources::lms::settings::LmsSettings;
+use bellwether_sources::mongo::settings::MongoSettings;
 use bellwether_sources::mssql::settings::MssqlSettings;
 use serde::de::DeserializeOwned;
 
@@ -40,4 +41,58 @@ impl FactsFrom {
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Warehouse, Self::Live].into_iter().find(|from| from.as_str() == word)
     }
+}
+
+/// The live sources, as configured.
+#[derive(Debug, Clone)]
+pub struct LiveSettings {
+    /// Customers, catalogue, orders, contacts.
+    pub mongodb: MongoSettings,
+    /// Invoices, credit notes, budgets, rates.
+    pub mssql: MssqlSettings,
+    /// Learning records, if there are any.
+    pub learning: Option<LmsSettings>,
+}
+
+/// Reads the sources, if any is configured; `wanted` says that they have to be there. Adds to the problems.
+pub(super) fn read(layers: &Layers, wanted: bool, problems: &mut Vec<SettingProblem>) -> Option<LiveSettings> {
+    let before = problems.len();
+    for name in layers.sources().keys().filter(|name| !NAMES.contains(&name.as_str())) {
+        problems.push(problem(name, &format!("is no source; the sources are {}", NAMES.join(", "))));
+    }
+    let mongodb = table::<MongoSettings>(layers, "mongodb", problems);
+    let mssql = table::<MssqlSettings>(layers, "mssql", problems);
+    let learning = table::<LmsSettings>(layers, "learning", problems);
+    if problems.len() > before {
+        return None;
+    }
+    match (mongodb, mssql) {
+        (Some(mongodb), Some(mssql)) => Some(LiveSettings { mongodb, mssql, learning }),
+        (mongodb, _) if wanted => {
+            let missing = if mongodb.is_some() { "mssql" } else { "mongodb" };
+            problems.push(problem(missing, "is missing, and `facts = \"live\"` needs it; add the table"));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Names of the tables.
+const NAMES: [&str; 3] = ["mongodb", "mssql", "learning"];
+
+fn table<T: DeserializeOwned>(layers: &Layers, name: &str, problems: &mut Vec<SettingProblem>) -> Option<T> {
+    let table = layers.sources().get(name)?.clone();
+    match serde_path_to_error::deserialize(table) {
+        Ok(settings) => Some(settings),
+        Err(error) => {
+            let path = error.path().to_string();
+            let key = if path == "." { name.to_owned() } else { format!("{name}.{path}") };
+            problems.push(problem(&key, error.inner().message()));
+            None
+        }
+    }
+}
+
+fn problem(key: &str, remedy: &str) -> SettingProblem {
+    SettingProblem { key: format!("sources.{key}"), value: None, origin: None, remedy: remedy.to_owned() }
 }

@@ -11,5 +11,6 @@ mod examples;
 mod failing;
 mod fiscal;
 mod parameters;
+mod parity;
 mod portfolio;
 mod server;

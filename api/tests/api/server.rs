@@ -79,7 +79,7 @@ fn make_ready(engine: &Engine) {
     engine.record_scores(&snapshot).expect("keeps scores");
 }
 
-fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
+pub(crate) fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
     let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), "test".to_owned());
     DatasetSpec { name, label, fingerprint, generated, watermark: None, limits: RejectLimits::default() }
 }

@@ -12,6 +12,7 @@ mod details;
 mod doctor;
 mod fault;
 mod financials;
+mod push;
 pub mod records;
 pub mod settings;
 mod shape;

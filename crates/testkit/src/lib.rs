@@ -8,5 +8,6 @@ pub mod contract;
 pub mod dataset;
 pub mod faulty;
 pub mod generated;
+pub mod mongodb;
 pub mod sources;
 pub mod tds;

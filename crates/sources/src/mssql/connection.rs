@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleError, RecycleResult};
 use futures_util::TryStreamExt as _;
-use tiberius::{AuthMethod, Client, Config, EncryptionLevel, Query, Row};
+use tiberius::{AuthMethod, Client, Config, EncryptionLevel, Query, Row, ToSql};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt as _};
 
@@ -123,6 +123,13 @@ impl Lease {
 
     fn client(&mut self) -> &mut Tds {
         self.object.as_mut().expect("there until it is released")
+    }
+
+    /// Runs a statement that gives no rows.
+    pub(super) async fn execute(&mut self, sql: &str, parameters: &[&dyn ToSql]) -> Result<(), Fault> {
+        let place = self.place.clone();
+        let running = Box::pin(self.client().execute(sql, parameters));
+        running.await.map(drop).map_err(|error| place.explain(&error))
     }
 
     /// Hands each row of a statement to `row`. Rows are not kept.
