@@ -234,6 +234,28 @@ mod tests {
         assert!(lonely.contains("sources.mongodb: is missing"), "{lonely}");
     }
 
+    /// The example with everything said that it says in comments, up to the second of its two learning systems.
+    #[test]
+    fn the_example_is_valid_with_all_that_it_shows() {
+        let example = include_str!("../../../bellwether.example.toml");
+        let (shown, _) =
+            example.split_once("# [sources.learning]                # ... or Moodle").expect("two systems");
+        let said = |line: &str| match line.strip_prefix("# ") {
+            Some(rest) if rest.starts_with('[') || rest.split(' ').nth(1) == Some("=") => rest.to_owned(),
+            _ => line.to_owned(),
+        };
+        let weeks = ["pattern", "end_month", "end_rule"];
+        let lines = shown.lines().map(said).filter(|line| !weeks.iter().any(|key| line.starts_with(key)));
+        let settings = settings(&lines.collect::<Vec<_>>().join("\n")).expect("valid");
+        let live = settings.live.expect("sources");
+        assert!(live.learning.is_some() && live.mongodb.people.is_some());
+        assert_eq!(live.mssql.host, "erp.example.com");
+        super::super::settings::KEYS.iter().for_each(|key| {
+            let field = key.rsplit('.').next().expect("a name");
+            assert!(example.contains(&format!("# {field} = ")), "the example says nothing of {key}");
+        });
+    }
+
     #[test]
     fn names_everything_that_is_wrong() {
         let file = "listen = \"here\"\nas_of = 2300-01-01\nmodel = \"x\"\ncolour = 1\nreporting_currency = \"gbp\"\n\
