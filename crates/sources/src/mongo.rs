@@ -9,6 +9,7 @@ mod details;
 mod doctor;
 mod fault;
 mod loaders;
+mod number;
 mod push;
 mod read;
 pub mod records;

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use mongodb::bson::{RawBsonRef, RawDocument};
 use rust_decimal::Decimal;
 
+use super::number::exact;
 use super::settings::Amounts;
 
 /// A row under our names.
@@ -109,8 +110,7 @@ fn instant(field: &str, value: RawBsonRef<'_>, zone: Tz) -> Result<Option<DateTi
 
 fn decimal(field: &str, value: RawBsonRef<'_>, amounts: Amounts) -> Result<Decimal, String> {
     let parse = |text: &str| {
-        let parsed = text.parse().or_else(|_| Decimal::from_scientific(text));
-        parsed.map_err(|_| format!("`{field}` is `{text}`; give a decimal number of at most 28 digits"))
+        exact(text).ok_or_else(|| format!("`{field}` is `{text}`; give a decimal number of at most 28 digits"))
     };
     match value {
         RawBsonRef::Decimal128(number) => parse(&number.to_string()),
