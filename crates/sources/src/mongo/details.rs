@@ -1,9 +1,8 @@
-//! What is shown of one customer: orders, contacts, people. Rows that cannot be read are left out here; loads and copies
-//! list them.
+//! What is shown of one customer: orders, contacts, people.
 
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::intake::{ContactEntry, OrderDetail, Person};
-use bellwether_domain::loader::{ContactReader, Loading, OrderReader, SourceError};
+use bellwether_domain::loader::{ContactReader, Loading, OrderReader, Reject, SourceError};
 use chrono::NaiveDate;
 use mongodb::bson::doc;
 
@@ -21,17 +20,17 @@ impl MongoSource {
         customer: &CustomerId,
         newest: Option<&str>,
         decode: impl Fn(Row<'_>) -> Result<T, String>,
-    ) -> Result<Vec<T>, SourceError> {
+    ) -> Result<(Vec<T>, Vec<Reject>), SourceError> {
         let filter = doc! { table.path("customer"): { "$in": forms(customer.as_str()) } };
         let order: Vec<(&str, i32)> = newest.map(|field| (field, -1)).into_iter().chain([("_id", -1)]).collect();
         let order = if newest.is_some() { &order[..] } else { &[("_id", 1)] };
-        let mut rows = Vec::new();
+        let (mut rows, mut rejects) = (Vec::new(), Vec::new());
         self.run(&table.collection, stages(table, filter, order), |row| {
-            rows.extend(decode(Row(row)).ok());
+            rows.extend(self.sort_out(Row(row), decode(Row(row)), &mut rejects));
             Ok(())
         })
         .await?;
-        Ok(rows)
+        Ok((rows, rejects))
     }
 }
 
@@ -40,7 +39,8 @@ impl OrderReader for MongoSource {
         Box::pin(self.within(async move {
             let Some(orders) = &self.settings.orders else { return Ok(self.loaded(Vec::new(), Vec::new())) };
             let decoder = self.decoder();
-            let rows = self.of_customer(&orders.table(), customer, Some("date"), |row| decoder.order(row)).await?;
+            let (rows, rejects) =
+                self.of_customer(&orders.table(), customer, Some("date"), |row| decoder.order(row)).await?;
             let mut orders: Vec<OrderDetail> = rows
                 .into_iter()
                 .filter(|order| order.date <= through)
@@ -52,7 +52,7 @@ impl OrderReader for MongoSource {
                 })
                 .collect();
             orders.sort_by_key(|order| std::cmp::Reverse(order.date));
-            Ok(self.loaded(orders, Vec::new()))
+            Ok(self.loaded(orders, rejects))
         }))
     }
 }
@@ -62,20 +62,21 @@ impl ContactReader for MongoSource {
         Box::pin(self.within(async move {
             let Some(contacts) = &self.settings.contacts else { return Ok(self.loaded(Vec::new(), Vec::new())) };
             let decoder = self.decoder();
-            let rows = self.of_customer(&contacts.table(), customer, Some("at"), |row| decoder.contact(row)).await?;
+            let (rows, rejects) =
+                self.of_customer(&contacts.table(), customer, Some("at"), |row| decoder.contact(row)).await?;
             let entries = rows.into_iter().map(|contact| contact.entry);
             let seen = |entry: &ContactEntry| entry.at.with_timezone(&self.time_zone).date_naive() <= through;
             let mut entries: Vec<ContactEntry> = entries.filter(seen).collect();
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-            Ok(self.loaded(entries, Vec::new()))
+            Ok(self.loaded(entries, rejects))
         }))
     }
 
     fn people<'a>(&'a self, customer: &'a CustomerId) -> Loading<'a, Vec<Person>> {
         Box::pin(self.within(async move {
             let Some(people) = &self.settings.people else { return Ok(self.loaded(Vec::new(), Vec::new())) };
-            let rows = self.of_customer(&people.table(), customer, None, Decoder::person).await?;
-            Ok(self.loaded(rows.into_iter().map(|row| row.person).collect(), Vec::new()))
+            let (rows, rejects) = self.of_customer(&people.table(), customer, None, Decoder::person).await?;
+            Ok(self.loaded(rows.into_iter().map(|row| row.person).collect(), rejects))
         }))
     }
 }

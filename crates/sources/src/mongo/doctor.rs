@@ -69,11 +69,11 @@ impl MongoSource {
         decode: impl Fn(Row<'_>) -> Result<(), String>,
     ) -> Vec<Finding> {
         let step = format!("read {}.{}", self.settings.database, table.collection);
-        let (mut rows, mut bad, mut example) = (0, 0, None);
+        let (mut bad, mut example) = (0, None);
         let mut pipeline = vec![doc! { "$limit": SAMPLE }];
         pipeline.extend(stages(&table, doc! {}, &[]));
-        let read = self.run(&table.collection, pipeline, |row| {
-            rows += 1;
+        let limit = Some(self.settings.timeout());
+        let read = self.stream(&table.collection, pipeline, limit, |row| {
             if let Err(reason) = decode(Row(row)) {
                 bad += 1;
                 example.get_or_insert_with(|| format!("{}: {reason}", Row(row).id()));
@@ -87,17 +87,29 @@ impl MongoSource {
                 findings.push(Finding::failed(step, detail, remedy));
                 return findings;
             }
-            (Ok(()), _) if rows == 0 => findings.push(Finding::warning(
-                step,
-                "there is no row",
-                "see that database and collection are spelt as on the server",
-            )),
-            (Ok(()), Some(example)) => findings.push(Finding::warning(
+            (Ok(0), _) => match self.must_exist(&table.collection).await {
+                Err(error) => {
+                    let (detail, remedy) = apart(&error);
+                    // Nobody has to keep owners.
+                    let finding = match table.collection == self.settings.owners.collection {
+                        true => Finding::warning(step, detail, remedy),
+                        false => Finding::failed(step, detail, remedy),
+                    };
+                    findings.push(finding);
+                    return findings;
+                }
+                Ok(()) => findings.push(Finding::warning(
+                    step,
+                    "there is no row",
+                    "see that database and collection are spelt as on the server",
+                )),
+            },
+            (Ok(rows), Some(example)) => findings.push(Finding::warning(
                 step,
                 format!("{bad} of {rows} rows cannot be used, such as {example}"),
                 "mend the rows, or the mapping of this collection",
             )),
-            (Ok(()), None) => findings.push(Finding::passed(step, format!("{rows} rows looked at"))),
+            (Ok(rows), None) => findings.push(Finding::passed(step, format!("{rows} rows looked at"))),
         }
         if let Some(path) = key.map(|key| table.path(key)).filter(|path| *path != "_id")
             && !self.has_index(&table.collection, path).await
@@ -127,7 +139,9 @@ impl MongoSource {
 /// An error as what was seen and what to do.
 fn apart(error: &SourceError) -> (String, String) {
     match error {
-        SourceError::Refused { cause, .. } | SourceError::Unreachable { cause, .. } => match cause.split_once("; ") {
+        SourceError::Refused { cause, .. }
+        | SourceError::Unreachable { cause, .. }
+        | SourceError::Unusable { cause, .. } => match cause.split_once("; ") {
             Some((seen, remedy)) => (seen.to_owned(), remedy.to_owned()),
             None => (cause.clone(), "see the server's log".to_owned()),
         },

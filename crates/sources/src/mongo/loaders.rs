@@ -8,9 +8,10 @@ use bellwether_domain::facts::rows::Contact;
 use bellwether_domain::intake::ContactEntry;
 use bellwether_domain::loader::{
     CatalogueLoader, ContactFacts, ContactLoader, CustomerFacts, CustomerLoader, LoadRequest, Loading, Reject,
+    SourceError,
 };
 use chrono::NaiveDate;
-use mongodb::bson::{Document, RawBsonRef, doc};
+use mongodb::bson::{Document, doc};
 
 use super::MongoSource;
 use super::decode::Decoder;
@@ -59,7 +60,9 @@ impl CustomerLoader for MongoSource {
                 repeated
             });
             let table = self.settings.owners.table();
-            self.run(&table.collection, stages(&table, Document::new(), &[("id", 1)]), |row| {
+            // Nobody has to keep owners, so their collection may be missing.
+            let limit = Some(self.settings.timeout());
+            self.stream(&table.collection, stages(&table, Document::new(), &[("id", 1)]), limit, |row| {
                 let row = Row(row);
                 facts.owners.extend(self.sort_out(row, Decoder::owner(row), &mut rejects));
                 Ok(())
@@ -86,17 +89,28 @@ impl CatalogueLoader for MongoSource {
                 Ok(())
             })
             .await?;
-            Ok(self.loaded(Some(catalogue(rows, |code| rejects.push(self.reject(code, TOO_MANY.to_owned())))), rejects))
+            let catalogue = catalogue(rows, |code, reason| rejects.push(self.reject(code, reason.to_owned())));
+            Ok(self.loaded(Some(catalogue), rejects))
         }))
     }
 }
 
 const TOO_MANY: &str = "its family is beyond the 65,535 that a catalogue holds";
 
-/// Products with the places of their families; what is beyond the families that can be told apart is left out.
-fn catalogue(mut rows: Vec<(Arc<str>, Arc<str>)>, mut left_out: impl FnMut(String)) -> CatalogueFacts {
+const TWO_FAMILIES: &str = "another product with this code is of another family; a code has one";
+
+/// Products with the places of their families; what is beyond the families that can be told apart, or of a second family,
+/// is left out.
+fn catalogue(mut rows: Vec<(Arc<str>, Arc<str>)>, mut left_out: impl FnMut(String, &str)) -> CatalogueFacts {
     rows.sort();
-    rows.dedup_by(|second, first| second.0 == first.0);
+    rows.dedup();
+    rows.dedup_by(|second, first| {
+        let repeated = second.0 == first.0;
+        if repeated {
+            left_out(second.0.to_string(), TWO_FAMILIES);
+        }
+        repeated
+    });
     let mut families: Vec<Arc<str>> = rows.iter().map(|(_, family)| family.clone()).collect();
     families.sort();
     families.dedup();
@@ -105,7 +119,7 @@ fn catalogue(mut rows: Vec<(Arc<str>, Arc<str>)>, mut left_out: impl FnMut(Strin
     for (code, family) in rows {
         match families.binary_search(&family).ok().and_then(|at| u16::try_from(at).ok()) {
             Some(at) => products.push((code, at)),
-            None => left_out(code.to_string()),
+            None => left_out(code.to_string(), TOO_MANY),
         }
     }
     CatalogueFacts { families, products }
@@ -144,20 +158,15 @@ impl ContactLoader for MongoSource {
 }
 
 impl MongoSource {
-    /// The first day the source has contacts of, worked out by the server; texts are none.
-    async fn first_contact(
-        &self,
-        collection: &str,
-        at: &str,
-    ) -> Result<Option<NaiveDate>, bellwether_domain::loader::SourceError> {
-        let mut first = None;
-        let dates = doc! { "$match": { at: { "$type": "date" } } };
-        let least = doc! { "$group": { "_id": null, "first": { "$min": format!("${at}") } } };
-        self.run(collection, vec![dates, least], |row| {
-            if let Ok(Some(RawBsonRef::DateTime(at))) = row.get("first") {
-                let at = chrono::DateTime::from_timestamp_millis(at.timestamp_millis());
-                first = at.map(|at| at.with_timezone(&self.time_zone).date_naive());
-            }
+    /// The first day the source has contacts of, worked out by the server: the least of dates and of texts that begin as
+    /// one.
+    async fn first_contact(&self, collection: &str, at: &str) -> Result<Option<NaiveDate>, SourceError> {
+        let mut first: Option<NaiveDate> = None;
+        let dates = doc! { "$match": { "$or": [{ at: { "$type": "date" } }, { at: { "$regex": "^[0-9]{4}-" } }] } };
+        let least = doc! { "$group": { "_id": { "$type": format!("${at}") }, "first": { "$min": format!("${at}") } } };
+        self.stream(collection, vec![dates, least], Some(self.settings.timeout()), |row| {
+            let day = Row(row).opt_date("first", self.time_zone).ok().flatten();
+            first = [first, day].into_iter().flatten().min();
             Ok(())
         })
         .await?;

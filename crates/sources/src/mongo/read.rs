@@ -38,27 +38,61 @@ impl MongoSource {
         tokio::time::timeout(self.settings.timeout(), reading).await.unwrap_or_else(|_| Err(self.too_late()))
     }
 
-    /// Runs stages over a collection and hands over row by row.
+    /// Runs stages over a collection, which must be there, and hands over row by row.
     pub(super) async fn run(
         &self,
         collection: &str,
         stages: Vec<Document>,
-        mut take: impl FnMut(&RawDocument) -> Result<(), SourceError>,
+        take: impl FnMut(&RawDocument) -> Result<(), SourceError>,
     ) -> Result<(), SourceError> {
-        let collection = self.database().await?.collection::<Document>(collection);
-        let mut cursor =
-            collection.aggregate(stages).with_options(self.options()).await.map_err(|error| self.fault(&error))?;
-        while cursor.advance().await.map_err(|error| self.fault(&error))? {
-            take(cursor.current())?;
+        match self.stream(collection, stages, Some(self.settings.timeout()), take).await? {
+            0 => self.must_exist(collection).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    fn options(&self) -> AggregateOptions {
+    /// Runs stages over a collection, hands over row by row and counts them. Each batch comes within the deadline; with
+    /// `limit`, the server gives up as well when the whole takes longer.
+    pub(super) async fn stream(
+        &self,
+        collection: &str,
+        stages: Vec<Document>,
+        limit: Option<Duration>,
+        mut take: impl FnMut(&RawDocument) -> Result<(), SourceError>,
+    ) -> Result<u64, SourceError> {
+        let collection = self.database().await?.collection::<Document>(collection);
+        let asking = collection.aggregate(stages).with_options(self.options(limit));
+        let mut cursor = self.within(async { asking.await.map_err(|error| self.fault(&error)) }).await?;
+        let mut rows = 0;
+        while self.within(async { cursor.advance().await.map_err(|error| self.fault(&error)) }).await? {
+            take(cursor.current())?;
+            rows += 1;
+        }
+        Ok(rows)
+    }
+
+    /// The server answers for a collection that it does not have as for an empty one; a misspelt name must not look like
+    /// the loss of everything. Who may not list collections gets the benefit of the doubt.
+    pub(super) async fn must_exist(&self, collection: &str) -> Result<(), SourceError> {
+        let database = self.database().await?;
+        let asking = database.list_collection_names().filter(doc! { "name": collection });
+        match self.within(async { Ok(asking.await) }).await? {
+            Ok(names) if names.is_empty() => Err(SourceError::Unusable {
+                origin: self.name.clone(),
+                cause: format!(
+                    "there is no collection `{collection}` in the database `{}`; name one that is there, or leave it out",
+                    self.settings.database
+                ),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn options(&self, limit: Option<Duration>) -> AggregateOptions {
         let mut options = AggregateOptions::default();
         options.allow_disk_use = Some(true);
         options.batch_size = Some(self.settings.batch_size);
-        options.max_time = Some(self.settings.timeout());
+        options.max_time = limit;
         options.read_concern = Some(ReadConcern::majority());
         let preference = ReadPreference::SecondaryPreferred { options: Some(ReadPreferenceOptions::default()) };
         options.selection_criteria = Some(SelectionCriteria::ReadPreference(preference));

@@ -41,7 +41,8 @@ pub struct Copied {
 
 impl MongoSource {
     /// Copies what has changed since a watermark; everything without one. A row whose watermark equals the last one
-    /// seen is copied again: another one of the same moment may have come after.
+    /// seen is copied again: another one of the same moment may have come after; so is one without a watermark. The
+    /// deadline of the settings is for each batch, not for the copy.
     ///
     /// # Errors
     /// When the server or the sink fails.
@@ -86,13 +87,13 @@ impl Copy<'_> {
     ) -> Result<(), CopyError> {
         let marks = &mut self.copied.watermark.0;
         let filter = match (&table.watermark, marks.get(&table.collection)) {
-            (Some(field), Some(last)) => doc! { field: { "$gte": last.clone() } },
+            (Some(field), Some(last)) => since(field, last),
             _ => Document::new(),
         };
         let order: &[(&str, i32)] = if table.watermark.is_some() { &[("watermark", 1)] } else { &[] };
         let pipeline = stages(table, filter, order);
         let source = self.source;
-        let read = source.run(&table.collection, pipeline, |row| {
+        let read = source.stream(&table.collection, pipeline, None, |row| {
             if let Some(mark) = mark(row) {
                 self.copied.watermark.0.insert(table.collection.clone(), mark);
             }
@@ -113,14 +114,38 @@ impl Copy<'_> {
             })
         });
         let read = read.await;
-        match self.failed.take() {
-            Some(error) => Err(error.into()),
-            None => Ok(read?),
+        if let Some(error) = self.failed.take() {
+            return Err(error.into());
         }
+        // Without a row there may be no collection either; only that of owners may be missing.
+        if read? == 0 && table.collection != source.settings.owners.collection {
+            source.must_exist(&table.collection).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Rows at a mark or later, and those without one that compares with it: nobody knows when they changed.
+fn since(field: &str, mark: &Bson) -> Document {
+    match comparable(mark) {
+        Some(alias) => doc! { "$or": [{ field: { "$gte": mark.clone() } }, { field: { "$not": { "$type": alias } } }] },
+        None => Document::new(),
+    }
+}
+
+/// The server's name for the types that compare with a mark; none for what does not grow.
+fn comparable(mark: &Bson) -> Option<&'static str> {
+    match mark {
+        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => Some("number"),
+        Bson::String(_) => Some("string"),
+        Bson::ObjectId(_) => Some("objectId"),
+        Bson::DateTime(_) => Some("date"),
+        Bson::Timestamp(_) => Some("timestamp"),
+        _ => None,
     }
 }
 
 fn mark(row: &RawDocument) -> Option<Bson> {
     let mark = Bson::try_from(row.get("watermark").ok()??).ok()?;
-    (mark != Bson::Null).then_some(mark)
+    comparable(&mark).is_some().then_some(mark)
 }

@@ -53,6 +53,10 @@ async fn a_copy_goes_on_where_the_last_one_ended() {
     let Some(server) = Server::start() else { return };
     let settings = MongoSettings {
         customers: Customers { watermark: Some("changed".to_owned()), ..Customers::default() },
+        products: None,
+        orders: None,
+        contacts: None,
+        people: None,
         ..server.settings()
     };
     let row = |id: &str, name: &str, changed: i64| {

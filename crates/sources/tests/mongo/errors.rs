@@ -39,11 +39,18 @@ async fn a_server_that_says_nothing_is_given_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_names_what_is_missing() {
     let Some(server) = Server::start() else { return };
-    let findings = source(server.settings()).check().await;
+    let settings = server.settings();
+    server.database(&settings).await.create_collection("orders").await.expect("created");
+    let findings = source(settings).check().await;
     assert_eq!(findings[0].outcome, Outcome::Passed, "{findings:#?}");
-    assert!(
-        findings[1..].iter().any(|finding| finding.outcome == Outcome::Warning && finding.detail == "there is no row")
-    );
+    let of = |collection: &str| {
+        let finding = findings.iter().find(|finding| finding.step.ends_with(&format!(".{collection}")));
+        finding.map(|finding| (finding.outcome, finding.detail.as_str(), finding.remedy.is_some()))
+    };
+    assert_eq!(of("orders"), Some((Outcome::Warning, "there is no row", true)), "{findings:#?}");
+    let (outcome, detail, remedy) = of("customers").expect("a finding");
+    assert!(outcome == Outcome::Failed && remedy && detail.contains("no collection `customers`"), "{findings:#?}");
+    assert_eq!(of("owners").map(|(outcome, ..)| outcome), Some(Outcome::Warning), "{findings:#?}");
     let gone = source(MongoSettings::plain("mongodb://127.0.0.1:9", "shop")).check().await;
     assert_eq!((gone.len(), gone[0].outcome), (1, Outcome::Failed));
     assert!(gone[0].remedy.is_some(), "{gone:#?}");

@@ -2,5 +2,7 @@
 
 mod contract;
 mod errors;
+mod losses;
+mod proxy;
 mod rows;
 mod server;
