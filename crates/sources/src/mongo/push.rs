@@ -6,6 +6,7 @@ use bellwether_domain::facts::customer::{CustomerId, OwnerId};
 use bellwether_domain::intake::Record;
 use bellwether_domain::loader::SourceError;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use mongodb::IndexModel;
 use mongodb::bson::{Bson, Decimal128, Document, doc};
 use tokio::sync::mpsc::Receiver;
 
@@ -13,7 +14,8 @@ use super::MongoSource;
 
 impl MongoSource {
     /// Writes records of customers, owners, products, orders, contacts and people; others are left to other systems.
-    /// Collections that get a record lose what they held before.
+    /// Collections that get a record lose what they held before, and
+    /// get an index by customer.
     ///
     /// # Errors
     /// When the server refuses.
@@ -33,6 +35,11 @@ impl MongoSource {
                 written += documents.len() as u64;
                 collection.insert_many(documents).await.map_err(|error| self.fault(&error))?;
             }
+        }
+        for name in ["orders", "contacts", "people"].into_iter().filter(|name| emptied.contains(name)) {
+            let index = IndexModel::builder().keys(doc! { "customer": 1 }).build();
+            let made = database.collection::<Document>(name).create_index(index).await;
+            made.map_err(|error| self.fault(&error))?;
         }
         Ok(written)
     }
