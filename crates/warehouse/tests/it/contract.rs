@@ -2,8 +2,22 @@
 
 use bellwether_testkit::contract::{self, Given};
 use bellwether_testkit::dataset;
+use bellwether_warehouse::generation::Generation;
 
 use crate::support::{Temp, now};
+
+/// Holds a generation to the whole contract.
+pub(crate) fn check(reader: &Generation, given: &Given<'_>) {
+    now(async {
+        contract::customers(reader, given).await;
+        contract::financials(reader, None, given).await;
+        contract::learning(reader, given).await;
+        contract::contacts(reader, given).await;
+        contract::documents(reader, given).await;
+        contract::orders(reader, given).await;
+        contract::people(reader, given).await;
+    });
+}
 
 #[test]
 fn a_generation_delivers_what_was_loaded() {
@@ -12,14 +26,6 @@ fn a_generation_delivers_what_was_loaded() {
     temp.load("company", records.clone()).expect("commits");
     let reader = temp.reader();
     for given in [Given::all(&records), Given::only(&records, &["c-002", "c-005", "c-009", "c-012"])] {
-        now(async {
-            contract::customers(&*reader, &given).await;
-            contract::financials(&*reader, None, &given).await;
-            contract::learning(&*reader, &given).await;
-            contract::contacts(&*reader, &given).await;
-            contract::documents(&*reader, &given).await;
-            contract::orders(&*reader, &given).await;
-            contract::people(&*reader, &given).await;
-        });
+        check(&reader, &given);
     }
 }

@@ -3,13 +3,14 @@
 use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::intake::{FactSink, Record};
 use bellwether_domain::loader::Reject;
-use bellwether_testkit::contract::{self, Given};
+use bellwether_testkit::contract::Given;
 use bellwether_testkit::dataset;
 use bellwether_warehouse::dataset::{DatasetSpec, RecordKind};
 use bellwether_warehouse::intake::document_key;
 use proptest::prelude::*;
 
-use crate::support::{Temp, clock, lenient, now};
+use crate::contract;
+use crate::support::{Temp, clock, lenient};
 
 /// The document a record belongs to; records of one document are loaded together.
 fn document(record: &Record) -> Option<(DocumentKind, String)> {
@@ -46,17 +47,7 @@ fn outdated(record: &Record) -> Record {
 }
 
 fn check(temp: &Temp, records: &[Record]) {
-    let reader = temp.reader();
-    let given = Given::all(records);
-    now(async {
-        contract::customers(&*reader, &given).await;
-        contract::financials(&*reader, None, &given).await;
-        contract::learning(&*reader, &given).await;
-        contract::contacts(&*reader, &given).await;
-        contract::documents(&*reader, &given).await;
-        contract::orders(&*reader, &given).await;
-        contract::people(&*reader, &given).await;
-    });
+    contract::check(&temp.reader(), &Given::all(records));
 }
 
 proptest! {
