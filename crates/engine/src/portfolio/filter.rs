@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use crate::portfolio::columns::Columns;
 use crate::portfolio::field::{FilterField, RangeField, SortField};
-use crate::portfolio::order::Orders;
+use crate::portfolio::order::{Orders, SortTerm};
 use crate::portfolio::query::{Filter, QueryError};
 use crate::portfolio::row_set::RowSet;
 use crate::portfolio::view::SortKey;
@@ -20,6 +20,9 @@ pub const NONE: &str = "none";
 
 /// Filters whose rows are kept, so that the next page does not look for them again.
 const KEPT_FILTERS: NonZeroUsize = NonZeroUsize::new(64).expect("not zero");
+
+/// Orders in which the rows of a kept filter are kept, for filters with few rows.
+const KEPT_ORDERS: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
 
 /// Rows by value of each filter field, and the rows of recent filters.
 #[derive(Debug)]
@@ -35,6 +38,24 @@ pub struct Selected {
     pub(crate) rows: Option<RowSet>,
     /// How many.
     pub(crate) count: usize,
+    sorted: Mutex<LruCache<Vec<SortTerm>, Arc<[u32]>>>,
+}
+
+impl Selected {
+    fn new(rows: Option<RowSet>, of: usize) -> Self {
+        let count = rows.as_ref().map_or(of, RowSet::count);
+        Self { rows, count, sorted: Mutex::new(LruCache::new(KEPT_ORDERS)) }
+    }
+
+    /// The rows in the order of some terms, made if it is not kept. For few rows: it is kept as long as the filter.
+    pub(crate) fn sorted(&self, terms: &[SortTerm], make: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        if let Some(rows) = self.sorted.lock().unwrap_or_else(PoisonError::into_inner).get(terms) {
+            return rows.clone();
+        }
+        let rows: Arc<[u32]> = make().into();
+        self.sorted.lock().unwrap_or_else(PoisonError::into_inner).put(terms.to_vec(), rows.clone());
+        rows
+    }
 }
 
 impl Default for FilterIndex {
@@ -64,8 +85,7 @@ impl FilterIndex {
             return Ok(selected.clone());
         }
         let rows = self.find(columns, orders, model, scope, filter)?;
-        let count = rows.as_ref().map_or(columns.len(), RowSet::count);
-        let selected = Arc::new(Selected { rows, count });
+        let selected = Arc::new(Selected::new(rows, columns.len()));
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).put(key, selected.clone());
         Ok(selected)
     }

@@ -127,20 +127,74 @@ proptest! {
     }
 }
 
+/// Many customers that are equal in much: two tiers, some countries, seven amounts and none.
+fn many(customers: u32) -> Company {
+    (0..customers).fold(Company::default(), |company, n| {
+        let id = format!("c{n:05}");
+        let mut one = customer(&id);
+        one.name = format!("{} & Co", n % 311).into();
+        one.country = ["DE", "FR", "GB"][n as usize % 3].parse().expect("a country");
+        one.tier = (n % 5 > 0).then(|| if n % 2 == 0 { "a" } else { "b" }.into());
+        let company = company.with(one);
+        if n % 8 == 0 { company } else { company.invoices(&id, i64::from(n % 8) * 10_000, &["2011-11-30"]) }
+    })
+}
+
+/// Few matches are sorted and kept, of many the page is looked for in the order of everybody: here are both.
+#[test]
+fn pages_of_many_and_of_few_are_the_sorted_whole() {
+    let portfolio = portfolio(many(10_000));
+    for (sort, field, descending, then) in [
+        ("-net,name", "net", true, Some("name")),
+        ("tier,net", "tier", false, Some("net")),
+        ("-net", "net", true, None),
+    ] {
+        for (least, matches) in [(10, 8_750), (60, 2_500), (70, 1_250)] {
+            let mut expected: Vec<Row<'_>> = every_row(&portfolio)
+                .filter(|row| row.window().net().expect("fits") >= i64::from(least) * 1_000)
+                .collect();
+            assert_eq!(expected.len(), matches);
+            obvious(&mut expected, field, descending, then);
+            let expected: Vec<&str> = expected.iter().map(Row::id).collect();
+            let parameters = [("sort", sort.to_owned()), ("min_net", (least * 10).to_string())];
+            assert_eq!(ids_by_pages(&portfolio, &Scope::everything(), &parameters, 499), expected, "{sort}, {least}");
+        }
+    }
+}
+
 #[test]
 fn a_list_goes_on_where_it_was_although_rows_came_and_went() {
-    let ids = |portfolio: &Portfolio, cursor: Option<&str>| {
-        let parameters = [("sort", "id"), ("limit", "2")].into_iter().chain(cursor.map(|c| ("cursor", c)));
-        let page = portfolio.page(&Scope::everything(), &PortfolioQuery::parse(parameters).expect("a query"));
-        let page = page.expect("a page");
-        (page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()).collect::<Vec<_>>(), page.next)
+    let company = |ids: &[&str]| {
+        let mut company = Company::default();
+        for id in ids {
+            let mut one = customer(id);
+            one.country = if id.starts_with('x') { "FR" } else { "GB" }.parse().expect("a country");
+            one.name = "the same".into();
+            company = company.with(one);
+        }
+        portfolio(company)
     };
-    let company = |names: &[&str]| names.iter().fold(Company::default(), |c, id| c.with(customer(id)));
-    let before = portfolio(company(&["a", "b", "c", "d"]));
-    let (first, next) = ids(&before, None);
-    assert_eq!(first, ["a", "b"]);
-    let after = portfolio(company(&["a", "aa", "bb", "c", "d"]));
-    assert_eq!(ids(&after, next.as_deref()).0, ["bb", "c"]);
+    let before = company(&["a", "b", "c", "d", "x1"]);
+    let after = company(&["a", "aa", "bb", "c", "d", "x1", "x2"]);
+    let british = Some(("country", "GB"));
+    for (filter, sort, first, second) in [
+        (None, "id", ["a", "b"], ["bb", "c"]),
+        (None, "name,net", ["a", "b"], ["bb", "c"]),
+        (None, "country,-net,name", ["x1", "a"], ["aa", "bb"]),
+        (british, "id", ["a", "b"], ["bb", "c"]),
+        (british, "-id", ["d", "c"], ["bb", "aa"]),
+        (british, "country,-net,name", ["a", "b"], ["bb", "c"]),
+    ] {
+        let ids = |portfolio: &Portfolio, cursor: Option<&str>| {
+            let parameters = [("sort", sort), ("limit", "2")].into_iter().chain(filter);
+            let query = PortfolioQuery::parse(parameters.chain(cursor.map(|c| ("cursor", c)))).expect("a query");
+            let page = portfolio.page(&Scope::everything(), &query).expect("a page");
+            (page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()).collect::<Vec<_>>(), page.next)
+        };
+        let (begun, next) = ids(&before, None);
+        assert_eq!(begun, first, "{sort}");
+        assert_eq!(ids(&after, next.as_deref()).0, second, "{sort}");
+    }
 }
 
 #[test]
