@@ -55,6 +55,10 @@ build: web
 openapi: build
     {{ bellwether }} openapi > openapi/openapi.json
 
+# Write docs/bellwether.schema.json anew
+config-schema: build
+    {{ bellwether }} config schema > docs/bellwether.schema.json
+
 # Fail if openapi/openapi.json is not what the code says
 openapi-check: build
     {{ bellwether }} openapi | diff --unified openapi/openapi.json -

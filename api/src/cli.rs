@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod config_check;
+pub mod config_schema;
 pub mod demo;
 pub mod demo_into;
 pub mod error;
@@ -44,8 +45,10 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(arguments: Arguments, output: &Output) -> Result<(), CliError> {
-    if matches!(arguments.command, Command::Openapi) {
-        return openapi::run();
+    match arguments.command {
+        Command::Openapi => return openapi::run(),
+        Command::Config { command: ConfigCommand::Schema } => return config_schema::run(),
+        _ => {}
     }
     let (layers, unknown) = layers(&arguments)?;
     if let Command::Config { command: ConfigCommand::Check } = arguments.command {

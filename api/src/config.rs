@@ -1,8 +1,14 @@
 //! Configuration: one set of settings, from a file, the environment and the command line, the latter winning.
 //!
-//! [`layers`] collects texts by key and remembers where each came from; [`settings`] checks them all at once.
+//! [`layers`] collects texts by key and remembers where each came from; [`settings`] checks them all at once; [`schema`]
+//! describes the file for editors.
 
 pub mod error;
+#[cfg(test)]
+mod example;
 pub mod layers;
+mod policy;
+mod reader;
+pub mod schema;
 pub mod settings;
 pub mod sources;

@@ -92,7 +92,8 @@ pub struct DemoOptions {
     /// Add owners, budgets, learners and contacts to the customers that are there
     #[arg(long, conflicts_with_all = ["customers", "lines"])]
     pub overlay: bool,
-    /// Fill servers instead of the warehouse: mongodb://…/DATABASE, mssql://…/DATABASE; what they hold under our names is lost
+    /// Fill servers instead of the warehouse: mongodb://…/DATABASE, mssql://…/DATABASE, env:NAME or file:PATH of such an
+    /// address; what they hold under our names is lost
     #[arg(long, value_name = "ADDRESS", conflicts_with = "overlay")]
     pub into: Vec<String>,
     /// For benchmarks: exactly so many document lines for every customer, and little else
@@ -112,6 +113,8 @@ pub enum SourcesCommand {
 pub enum ConfigCommand {
     /// Whether it is valid, and what it comes to
     Check,
+    /// Print the description of its file for editors (JSON Schema)
+    Schema,
 }
 
 impl Command {

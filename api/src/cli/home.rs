@@ -5,7 +5,6 @@ use std::sync::Arc;
 use bellwether_domain::clock::Clock;
 use bellwether_engine::clock::SystemClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
-use bellwether_engine::policy::SourcePolicy;
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
 
@@ -50,7 +49,7 @@ pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
         calendar: settings.calendar,
         reporting: settings.reporting,
         model: Arc::new(settings.model.clone()),
-        sources: SourcePolicy::default(),
+        sources: settings.policy.clone(),
     };
     let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
     let (warehouse, store, clock) = (warehouse(settings)?, Arc::new(store), clock(settings));

@@ -59,6 +59,8 @@ pub struct Layers {
     given: BTreeMap<String, Given>,
     /// What was given for each source, as each adapter will read it.
     sources: toml::Table,
+    /// Where each value of a source was given. Not what: it may be a secret.
+    source_origins: BTreeMap<String, Origin>,
 }
 
 impl Layers {
@@ -84,12 +86,16 @@ impl Layers {
         let table =
             text.parse::<toml::Table>().map_err(|cause| ConfigError::NotToml { path: path.to_owned(), cause })?;
         let mut table = table;
+        let origin = Origin::File(path.to_owned());
         match table.remove(SOURCES) {
-            Some(toml::Value::Table(sources)) => self.sources.extend(sources),
+            Some(toml::Value::Table(sources)) => {
+                self.note_origins(SOURCES, &sources, &origin);
+                self.sources.extend(sources.into_iter().map(|(name, source)| (name, with_texts(source))));
+            }
             Some(other) => drop(table.insert(SOURCES.to_owned(), other)),
             None => {}
         }
-        self.add_table("", table, &Origin::File(path.to_owned()));
+        self.add_table("", table, &origin);
         Ok(())
     }
 
@@ -121,6 +127,11 @@ impl Layers {
         self.given.get(key)
     }
 
+    /// Where the value of a key was given, be it of a source or not; none if it is a default.
+    pub fn origin(&self, key: &str) -> Option<&Origin> {
+        self.given.get(key).map(|given| &given.origin).or_else(|| self.source_origins.get(key))
+    }
+
     /// The tables of the sources, by name.
     pub const fn sources(&self) -> &toml::Table {
         &self.sources
@@ -131,14 +142,22 @@ impl Layers {
         let Some(rest) = variable.strip_prefix(SOURCE_PREFIX) else { return false };
         let Some((source, field)) = rest.split_once('_') else { return false };
         let (source, field) = (source.to_ascii_lowercase(), field.to_ascii_lowercase());
-        // A number or a flag where it reads like one, as in a file.
-        let plain = text.parse().map(toml::Value::Integer).or_else(|_| text.parse().map(toml::Value::Boolean));
-        let value = plain.unwrap_or_else(|_| toml::Value::String(text.to_owned()));
+        let key = format!("{SOURCES}.{source}.{field}");
         let table = self.sources.entry(source).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-        table.as_table_mut().is_some_and(|table| {
-            table.insert(field, value);
-            true
-        })
+        let Some(table) = table.as_table_mut() else { return false };
+        table.insert(field, value_of(text));
+        self.source_origins.insert(key, Origin::Variable(variable.to_owned()));
+        true
+    }
+
+    fn note_origins(&mut self, prefix: &str, table: &toml::Table, origin: &Origin) {
+        for (name, value) in table {
+            let key = format!("{prefix}.{name}");
+            match value {
+                toml::Value::Table(table) => self.note_origins(&key, table, origin),
+                _ => drop(self.source_origins.insert(key, origin.clone())),
+            }
+        }
     }
 
     /// Everything that was given, by key.
@@ -159,6 +178,26 @@ impl Layers {
                 other => self.set(&key, other.to_string(), origin.clone()),
             }
         }
+    }
+}
+
+/// The text of a variable as a file would give it: a number or a flag where it reads like one, digit by digit, as a
+/// password may begin with a zero.
+fn value_of(text: &str) -> toml::Value {
+    let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text);
+    let flag = || text.parse().ok().map(toml::Value::Boolean);
+    number.map(toml::Value::Integer).or_else(flag).unwrap_or_else(|| toml::Value::String(text.to_owned()))
+}
+
+/// The same with dates and times as texts: those of TOML are for its own reader alone.
+pub(super) fn with_texts(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Datetime(date) => toml::Value::String(date.to_string()),
+        toml::Value::Array(all) => toml::Value::Array(all.into_iter().map(with_texts).collect()),
+        toml::Value::Table(table) => {
+            toml::Value::Table(table.into_iter().map(|(key, value)| (key, with_texts(value))).collect())
+        }
+        other => other,
     }
 }
 
@@ -190,6 +229,33 @@ mod tests {
         assert_eq!(text(&layers, "fiscal.first_month"), Some("7"));
         assert_eq!(text(&layers, "listen"), Some("127.0.0.1:3"));
         assert_eq!(text(&layers, "as_of"), Some("2011-12-09"));
+    }
+
+    #[test]
+    fn values_of_sources_have_an_origin_and_look_alike_wherever_they_are_given() {
+        let mut layers = Layers::default();
+        let file = "[sources.mssql]\nport = 1433\npassword = \"x\"\n[sources.learning]\nsince = 2026-01-01T00:00:00Z\n\
+                    courses = [{ starts = 2026-01-01 }]\n[sources.learning.limits]\nattempts = 2\n";
+        layers.add_toml(file, Path::new("b.toml")).expect("TOML");
+        let variables = [("BELLWETHER_SOURCES_MSSQL_PASSWORD", "0123"), ("BELLWETHER_SOURCES_MSSQL_POOL_SIZE", "8")];
+        let unknown = layers.add_variables(variables.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        assert!(unknown.is_empty());
+        let origin = |key: &str| layers.origin(key).map(ToString::to_string);
+        for (key, expected) in [
+            ("sources.mssql.port", Some("in b.toml")),
+            ("sources.mssql.password", Some("in $BELLWETHER_SOURCES_MSSQL_PASSWORD")),
+            ("sources.mssql.pool_size", Some("in $BELLWETHER_SOURCES_MSSQL_POOL_SIZE")),
+            ("sources.learning.courses", Some("in b.toml")),
+            ("sources.learning.limits.attempts", Some("in b.toml")),
+            ("sources.mssql.schema", None),
+        ] {
+            assert_eq!(origin(key).as_deref(), expected, "{key}");
+        }
+        let sources = layers.sources();
+        assert_eq!(sources["mssql"]["password"].as_str(), Some("0123"));
+        assert_eq!(sources["mssql"]["pool_size"].as_integer(), Some(8));
+        assert_eq!(sources["learning"]["since"].as_str(), Some("2026-01-01T00:00:00Z"));
+        assert_eq!(sources["learning"]["courses"][0]["starts"].as_str(), Some("2026-01-01"));
     }
 
     #[test]

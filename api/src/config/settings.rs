@@ -9,15 +9,18 @@ use bellwether_domain::fiscal::FiscalCalendar;
 use bellwether_domain::fiscal::spec::CalendarSpec;
 use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_domain::scoring::shipped::{default_model, shipped};
+use bellwether_engine::policy::SourcePolicy;
 use chrono::NaiveDate;
 
-use super::error::{ConfigError, SettingProblem};
+use super::error::ConfigError;
 use super::layers::Layers;
+use super::policy;
+use super::reader::Reader;
 use super::sources::{self, FactsFrom, LiveSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 26] = [
     "data_dir",
     "listen",
     "as_of",
@@ -33,13 +36,24 @@ pub const KEYS: [&str; 15] = [
     "fiscal.year_label",
     "fiscal.close_lag_days",
     "fiscal.time_zone",
+    "policy.deadline_s",
+    "policy.deadlines_s.customers",
+    "policy.deadlines_s.financials",
+    "policy.deadlines_s.catalogue",
+    "policy.deadlines_s.learning",
+    "policy.deadlines_s.contacts",
+    "policy.max_age_days",
+    "policy.breaker_failures",
+    "policy.breaker_open_s",
+    "policy.max_reject_share",
+    "policy.max_row_loss",
 ];
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
 
 /// A week: a portfolio that is never older would be refreshed by hand anyway.
-const MAX_REFRESH_MINUTES: u64 = 10_080;
+pub(super) const MAX_REFRESH_MINUTES: u64 = 10_080;
 
 /// The settings of a process.
 #[derive(Debug, Clone)]
@@ -60,6 +74,8 @@ pub struct Settings {
     pub facts: FactsFrom,
     /// The live sources, where any are configured.
     pub live: Option<LiveSettings>,
+    /// How patient refreshes are with sources.
+    pub policy: SourcePolicy,
     /// How often the portfolio is computed anew; none: on demand only.
     pub refresh_every: Option<Duration>,
 }
@@ -82,9 +98,10 @@ impl Settings {
         let refresh = "give whole minutes, at most 10080; 0 refreshes on demand only";
         let refresh_minutes = reader.take("refresh_minutes", refresh, minutes).unwrap_or(60);
         let facts = reader.take("facts", "give `warehouse` or `live`", FactsFrom::parse).unwrap_or_default();
-        let calendar = reader.take_calendar();
+        let calendar = read_calendar(&mut reader);
+        let policy = policy::read(&mut reader);
         let live = sources::read(layers, facts == FactsFrom::Live, &mut reader.problems);
-        reader.refuse_unknown();
+        refuse_unknown(&mut reader);
         if !reader.problems.is_empty() {
             return Err(ConfigError::Invalid(reader.problems));
         }
@@ -97,6 +114,7 @@ impl Settings {
             model: model.unwrap_or_else(default_model),
             facts,
             live,
+            policy,
             refresh_every: (refresh_minutes > 0).then(|| Duration::from_secs(refresh_minutes * 60)),
         })
     }
@@ -120,55 +138,30 @@ impl Settings {
             ("facts", self.facts.as_str().to_owned()),
         ];
         list.extend(fiscal);
+        list.extend(policy::list(&self.policy));
         list
     }
 }
 
-/// Takes settings one by one and notes what is wrong.
-struct Reader<'a> {
-    layers: &'a Layers,
-    problems: Vec<SettingProblem>,
+/// The fiscal calendar, if one is given.
+fn read_calendar(reader: &mut Reader<'_>) -> Option<FiscalCalendar> {
+    let mut spec = CalendarSpec::default();
+    for field in CalendarSpec::FIELDS {
+        if let Some(given) = reader.layers.get(&format!("{FISCAL}{field}")) {
+            spec.set(field, given.text.clone()).ok()?;
+        }
+    }
+    if spec.is_empty() {
+        return None;
+    }
+    spec.build().map_err(|error| reader.refuse(&format!("{FISCAL}{}", error.field()), &error.to_string())).ok()
 }
 
-impl Reader<'_> {
-    fn take<T>(&mut self, key: &str, remedy: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let given = self.layers.get(key)?;
-        let value = parse(&given.text);
-        if value.is_none() {
-            self.refuse(key, remedy);
-        }
-        value
-    }
-
-    fn take_calendar(&mut self) -> Option<FiscalCalendar> {
-        let mut spec = CalendarSpec::default();
-        for field in CalendarSpec::FIELDS {
-            if let Some(given) = self.layers.get(&format!("{FISCAL}{field}")) {
-                spec.set(field, given.text.clone()).ok()?;
-            }
-        }
-        if spec.is_empty() {
-            return None;
-        }
-        spec.build().map_err(|error| self.refuse(&format!("{FISCAL}{}", error.field()), &error.to_string())).ok()
-    }
-
-    fn refuse_unknown(&mut self) {
-        let unknown: Vec<String> =
-            self.layers.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect();
-        for key in unknown {
-            self.refuse(&key, &format!("is no setting; the settings are {}", KEYS.join(", ")));
-        }
-    }
-
-    fn refuse(&mut self, key: &str, remedy: &str) {
-        let given = self.layers.get(key);
-        self.problems.push(SettingProblem {
-            key: key.to_owned(),
-            value: given.map(|given| given.text.clone()),
-            origin: given.map(|given| given.origin.clone()),
-            remedy: remedy.to_owned(),
-        });
+fn refuse_unknown(reader: &mut Reader<'_>) {
+    let unknown: Vec<String> =
+        reader.layers.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect();
+    for key in unknown {
+        reader.refuse(&key, &format!("is no setting; the settings are {}", KEYS.join(", ")));
     }
 }
 
@@ -183,6 +176,8 @@ fn model_remedy() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::example;
+    use bellwether_sources::lms::settings::LmsSettings;
     use std::path::Path;
 
     fn settings(file: &str) -> Result<Settings, String> {
@@ -223,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_sources_is_named() {
-        let problems = settings("facts = \"live\"\n[sources.oracle]\nuri = \"x\"\n[sources.mongodb]\nuri = 1\n");
+        let problems = settings("facts = \"live\"\n[sources.oracle]\nuri = \"x\"\n[sources.mongodb]\nuri = [1]\n");
         let problems = problems.expect_err("invalid");
         assert!(
             problems.contains("sources.oracle: is no source; the sources are mongodb, mssql, learning"),
@@ -234,26 +229,17 @@ mod tests {
         assert!(lonely.contains("sources.mongodb: is missing"), "{lonely}");
     }
 
-    /// The example with everything said that it says in comments, up to the second of its two learning systems.
     #[test]
     fn the_example_is_valid_with_all_that_it_shows() {
-        let example = include_str!("../../../bellwether.example.toml");
-        let (shown, _) =
-            example.split_once("# [sources.learning]                # ... or Moodle").expect("two systems");
-        let said = |line: &str| match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with('[') || rest.split(' ').nth(1) == Some("=") => rest.to_owned(),
-            _ => line.to_owned(),
-        };
-        let weeks = ["pattern", "end_month", "end_rule"];
-        let lines = shown.lines().map(said).filter(|line| !weeks.iter().any(|key| line.starts_with(key)));
-        let settings = settings(&lines.collect::<Vec<_>>().join("\n")).expect("valid");
-        let live = settings.live.expect("sources");
-        assert!(live.learning.is_some() && live.mongodb.people.is_some());
+        let [store, moodle] = example::files().map(|file| settings(&file).expect("valid"));
+        let live = store.live.expect("sources");
+        assert!(matches!(live.learning, Some(LmsSettings::Xapi(_))) && live.mongodb.people.is_some());
         assert_eq!(live.mssql.host, "erp.example.com");
-        super::super::settings::KEYS.iter().for_each(|key| {
+        assert!(matches!(moodle.live.expect("sources").learning, Some(LmsSettings::Moodle(_))));
+        for key in KEYS {
             let field = key.rsplit('.').next().expect("a name");
-            assert!(example.contains(&format!("# {field} = ")), "the example says nothing of {key}");
-        });
+            assert!(example::TEXT.contains(&format!("# {field} = ")), "the example says nothing of {key}");
+        }
     }
 
     #[test]

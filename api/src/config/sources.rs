@@ -8,12 +8,14 @@
 //! ```
 //!
 //! Any field of a source can be given as a variable, `BELLWETHER_SOURCES_MSSQL_PASSWORD` for one, and a secret as
-//! `env:NAME` or `file:PATH`. Values of sources are never printed: any of them may be a secret.
+//! `env:NAME` or `file:PATH`. A secret is never printed; where it is kept is.
 
 use bellwether_sources::lms::settings::LmsSettings;
 use bellwether_sources::mongo::settings::MongoSettings;
 use bellwether_sources::mssql::settings::MssqlSettings;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::error::SettingProblem;
 use super::layers::Layers;
@@ -74,6 +76,49 @@ pub(super) fn read(layers: &Layers, wanted: bool, problems: &mut Vec<SettingProb
             None
         }
         _ => None,
+    }
+}
+
+/// A source as configured, without any secret.
+#[derive(Debug)]
+pub struct Listed {
+    /// Name of its table.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: &'static str,
+    /// Where it is.
+    pub place: String,
+    /// Every value by its key, defaults included; a secret is `***`, or where it is kept.
+    pub values: Vec<(String, String)>,
+}
+
+/// Every source that is configured, of a configuration that was checked.
+pub fn list(layers: &Layers) -> Vec<Listed> {
+    let ignored = &mut Vec::new();
+    let mongodb = table::<MongoSettings>(layers, "mongodb", ignored)
+        .map(|settings| listed("mongodb", "MongoDB", settings.place(), &settings));
+    let mssql = table::<MssqlSettings>(layers, "mssql", ignored)
+        .map(|settings| listed("mssql", "SQL Server", settings.place(), &settings));
+    let learning = table::<LmsSettings>(layers, "learning", ignored)
+        .map(|settings| listed("learning", settings.name(), settings.place(), &settings));
+    [mongodb, mssql, learning].into_iter().flatten().collect()
+}
+
+fn listed(name: &'static str, kind: &'static str, place: String, settings: &impl Serialize) -> Listed {
+    let mut values = Vec::new();
+    flatten(format!("sources.{name}"), serde_json::to_value(settings).unwrap_or_default(), &mut values);
+    Listed { name, kind, place, values }
+}
+
+/// The values of a table by their keys, in the order of the keys; what is absent is left out.
+fn flatten(key: String, value: Value, values: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Object(table) => {
+            table.into_iter().for_each(|(name, value)| flatten(format!("{key}.{name}"), value, values));
+        }
+        Value::String(text) => values.push((key, text)),
+        other => values.push((key, other.to_string())),
     }
 }
 

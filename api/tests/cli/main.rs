@@ -6,6 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+/// The checkout.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
 const MAPPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../mappings/online-retail-ii.toml");
 
 const LINES: &str = "\
@@ -111,11 +114,58 @@ fn demo_data_can_be_refreshed() {
 }
 
 #[test]
-fn the_description_is_printed_as_committed() {
+fn descriptions_are_printed_as_committed() {
     let folder = folder();
-    let output = run(folder.path(), &["openapi"]);
-    let committed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json")).expect("a file");
-    assert!(output.stdout == committed, "openapi/openapi.json is out of date; run `just openapi`");
+    // Whatever the configuration is: it is not looked at.
+    std::fs::write(folder.path().join("bellwether.toml"), "colour =").expect("writes");
+    for (arguments, committed, recipe) in [
+        (["openapi"].as_slice(), "openapi/openapi.json", "openapi"),
+        (&["config", "schema"], "docs/bellwether.schema.json", "config-schema"),
+    ] {
+        let output = run(folder.path(), arguments);
+        let file = std::fs::read(Path::new(ROOT).join(committed)).expect("a file");
+        assert!(output.stdout == file, "{committed} is out of date; run `./dev {recipe}`");
+    }
+}
+
+#[test]
+fn sources_are_told_with_where_each_value_came_from_and_without_secrets() {
+    let folder = folder();
+    let file = "facts = \"live\"\n[policy]\ndeadline_s = 20\n[sources.mongodb]\nuri = \"mongodb://u:hunter2@db.example.com/shop\"\n\
+                database = \"shop\"\n[sources.mssql]\nhost = \"erp.example.com\"\ndatabase = \"erp\"\nuser = \"u\"\n\
+                password = \"hunter2\"\n[sources.learning]\nkind = \"moodle\"\nendpoint = \"https://moodle.example.com/\"\n\
+                token = \"env:MOODLE_TOKEN\"\ncustomer_field = \"institution\"\ncourses = [{ id = 7, starts = 2026-01-01 }]\n";
+    std::fs::write(folder.path().join("bellwether.toml"), file).expect("writes");
+    let run = |json: bool| {
+        let mut command = bellwether(folder.path());
+        command.env("BELLWETHER_SOURCES_MSSQL_PASSWORD", "0815").env("BELLWETHER_POLICY_DEADLINES_S_LEARNING", "300");
+        let output = command.args(json.then_some("--json")).args(["config", "check"]).output().expect("runs");
+        let told = String::from_utf8(output.stdout).expect("text");
+        assert!(output.status.success() && output.stderr.is_empty(), "{told}");
+        assert!(!told.contains("hunter2") && !told.contains("0815"), "{told}");
+        told
+    };
+    let words = run(false);
+    for line in [
+        "  policy.deadline_s = 20  (in bellwether.toml)",
+        "  policy.deadlines_s.learning = 300  (in $BELLWETHER_POLICY_DEADLINES_S_LEARNING)",
+        "  policy.max_age_days = 7  (default)",
+        "  sources.mongodb: MongoDB at db.example.com, database shop",
+        "    sources.mongodb.uri = ***  (in bellwether.toml)",
+        "    sources.mongodb.customers.collection = customers  (default)",
+        "  sources.mssql: SQL Server at erp.example.com:1433, database erp",
+        "    sources.mssql.password = ***  (in $BELLWETHER_SOURCES_MSSQL_PASSWORD)",
+        "    sources.mssql.port = 1433  (default)",
+        "  sources.learning: Moodle at https://moodle.example.com/",
+        "    sources.learning.token = env:MOODLE_TOKEN  (in bellwether.toml)",
+    ] {
+        assert!(words.lines().any(|told| told == line), "{line}\n{words}");
+    }
+    let checked: Value = serde_json::from_str(&run(true)).expect("JSON");
+    assert_eq!(checked["settings"]["sources.mssql.host"], "erp.example.com");
+    assert_eq!(checked["origins"]["sources.mssql.host"], "in bellwether.toml");
+    assert_eq!(checked["origins"]["sources.mssql.port"], Value::Null);
+    assert_eq!(checked["sources"][1]["place"], "erp.example.com:1433, database erp");
 }
 
 /// A server that is told to stop when the test is over.

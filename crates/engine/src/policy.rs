@@ -21,6 +21,9 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Customers, Self::Financials, Self::Catalogue, Self::Learning, Self::Contacts];
+
     /// Name in answers, and of what is kept.
     pub const fn as_str(self) -> &'static str {
         match self {

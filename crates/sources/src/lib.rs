@@ -10,4 +10,5 @@ pub mod lms;
 pub mod mongo;
 pub mod mssql;
 pub mod push;
+mod schema;
 pub mod secret;

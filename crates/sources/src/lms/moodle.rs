@@ -40,7 +40,7 @@ pub(super) struct Moodle {
 impl Moodle {
     /// Checks the settings.
     pub(super) fn new(settings: MoodleSettings, endpoint: Url, zone: Tz) -> Result<(Self, Secret), LmsError> {
-        let token = resolve(&settings.token).map_err(|cause| LmsError::Secret { field: "token", cause })?;
+        let token = resolve(settings.token.expose()).map_err(|cause| LmsError::Secret { field: "token", cause })?;
         if settings.courses.is_empty() {
             return Err(LmsError::NoCourses);
         }

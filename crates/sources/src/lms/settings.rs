@@ -5,10 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use reqwest::Url;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::http::shown;
+use crate::schema::optional;
+use crate::secret::Secret;
 
 /// A learning system, told apart by `kind = "xapi"` or `kind = "moodle"`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LmsSettings {
     /// A Learning Record Store that speaks xAPI 1.0.3 or 2.0.
@@ -17,11 +23,31 @@ pub enum LmsSettings {
     Moodle(MoodleSettings),
 }
 
+impl LmsSettings {
+    /// What it is, for people.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Xapi(_) => "Learning Record Store",
+            Self::Moodle(_) => "Moodle",
+        }
+    }
+
+    /// Where it is, for people: never credentials.
+    pub fn place(&self) -> String {
+        place(match self {
+            Self::Xapi(settings) => &settings.endpoint,
+            Self::Moodle(settings) => &settings.endpoint,
+        })
+    }
+}
+
 /// A Learning Record Store.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = optional)]
 pub struct XapiSettings {
     /// Where `statements` lies, such as `https://lrs.example.com/xapi/`.
+    #[serde(serialize_with = "address")]
     pub endpoint: String,
     /// How to log in.
     pub auth: XapiAuth,
@@ -55,7 +81,7 @@ pub struct XapiSettings {
 }
 
 /// How to log in to a Learning Record Store. Secrets are `env:NAME`, `file:PATH`, or themselves.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum XapiAuth {
     /// HTTP Basic.
@@ -63,17 +89,17 @@ pub enum XapiAuth {
         /// The key or user.
         username: String,
         /// A secret.
-        password: String,
+        password: Secret,
     },
     /// OAuth bearer token.
     Bearer {
         /// A secret.
-        token: String,
+        token: Secret,
     },
 }
 
 /// IRIs of verbs by what they mean here.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Verbs {
     /// A module is completed.
@@ -105,7 +131,7 @@ impl Default for Verbs {
 }
 
 /// Where it stands which customer a learner belongs to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "from", rename_all = "snake_case", deny_unknown_fields)]
 pub enum XapiCustomer {
     /// An extension of the context.
@@ -126,13 +152,15 @@ pub enum XapiCustomer {
 }
 
 /// Moodle's web services.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = optional)]
 pub struct MoodleSettings {
     /// Address of the site, such as `https://moodle.example.com/`.
+    #[serde(serialize_with = "address")]
     pub endpoint: String,
     /// Token of the web service: `env:NAME`, `file:PATH`, or itself.
-    pub token: String,
+    pub token: Secret,
     /// The user's field that holds the customer: `department`, `institution`, `idnumber`, or the short name of a custom
     /// profile field.
     pub customer_field: String,
@@ -147,7 +175,7 @@ pub struct MoodleSettings {
 }
 
 /// A course of Moodle.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
     /// Its number.
@@ -162,7 +190,7 @@ pub struct Course {
 }
 
 /// How long to wait, how often to try, how much to take.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Seconds for one request.
@@ -196,6 +224,18 @@ impl Limits {
     }
 }
 
+/// An address without credentials and query.
+fn place(endpoint: &str) -> String {
+    match Url::parse(endpoint) {
+        Ok(url) if url.origin().is_tuple() => shown(&url),
+        _ => "an address that cannot be read".to_owned(),
+    }
+}
+
+fn address<S: Serializer>(endpoint: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&place(endpoint))
+}
+
 fn version() -> String {
     "1.0.3".to_owned()
 }
@@ -214,4 +254,43 @@ const fn page() -> u32 {
 
 const fn concurrency() -> usize {
     4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_told() {
+        let xapi = r#"
+            kind = "xapi"
+            endpoint = "https://key:hunter2@lrs.example.com:8443/xapi/?token=hunter2#hunter2"
+            auth = { kind = "basic", username = "key", password = "hunter2" }
+            customer = { from = "team" }
+        "#;
+        let moodle = r#"
+            kind = "moodle"
+            endpoint = "key:hunter2@moodle.example.com"
+            token = "hunter2"
+            customer_field = "institution"
+            courses = []
+        "#;
+        for (text, place) in [(xapi, "https://lrs.example.com:8443/xapi/"), (moodle, "an address that cannot be read")]
+        {
+            let settings: LmsSettings = toml::from_str(text).expect("settings");
+            assert_eq!(settings.place(), place);
+            let told = format!("{settings:?}").replace(text_of_endpoint(&settings), "");
+            assert!(!told.contains("hunter2"), "{told}");
+            let told = serde_json::to_string(&settings).expect("a table");
+            assert!(told.contains("***") && told.contains(place) && !told.contains("hunter2"), "{told}");
+        }
+    }
+
+    /// An address with credentials is refused later on, and kept as it is until then.
+    fn text_of_endpoint(settings: &LmsSettings) -> &str {
+        match settings {
+            LmsSettings::Xapi(settings) => &settings.endpoint,
+            LmsSettings::Moodle(settings) => &settings.endpoint,
+        }
+    }
 }

@@ -57,7 +57,7 @@ enum Login {
 impl Xapi {
     /// Checks the settings.
     pub(super) fn new(settings: XapiSettings, endpoint: Url, zone: Tz) -> Result<(Self, Secret), LmsError> {
-        let secret = |field, given: &str| resolve(given).map_err(|cause| LmsError::Secret { field, cause });
+        let secret = |field, given: &Secret| resolve(given.expose()).map_err(|cause| LmsError::Secret { field, cause });
         let (login, kept) = match &settings.auth {
             XapiAuth::Basic { username, password } => {
                 let password = secret("auth.password", password)?;

@@ -12,27 +12,32 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::secret::{Secret, SecretError};
+use crate::schema::optional;
+use crate::secret::{Secret, SecretError, resolve};
 
 /// How to reach the database, and how to read it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = optional)]
 pub struct MongoSettings {
     /// `mongodb://…` or `mongodb+srv://…`, `env:NAME` or `file:PATH`.
-    #[serde(deserialize_with = "hidden")]
     pub uri: Secret,
     /// Name of the database.
     pub database: String,
     /// Seconds until a load is given up; 1 to 86,400.
     #[serde(default = "default_timeout")]
+    #[schemars(range(min = 1, max = 86_400))]
     pub timeout_s: u64,
     /// Seconds until no server counts as reachable; 1 to 3.
     #[serde(default = "default_selection")]
+    #[schemars(range(min = 1, max = 3))]
     pub server_selection_s: u64,
     /// Rows that travel at once; 1 to 100,000.
     #[serde(default = "default_batch")]
+    #[schemars(range(min = 1, max = 100_000))]
     pub batch_size: u32,
     /// How amounts are stored.
     #[serde(default)]
@@ -64,7 +69,7 @@ pub struct MongoSettings {
 }
 
 /// How amounts are stored.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Amounts {
     /// As Decimal128, whole numbers or decimal texts; a double is rejected, as it may not be what was booked.
@@ -78,7 +83,7 @@ pub enum Amounts {
 macro_rules! collection {
     ($(#[$doc:meta])* $name:ident in $collection:literal { $($field:ident = $path:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Deserialize)]
+        #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields, default)]
         #[expect(missing_docs, reason = "each field is the path of the value of that name")]
         pub struct $name {
@@ -238,6 +243,15 @@ impl MongoSettings {
         Ok(self)
     }
 
+    /// Where the database is, for people: never user or password.
+    pub fn place(&self) -> String {
+        let hosts = match resolve(self.uri.expose()) {
+            Ok(uri) => hosts(uri.expose()).unwrap_or("an address that cannot be read").to_owned(),
+            Err(error) => format!("an address that is not known yet ({error})"),
+        };
+        format!("{hosts}, database {}", self.database)
+    }
+
     /// All collections that are read.
     pub(super) fn tables(&self) -> Vec<Table> {
         let some = [
@@ -256,9 +270,13 @@ impl MongoSettings {
     }
 }
 
-/// Reads a secret, which never shows.
-fn hidden<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    String::deserialize(deserializer).map(Secret::new)
+/// The hosts of a connection string, if it is one: whatever comes before an `@` may be a password.
+fn hosts(uri: &str) -> Option<&str> {
+    let (_, rest) = uri.split_once("://")?;
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, hosts)| hosts);
+    let hosts = rest.split(['/', '?']).next()?;
+    let is_host = |c: char| c.is_ascii_alphanumeric() || ".-_:,[]".contains(c);
+    (!hosts.is_empty() && hosts.chars().all(is_host)).then_some(hosts)
 }
 
 const fn default_timeout() -> u64 {
@@ -293,6 +311,27 @@ mod tests {
         );
         assert!(settings.products.is_none() && settings.contacts.is_none());
         assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_database_is_named_without_its_password() {
+        for (uri, place) in [
+            (
+                "mongodb://u:hunter2@a.example.com:27018,b.example.com/shop?tls=true",
+                "a.example.com:27018,b.example.com",
+            ),
+            ("mongodb+srv://u:hunter2@cluster.example.com", "cluster.example.com"),
+            ("mongodb://[::1]:27017", "[::1]:27017"),
+            ("mongodb://u:hun/ter2?@h/?a=b", "h"),
+            ("mongodb://u:hunter2", "u:hunter2"),
+            ("u:hunter2@h", "an address that cannot be read"),
+            (
+                "env:BELLWETHER_NO_SUCH",
+                "an address that is not known yet (the environment variable `BELLWETHER_NO_SUCH` is not set; set it, or name another one)",
+            ),
+        ] {
+            assert_eq!(MongoSettings::plain(uri, "shop").place(), format!("{place}, database shop"));
+        }
     }
 
     #[test]

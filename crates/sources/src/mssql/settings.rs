@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
+use crate::schema::optional;
 use crate::secret::{Secret, SecretError, resolve};
 
 /// How a connection is encrypted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Encrypt {
     /// Everything, or there is no connection.
@@ -21,8 +23,9 @@ pub enum Encrypt {
 }
 
 /// Settings of one SQL Server.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = optional)]
 pub struct MssqlSettings {
     /// Name or address of the server.
     pub host: String,
@@ -34,7 +37,6 @@ pub struct MssqlSettings {
     /// Login of SQL Server.
     pub user: String,
     /// Its password: `env:NAME`, `file:PATH` or the password itself.
-    #[serde(deserialize_with = "hidden")]
     pub password: Secret,
     /// Encryption of the connection.
     #[serde(default)]
@@ -50,12 +52,15 @@ pub struct MssqlSettings {
     pub schema: String,
     /// Seconds until an answer has to be complete; for a copy, until it has to go on.
     #[serde(default = "default_timeout")]
+    #[schemars(range(min = 1, max = 86_400))]
     pub timeout_s: u64,
     /// Seconds until a connection has to be made and logged in.
     #[serde(default = "default_connect_timeout")]
+    #[schemars(range(min = 1, max = 86_400))]
     pub connect_timeout_s: u64,
     /// Connections at most.
     #[serde(default = "default_pool_size")]
+    #[schemars(range(min = 1, max = 64))]
     pub pool_size: usize,
 }
 
@@ -155,6 +160,11 @@ impl MssqlSettings {
         Ok(self)
     }
 
+    /// Where the database is, for people.
+    pub fn place(&self) -> String {
+        format!("{}:{}, database {}", self.host, self.port, self.database)
+    }
+
     /// The password itself.
     pub(super) fn resolved_password(&self) -> Result<Secret, SettingsError> {
         Ok(resolve(self.password.expose())?)
@@ -177,10 +187,6 @@ fn is_identifier(name: &str) -> bool {
     name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-fn hidden<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    String::deserialize(deserializer).map(Secret::new)
 }
 
 const fn default_port() -> u16 {
