@@ -10,6 +10,7 @@ use bellwether_sources::mongo::settings::MongoSettings;
 use bellwether_sources::mssql::MssqlSource;
 use bellwether_sources::mssql::settings::MssqlSettings;
 use bellwether_sources::push::{Batches, batches};
+use bellwether_sources::secret::resolve;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -85,7 +86,10 @@ pub fn run(settings: &Settings, plan: &DemoPlan, into: &[String], output: &Outpu
     Ok(output.result(&words, &report)?)
 }
 
-fn target(settings: &Settings, address: &str) -> Result<Target, CliError> {
+/// The server at an address, or at the one that `env:NAME` or `file:PATH` holds.
+fn target(settings: &Settings, given: &str) -> Result<Target, CliError> {
+    let address = resolve(given).map_err(|error| CliError::Sources(format!("--into: {error}")))?;
+    let address = address.expose();
     let (clock, zone) = (home::clock(settings), settings.calendar.time_zone());
     if address.starts_with("mssql://") {
         let parsed = MssqlSettings::from_url(address).map_err(LiveError::from)?;
@@ -99,7 +103,7 @@ fn target(settings: &Settings, address: &str) -> Result<Target, CliError> {
         .map(|(_, path)| path.split('?').next().unwrap_or_default())
         .filter(|database| !database.is_empty());
     let Some(database) = database else {
-        let remedy = "give mongodb://…/DATABASE or mssql://user:password@host/DATABASE";
+        let remedy = "give mongodb://…/DATABASE, mssql://user:password@host/DATABASE, or env:NAME or file:PATH of one";
         return Err(CliError::Sources(format!("--into: that is no address of a server; {remedy}")));
     };
     let plain = MongoSettings::plain(address, database);

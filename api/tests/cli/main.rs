@@ -1,5 +1,7 @@
 //! The command line, run as people and scripts run it.
 
+mod compose;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
