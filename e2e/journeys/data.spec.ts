@@ -20,8 +20,8 @@ test("every source says where its facts come from and how many there are", async
     await expect(cells.first()).toHaveText(name, { ignoreCase: true });
     await expect(cells.nth(1)).toHaveText(origin);
     await expect(cells.nth(2)).toHaveText("Current");
-    await expect(cells.nth(4)).toHaveText(rows.toLocaleString("en-GB"));
-    await expect(cells.nth(5)).toHaveText(String(rejects));
+    await expect(cells.nth(4)).toHaveText(`Rows in use ${rows.toLocaleString("en-GB")}`);
+    await expect(cells.nth(5)).toHaveText(`Rejected ${rejects}`);
   }
 });
 
@@ -61,6 +61,35 @@ test("rejected rows are listed by reason and add up; a failing source says what 
   const failing = page.getByRole("table", { name: "Sources with their state" }).locator("tbody tr").nth(1);
   await expect(failing).toContainText("Stale");
   await expect(failing).toContainText("The file is cut short.");
+});
+
+test("on a phone a source is read without scrolling sideways, whatever is wrong with it", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.route("**/api/v1/sources", async (route) => {
+    const response = await route.fetch();
+    const answer: Sources = await response.json();
+    const cause = "the connection was refused; see that the server runs, and that host and port are right";
+    Object.assign(answer.items[1]!, {
+      state: "stale",
+      stale_since: "2026-03-29",
+      age_s: 190_000,
+      failures: 4,
+      breaker: "open",
+      retry_at: "2026-03-31T09:30:00Z",
+      last_error: `erp-primary-replica.internal.example.com:14330 cannot be reached: ${cause}`,
+    });
+    await route.fulfill({ response, json: answer });
+  });
+  await page.goto("/data");
+  const group = page.getByRole("group", { name: "Sources" });
+  const failing = group.getByRole("row").filter({ hasText: "cannot be reached" });
+  await expect(failing).toContainText("Failed 4 times in a row; the facts of 29 Mar 2026 are used; left alone until 09:30 UTC");
+  await expect(failing.getByRole("cell").filter({ hasText: "Last good load" })).toContainText("2 d ago");
+  expect(await group.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBe(0);
+  for (const row of await group.locator("tbody").getByRole("row").all()) {
+    const { x, width } = (await row.getByText(/ ago$/).boundingBox())!;
+    expect(x + width, "where the age ends").toBeLessThanOrEqual(390);
+  }
 });
 
 test("two keys lead here and back", async ({ page }) => {

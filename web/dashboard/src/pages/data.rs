@@ -53,7 +53,7 @@ pub(crate) fn DataPage() -> impl IntoView {
 fn table(sources: &[Source]) -> Markup {
     html! {
         div.scroll-x tabindex="0" role="group" aria-label="Sources" {
-            table.tbl {
+            table.tbl.tbl--cards.tbl--sources role="table" {
                 caption.sr { "Sources with their state" }
                 thead {
                     tr {
@@ -62,7 +62,7 @@ fn table(sources: &[Source]) -> Markup {
                         th.num scope="col" { "Rejected" }
                     }
                 }
-                tbody { @for one in sources { (source(one)) } }
+                tbody role="rowgroup" { @for one in sources { (source(one)) } }
             }
         }
     }
@@ -76,15 +76,16 @@ fn source(source: &Source) -> Markup {
         SourceCondition::NotConfigured => ("none", "Not connected"),
     };
     html! {
-        tr {
-            th scope="row" { (labels::source(&source.name)) }
-            td {
+        tr role="row" {
+            th scope="row" role="rowheader" { (labels::source(&source.name)) }
+            td.c-from role="cell" {
                 (source.origin)
-                @if let Some(error) = &source.last_error { div.neg.source__error { (error) } }
-                @if let Some(words) = trouble(source) { div.muted { (words) } }
+                @if let Some(error) = &source.last_error { div.neg.source__note { (error) } }
+                @if let Some(words) = trouble(source) { div.muted.source__note { (words) } }
             }
-            td { span.age data-state=(state) { i {} (word) } }
-            td.num {
+            td.c-state role="cell" { span.age data-state=(state) { i {} (word) } }
+            td.num.c-load role="cell" {
+                span.lbl { "Last good load " }
                 @if let Some(at) = source.loaded_at {
                     (date::full(locale(), at.date_naive()))
                     @if let Some(seconds) = source.age_s { span.muted { ", " (age(seconds)) " ago" } }
@@ -92,8 +93,8 @@ fn source(source: &Source) -> Markup {
                     (no_value("Not applicable: never loaded"))
                 }
             }
-            td.num { (number::count(locale(), source.rows)) }
-            td.num { (number::count(locale(), source.rejects)) }
+            td.num role="cell" { span.lbl { "Rows in use " } (number::count(locale(), source.rows)) }
+            td.num role="cell" { span.lbl { "Rejected " } (number::count(locale(), source.rejects)) }
         }
     }
 }
