@@ -1,5 +1,6 @@
 //! The write side: takes the records of one data set and publishes them, all or nothing.
 
+mod balance;
 mod delta;
 mod key;
 mod record;
@@ -7,13 +8,14 @@ mod record;
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
-use bellwether_domain::facts::rows::DocumentKind;
+use bellwether_domain::copying::CopySink;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{FactSink, Record, SinkError};
 use bellwether_domain::loader::Reject;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
-use crate::dataset::{Committed, DatasetSpec, RecordKind};
+use crate::dataset::{Committed, DatasetSpec};
 use crate::error::WarehouseError;
 use crate::folder;
 use crate::manifest::Manifest;
@@ -21,7 +23,7 @@ use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
 use crate::place::Place;
 use crate::raw::{RawFolder, RawWriter};
-use crate::words::Worded;
+use crate::runs::{self, Run};
 
 use self::delta::Delta;
 
@@ -53,20 +55,18 @@ impl Intake {
         Ok(Self { label: spec.label.as_str().into(), started_at: clock.now(), raw, delta: Some(delta), spec, place })
     }
 
-    /// What the data set held under a key is no longer there. Keys are those of the source: id, code or number;
-    /// for documents [`document_key`]. Without a last load there is nothing to remove.
-    pub fn remove(&mut self, kind: RecordKind, key: &str) {
-        if let Some(delta) = &mut self.delta {
-            delta.remove(kind, key.to_owned());
-        }
+    /// How far the source was read, in its own terms, once this is known.
+    pub fn reached(&mut self, watermark: Option<String>) {
+        self.spec.watermark = watermark;
     }
 
-    /// Tells all keys that the source still holds of a kind: what was there under another one is removed.
-    pub fn retain<'a>(&mut self, kind: RecordKind, keys: impl IntoIterator<Item = &'a str>) {
-        if let Some(delta) = &mut self.delta {
-            delta.expect_keys(kind);
-            keys.into_iter().for_each(|key| delta.remains(kind, key));
-        }
+    /// Gives the load up, and records why. What was there stays.
+    ///
+    /// # Errors
+    /// When the run cannot be recorded.
+    pub fn abandon(self, failure: &str, clock: &dyn Clock) -> Result<(), WarehouseError> {
+        let run = self.run(None, Some(failure.to_owned()), clock);
+        runs::append(&self.place.folder, &run)
     }
 
     /// Publishes what was put: runs the pipeline over all data sets and makes the result the current generation.
@@ -77,8 +77,11 @@ impl Intake {
     pub fn commit(mut self, clock: &dyn Clock) -> Result<Committed, WarehouseError> {
         let next = self.raw().position();
         self.raw.take().expect("taken only here, and this consumes the intake").finish()?;
-        if let Some(delta) = self.delta.take() {
-            self.merge(&delta, next)?;
+        if let Some(delta) = self.delta.take()
+            && !self.merge(&delta, next)?
+            && let Some(unchanged) = self.unchanged(clock)?
+        {
+            return Ok(unchanged);
         }
         let Self { spec, place, started_at, .. } = &mut self;
         let build = Self::build(spec, place, clock)?;
@@ -89,17 +92,45 @@ impl Intake {
             publish::check_limits(spec, dataset, previous.as_ref())
         })?;
         let dataset = info.dataset(&spec.name).expect("the build was given it").clone();
-        Ok(Committed { generation: info.number, dataset })
+        Ok(Committed { generation: info.number, dataset, changed: true })
     }
 
-    /// Makes the delta a whole load.
-    fn merge(&self, delta: &Delta, next: i64) -> Result<(), WarehouseError> {
+    /// Makes the delta a whole load; tells whether that is another one than the last.
+    fn merge(&self, delta: &Delta, next: i64) -> Result<bool, WarehouseError> {
         let folder = self.place.folder.raw(Some(&self.spec.name));
         let changes = folder.join(delta_name(&self.place.manifest));
         let mut whole = RawWriter::create(folder.join(run_name(&self.place.manifest)), next)?;
-        delta.merge(&RawFolder::open(changes.clone())?, &mut whole)?;
+        let changed = delta.merge(&RawFolder::open(changes.clone())?, &mut whole)?;
         whole.finish()?;
-        folder::remove(&changes)
+        folder::remove(&changes)?;
+        Ok(changed)
+    }
+
+    /// Ends a load that brought nothing new: the generation stays, and that it is still right is recorded. None when the
+    /// data set would be described otherwise than it is.
+    fn unchanged(&self, clock: &dyn Clock) -> Result<Option<Committed>, WarehouseError> {
+        let current = self.place.manifest.current();
+        let Some((info, dataset)) = current.and_then(|info| Some((info, info.dataset(&self.spec.name)?))) else {
+            return Ok(None);
+        };
+        if (&dataset.label, &dataset.watermark) != (&self.spec.label, &self.spec.watermark) {
+            return Ok(None);
+        }
+        runs::append(&self.place.folder, &self.run(Some(info.number), None, clock))?;
+        Ok(Some(Committed { generation: info.number, dataset: dataset.clone(), changed: false }))
+    }
+
+    /// A run without assets.
+    fn run(&self, generation: Option<u64>, failure: Option<String>, clock: &dyn Clock) -> Run {
+        Run {
+            generation,
+            dataset: Some(self.spec.name.clone()),
+            from: Asset::Raw,
+            started_at: self.started_at,
+            finished_at: clock.now(),
+            failure,
+            assets: Vec::new(),
+        }
     }
 
     /// All data sets, with the one that was loaded in the place of its previous content.
@@ -145,10 +176,28 @@ impl FactSink for Intake {
     }
 
     fn reject(&mut self, reject: Reject) -> Result<(), SinkError> {
-        if let Some(delta) = &mut self.delta {
-            delta.reject(&reject.row);
-        }
         self.keep_reject("row", &reject).map_err(|error| SinkError(Box::new(error)))
+    }
+}
+
+/// Over the last load of the data set; a first load has nothing that could remain.
+impl CopySink for Intake {
+    fn account_for(&mut self, kind: RecordKind) {
+        if let Some(delta) = &mut self.delta {
+            delta.account_for(kind);
+        }
+    }
+
+    fn remains(&mut self, kind: RecordKind, key: &str) {
+        if let Some(delta) = &mut self.delta {
+            delta.remains(kind, key);
+        }
+    }
+
+    fn row_remains(&mut self, row: &str) {
+        if let Some(delta) = &mut self.delta {
+            delta.row_remains(row);
+        }
     }
 }
 
@@ -157,11 +206,6 @@ impl Drop for Intake {
         // The writing thread has to let go of its files before the folder is tidied.
         drop(self.raw.take());
     }
-}
-
-/// The key of a document among lines and terms, for [`Intake::remove`] and [`Intake::retain`].
-pub fn document_key(kind: DocumentKind, number: &str) -> String {
-    key::join(&[kind.word(), number])
 }
 
 /// Folder of what has changed in a data set, until it is merged.

@@ -105,8 +105,11 @@ impl Warehouse {
         Intake::begin(self.place()?, spec, clock)
     }
 
-    /// Begins to load what has changed in a data set since its last load: records replace those of the same key, the
-    /// others stay. The first load of a data set is a whole one.
+    /// Begins to load what has changed in a data set since its last load: records replace those of the same key; others
+    /// stay, unless their kind is accounted for ([`CopySink`]); rejects stay only if their rows are said to. The first
+    /// load of a data set is a whole one.
+    ///
+    /// [`CopySink`]: bellwether_domain::copying::CopySink
     ///
     /// # Errors
     /// As for [`Self::begin`].

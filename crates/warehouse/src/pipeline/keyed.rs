@@ -6,7 +6,6 @@ use arrow::datatypes::SchemaRef;
 use std::sync::Arc;
 
 use crate::asset::Asset;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::lines::constant_word;
@@ -17,6 +16,7 @@ use crate::rejects::{RejectWriter, table_of};
 use crate::rows::{View, date};
 use crate::schema::{BUDGETS, CONTACTS, Column, ORDERS, PEOPLE, Type, schema};
 use crate::sort::{Run, SortKey, Sorter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Rows read at once.
 const BATCH: usize = 8_192;

@@ -8,7 +8,6 @@ use arrow::compute::take;
 
 use super::verdict::{BATCH, Documents, UNKNOWN_CUSTOMER};
 use super::{LINE_ORDER, TERMS_ORDER, constant_word};
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Source;
 use crate::pipeline::finder::Finder;
@@ -17,6 +16,7 @@ use crate::rows::{RowBuilder, View, opt_text};
 use crate::schema::{LINES, REJECTS, TERMS, raw, schema};
 use crate::sort::{Run, Sorter, SpillDir};
 use crate::table::read::Table;
+use bellwether_domain::intake::kind::RecordKind;
 
 const NO_DOCUMENT: &str = "terms of a document that has no lines";
 const NOT_TAKEN: &str = "terms of a document whose lines were rejected";
