@@ -12,7 +12,7 @@ mod loaders;
 mod number;
 mod push;
 mod read;
-pub mod records;
+mod records;
 pub mod settings;
 mod value;
 

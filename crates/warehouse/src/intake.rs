@@ -5,9 +5,11 @@ mod delta;
 mod key;
 mod record;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
+use bellwether_domain::codes::Currency;
 use bellwether_domain::copying::CopySink;
 use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{FactSink, Record, SinkError};
@@ -15,9 +17,10 @@ use bellwether_domain::loader::Reject;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
-use crate::dataset::{Committed, DatasetSpec};
+use crate::dataset::{Committed, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
 use crate::folder;
+use crate::generation::Generation;
 use crate::manifest::Manifest;
 use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
@@ -55,6 +58,12 @@ impl Intake {
         Ok(Self { label: spec.label.as_str().into(), started_at: clock.now(), raw, delta: Some(delta), spec, place })
     }
 
+    /// How far the source was read by the last load.
+    pub fn since(&self) -> Option<&str> {
+        let known = self.place.manifest.current().and_then(|info| info.dataset(&self.spec.name));
+        known.filter(|_| self.delta.is_some())?.watermark.as_deref()
+    }
+
     /// How far the source was read, in its own terms, once this is known.
     pub fn reached(&mut self, watermark: Option<String>) {
         self.spec.watermark = watermark;
@@ -74,7 +83,34 @@ impl Intake {
     /// # Errors
     /// When too much was rejected or lost ([`WarehouseError::TooManyRejects`], [`WarehouseError::LostRows`]), when a
     /// check fails, or when the disk does. The last good generation stays, and the failed run is recorded.
-    pub fn commit(mut self, clock: &dyn Clock) -> Result<Committed, WarehouseError> {
+    pub fn commit(self, clock: &dyn Clock) -> Result<Committed, WarehouseError> {
+        self.publish(clock, |_, _| Ok(()))
+    }
+
+    /// As [`Self::commit`], unless the new generation has a flaw, which is told by reading it with exchange rates into
+    /// `reporting`.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`]; a flaw is a failed check.
+    pub fn commit_if(
+        self,
+        reporting: Currency,
+        flaw: impl FnOnce(&Arc<Generation>) -> Option<String>,
+        clock: &dyn Clock,
+    ) -> Result<Committed, WarehouseError> {
+        self.publish(clock, |dir, info| {
+            let generation = Arc::new(Generation::open(dir, info.clone(), reporting)?);
+            let failed =
+                |detail| WarehouseError::CheckFailed { asset: "marts", check: "facts_fit_together".to_owned(), detail };
+            flaw(&generation).map_or(Ok(()), |detail| Err(failed(detail)))
+        })
+    }
+
+    fn publish(
+        mut self,
+        clock: &dyn Clock,
+        accept: impl FnOnce(&Path, &GenerationInfo) -> Result<(), WarehouseError>,
+    ) -> Result<Committed, WarehouseError> {
         let next = self.raw().position();
         self.raw.take().expect("taken only here, and this consumes the intake").finish()?;
         if let Some(delta) = self.delta.take()
@@ -87,9 +123,10 @@ impl Intake {
         let build = Self::build(spec, place, clock)?;
         let previous = place.manifest.current().and_then(|info| info.dataset(&spec.name)).cloned();
         let request = Request { dataset: Some(spec.name.clone()), from: Asset::Raw, started_at: *started_at, clock };
-        let info = publish::publish(place, build, request, |info| {
+        let info = publish::publish(place, build, request, |dir, info| {
             let dataset = info.dataset(&spec.name).expect("the build was given it");
-            publish::check_limits(spec, dataset, previous.as_ref())
+            publish::check_limits(spec, dataset, previous.as_ref())?;
+            accept(dir, info)
         })?;
         let dataset = info.dataset(&spec.name).expect("the build was given it").clone();
         Ok(Committed { generation: info.number, dataset, changed: true })

@@ -131,7 +131,7 @@ impl Warehouse {
             build.add(Source::kept(&place.folder, dataset)?);
         }
         let request = Request { dataset: None, from, started_at: clock.now(), clock };
-        publish::publish(&mut place, build, request, |_| Ok(())).map(Some)
+        publish::publish(&mut place, build, request, |_, _| Ok(())).map(Some)
     }
 
     /// The runs of the pipeline, the latest first, failed ones included.

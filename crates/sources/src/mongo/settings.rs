@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::secret::{Secret, SecretError};
 
@@ -151,6 +152,12 @@ impl Table {
     pub(super) fn path(&self, field: &str) -> &str {
         self.fields.iter().find(|(name, _)| *name == field).map_or("_id", |(_, path)| path)
     }
+
+    /// The same collection, with these of our fields and nothing else.
+    pub(super) fn only(&self, names: &[&str]) -> Self {
+        let fields = self.fields.iter().filter(|(name, _)| names.contains(name)).cloned().collect();
+        Self { collection: self.collection.clone(), watermark: None, fields }
+    }
 }
 
 /// Settings that cannot be used.
@@ -236,6 +243,13 @@ impl MongoSettings {
             }
         }
         Ok(self)
+    }
+
+    /// All that decides what becomes of a row, as text: rows that were understood otherwise have to be read again.
+    pub(super) fn meaning(&self, zone: chrono_tz::Tz) -> String {
+        let Self { amounts, currency, countries, .. } = self;
+        let meaning = format!("{:?} {amounts:?} {currency:?} {countries:?} {zone}", self.tables());
+        Sha256::digest(meaning)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// All collections that are read.

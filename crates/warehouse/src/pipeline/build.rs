@@ -152,6 +152,11 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Its folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Where a table of the generation is written.
     pub(crate) fn path(&self, table: &str) -> PathBuf {
         table_path(&self.dir, table)

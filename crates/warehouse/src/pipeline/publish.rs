@@ -1,5 +1,7 @@
 //! From a build to the current generation: limits, durability, the swap, and the record of the run.
 
+use std::path::Path;
+
 use bellwether_domain::clock::Clock;
 use chrono::{DateTime, Utc};
 
@@ -18,17 +20,17 @@ pub(crate) struct Request<'a> {
     pub(crate) clock: &'a dyn Clock,
 }
 
-/// Makes what the request asks for and publishes it, if `accept` agrees. Recorded either way.
+/// Makes what the request asks for and publishes it, if `accept` agrees when given its folder. Recorded either way.
 pub(crate) fn publish(
     place: &mut Place,
     mut build: Build<'_>,
     request: Request<'_>,
-    accept: impl FnOnce(&GenerationInfo) -> Result<(), WarehouseError>,
+    accept: impl FnOnce(&Path, &GenerationInfo) -> Result<(), WarehouseError>,
 ) -> Result<GenerationInfo, WarehouseError> {
     let previous = place.manifest.current().map(|info| info.number).filter(|_| request.from != Asset::Raw);
     let made = build.make(request.from, previous).and_then(|()| {
         let info = build.info()?;
-        accept(&info)?;
+        accept(build.dir(), &info)?;
         Ok(info)
     });
     let run = Run {

@@ -1,7 +1,7 @@
 //! Loading what has changed leads to the same facts as loading everything.
 
-use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::copying::CopySink;
+use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{FactSink, Record};
 use bellwether_domain::loader::Reject;
