@@ -3,25 +3,24 @@
 //! A copy is a load of a data set that has the name of its source: incremental where the source knows its changes, all or
 //! nothing, and recorded with every asset that it made. A copy that fails is recorded too, and leaves the facts alone.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::copying::{CopyError, RecordSource};
 use bellwether_domain::fiscal::FiscalCalendar;
-use bellwether_domain::loader::{FinancialLoader, LoadRequest, Selection};
-use bellwether_warehouse::dataset::{Committed, DatasetSpec, RejectLimits};
+use bellwether_warehouse::dataset::{Committed, DatasetSpec};
 use bellwether_warehouse::error::WarehouseError;
 use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::warehouse::Warehouse;
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 use tokio::task::{JoinError, spawn_blocking};
 
 use crate::copies::{Copies, CopyState, Rhythm};
-use crate::last_good::Keepable as _;
 use crate::policy::{SourceKind, SourcePolicy};
+use crate::rerun::{flaw, limits};
 
 /// A source that is copied, with the kinds of facts that it feeds.
 #[derive(Clone)]
@@ -49,13 +48,8 @@ pub struct CopyPlan {
 #[derive(Debug, thiserror::Error)]
 pub enum CopyFailure {
     /// There is no such source.
-    #[error("there is no source `{name}` to copy; give one of {known}")]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: String,
-    },
+    #[error("there is no source `{0}` to copy")]
+    Unknown(String),
     /// The copy did not come to its end.
     #[error(transparent)]
     Copy(#[from] CopyError),
@@ -74,17 +68,36 @@ pub struct Copier {
     plan: CopyPlan,
     clock: Arc<dyn Clock>,
     turn: Mutex<()>,
+    under_way: RwLock<Option<UnderWay>>,
+}
+
+/// A copy that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Of which source.
+    pub source: Arc<str>,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
 impl Copier {
     /// Of these sources, in this order: where two describe the same customer, the one that was copied first counts.
     pub fn new(sources: Vec<CopiedSource>, warehouse: Warehouse, plan: CopyPlan, clock: Arc<dyn Clock>) -> Self {
-        Self { sources, warehouse, plan, clock, turn: Mutex::new(()) }
+        Self { sources, warehouse, plan, clock, turn: Mutex::new(()), under_way: RwLock::new(None) }
     }
 
     /// The names of the sources.
     pub fn names(&self) -> impl Iterator<Item = Arc<str>> {
         self.sources.iter().map(|source| source.records.source())
+    }
+
+    /// The copy that is being made now, if one is.
+    pub fn under_way(&self) -> Option<UnderWay> {
+        self.under_way.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, under_way: Option<UnderWay>) {
+        *self.under_way.write().unwrap_or_else(PoisonError::into_inner) = under_way;
     }
 
     /// How the copies have gone until now. Reads the record of runs, so it belongs on a thread that may block.
@@ -124,36 +137,32 @@ impl Copier {
     /// When there is no such source, or the copy fails; what was there stays.
     pub async fn copy(self: &Arc<Self>, name: &str) -> Result<Committed, CopyFailure> {
         let source = self.sources.iter().find(|source| *source.records.source() == *name).cloned();
-        let source = source.ok_or_else(|| {
-            let known: Vec<String> = self.names().map(|name| name.to_string()).collect();
-            CopyFailure::Unknown { name: name.to_owned(), known: known.join(", ") }
-        })?;
+        let source = source.ok_or_else(|| CopyFailure::Unknown(name.to_owned()))?;
         let _turn = self.turn.lock().await;
         let (copier, runtime) = (self.clone(), Handle::current());
         // The sink writes to disk between two batches of the source, so the copy as a whole may block.
-        spawn_blocking(move || copier.copy_blocking(&source, &runtime)).await?
+        self.note(Some(UnderWay { source: source.records.source(), since: self.clock.now() }));
+        let copied = spawn_blocking(move || copier.copy_blocking(&source, &runtime)).await;
+        self.note(None);
+        copied?
     }
 
     fn copy_blocking(&self, source: &CopiedSource, runtime: &Handle) -> Result<Committed, CopyFailure> {
         let (name, clock) = (source.records.source(), self.clock.as_ref());
-        let limits = RejectLimits {
-            unexpected_share: self.plan.policy.max_reject_share,
-            lost_share: self.plan.policy.max_row_loss,
-        };
         let spec = DatasetSpec {
             name: name.to_string(),
             label: name.to_string(),
             fingerprint: "copy".to_owned(),
             generated: false,
             watermark: None,
-            limits,
+            limits: limits(&self.plan.policy, false),
         };
         let mut intake = self.warehouse.begin_delta(spec, clock)?;
         let since = intake.since().map(str::to_owned);
         match runtime.block_on(source.records.copy(since.as_deref(), &mut intake)) {
             Ok(copied) => {
                 intake.reached(copied.watermark);
-                let sound = |generation: &Arc<Generation>| self.flaw(generation, runtime);
+                let sound = |generation: &Arc<Generation>| flaw(generation, runtime);
                 let committed = intake.commit_if(self.plan.reporting, sound, clock)?;
                 let (records, rejects, changed) = (copied.records, copied.rejects, committed.changed);
                 tracing::info!(source = %name, records, rejects, changed, "copied");
@@ -164,17 +173,6 @@ impl Copier {
                 intake.abandon(&error.to_string(), clock)?;
                 Err(error.into())
             }
-        }
-    }
-
-    /// Why the financial facts of a generation cannot be used together, if they cannot: then it does not become the
-    /// current one.
-    fn flaw(&self, generation: &Arc<Generation>, runtime: &Handle) -> Option<String> {
-        let request =
-            LoadRequest { customers: Selection::All, through: NaiveDate::MAX, purchases_after: NaiveDate::MAX };
-        match runtime.block_on(generation.load_financials(&request)) {
-            Ok(loaded) => loaded.rows.flaw(self.plan.reporting),
-            Err(error) => Some(error.to_string()),
         }
     }
 }

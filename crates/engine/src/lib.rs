@@ -4,7 +4,7 @@
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer; [`history`] keeps what was published. HTTP, command line and schedules call the same functions here.
+//! customer; [`history`] keeps what was published; [`rerun`] runs the pipeline on demand. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod breaker;
@@ -18,5 +18,6 @@ pub mod last_good;
 pub mod orchestrator;
 pub mod policy;
 pub mod portfolio;
+pub mod rerun;
 pub mod scope;
 pub mod supervisor;

@@ -53,6 +53,16 @@ impl MongoSource {
         Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: OnceCell::new() })
     }
 
+    /// Whether there is a collection of products.
+    pub const fn has_products(&self) -> bool {
+        self.settings.products.is_some()
+    }
+
+    /// Whether there is a collection of contacts.
+    pub const fn has_contacts(&self) -> bool {
+        self.settings.contacts.is_some()
+    }
+
     fn loaded<T>(&self, rows: T, rejects: Vec<Reject>) -> Loaded<T> {
         Loaded { rows, rejects, loaded_at: self.clock.now() }
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A data set about to be loaded.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DatasetSpec {
     /// Key within the warehouse and name of a folder, such as `online-retail-ii`.
     pub name: String,
@@ -28,13 +28,16 @@ pub struct DatasetSpec {
 pub struct RejectLimits {
     /// Largest tolerated share of rejects that no rule of the mapping declares, of all rows; 0 to 1.
     pub unexpected_share: f64,
-    /// Largest tolerated share of rows lost against the last good load of the data set; 0 to 1.
+    /// Largest tolerated share of rows of one kind lost against the last good load of the data set; 0 to 1.
     pub lost_share: f64,
+    /// Whether rows of customers that nobody knows count as rejects. Not where customers come from another source: which of
+    /// both is wrong cannot be told.
+    pub count_strangers: bool,
 }
 
 impl Default for RejectLimits {
     fn default() -> Self {
-        Self { unexpected_share: 0.02, lost_share: 0.20 }
+        Self { unexpected_share: 0.02, lost_share: 0.20, count_strangers: true }
     }
 }
 

@@ -5,7 +5,7 @@ mod delta;
 mod key;
 mod record;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
@@ -17,11 +17,12 @@ use bellwether_domain::loader::Reject;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
-use crate::dataset::{Committed, DatasetSpec, GenerationInfo};
+use crate::dataset::{Committed, DatasetSpec, GenerationInfo, RejectLimits};
 use crate::error::WarehouseError;
 use crate::folder;
 use crate::generation::Generation;
 use crate::manifest::Manifest;
+use crate::parked::Parked;
 use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
 use crate::place::Place;
@@ -119,17 +120,62 @@ impl Intake {
         {
             return Ok(unchanged);
         }
+        self.make((Asset::Raw, None), clock.now(), clock, accept)
+    }
+
+    /// Takes up a load that was put aside.
+    pub(crate) fn resume(
+        place: Place,
+        parked: Parked,
+        limits: RejectLimits,
+        clock: &dyn Clock,
+        accept: impl FnOnce(&Path, &GenerationInfo) -> Result<(), WarehouseError>,
+    ) -> Result<Committed, WarehouseError> {
+        let current = place.manifest.current().map(|info| info.number);
+        let begin = parked.take_up(&place.folder, &run_name(&place.manifest), current)?;
+        let Parked { spec, started_at, loaded_at, .. } = parked;
+        let (label, spec) = (spec.label.as_str().into(), DatasetSpec { limits, ..spec });
+        let intake = Self { spec, label, started_at, raw: None, delta: None, place };
+        intake.make(begin, loaded_at, clock, accept)
+    }
+
+    /// Runs the pipeline over the raw folder of this load and everything else that is there. A load that fails by its own
+    /// fault is put aside.
+    fn make(
+        mut self,
+        (from, made): (Asset, Option<PathBuf>),
+        loaded_at: DateTime<Utc>,
+        clock: &dyn Clock,
+        accept: impl FnOnce(&Path, &GenerationInfo) -> Result<(), WarehouseError>,
+    ) -> Result<Committed, WarehouseError> {
         let Self { spec, place, started_at, .. } = &mut self;
-        let build = Self::build(spec, place, clock)?;
-        let previous = place.manifest.current().and_then(|info| info.dataset(&spec.name)).cloned();
-        let request = Request { dataset: Some(spec.name.clone()), from: Asset::Raw, started_at: *started_at, clock };
-        let info = publish::publish(place, build, request, |dir, info| {
+        let mut build = Self::build(spec, place, loaded_at, clock)?;
+        let current = place.manifest.current();
+        let (base, previous) =
+            (current.map(|info| info.number), current.and_then(|info| info.dataset(&spec.name)).cloned());
+        let run = run_name(&place.manifest);
+        let request = Request { dataset: Some(spec.name.clone()), from, made, started_at: *started_at, clock };
+        let published = publish::publish(place, &mut build, request, |dir, info| {
             let dataset = info.dataset(&spec.name).expect("the build was given it");
             publish::check_limits(spec, dataset, previous.as_ref())?;
             accept(dir, info)
-        })?;
-        let dataset = info.dataset(&spec.name).expect("the build was given it").clone();
-        Ok(Committed { generation: info.number, dataset, changed: true })
+        });
+        match published {
+            Ok(info) => {
+                Parked::discard(&place.folder, &spec.name)?;
+                let dataset = info.dataset(&spec.name).expect("the build was given it").clone();
+                Ok(Committed { generation: info.number, dataset, changed: true })
+            }
+            Err(error) => {
+                if !matches!(error, WarehouseError::Io { .. })
+                    && let Err(error) =
+                        Parked::put(&place.folder, (spec, &run), (base, &build), (*started_at, loaded_at))
+                {
+                    tracing::warn!(%error, "cannot put a failed load aside");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Makes the delta a whole load; tells whether that is another one than the last.
@@ -171,10 +217,15 @@ impl Intake {
     }
 
     /// All data sets, with the one that was loaded in the place of its previous content.
-    fn build<'a>(spec: &DatasetSpec, place: &Place, clock: &'a dyn Clock) -> Result<Build<'a>, WarehouseError> {
+    fn build<'a>(
+        spec: &DatasetSpec,
+        place: &Place,
+        loaded_at: DateTime<Utc>,
+        clock: &'a dyn Clock,
+    ) -> Result<Build<'a>, WarehouseError> {
         let run = run_name(&place.manifest);
         let raw = RawFolder::open(place.folder.raw(Some(&spec.name)).join(&run))?;
-        let mut loaded = Some(Source::loaded(spec, run, clock.now(), raw));
+        let mut loaded = Some(Source::loaded(spec, run, loaded_at, raw));
         let mut build = Build::new(place.folder.clone(), place.manifest.next_number(), clock)?;
         for dataset in place.manifest.current().map_or(&[][..], |info| &info.datasets) {
             let replaced = if dataset.name == spec.name { loaded.take() } else { None };
@@ -243,6 +294,19 @@ impl Drop for Intake {
         // The writing thread has to let go of its files before the folder is tidied.
         drop(self.raw.take());
     }
+}
+
+/// Opens a generation that is not published yet, to find out whether it should be.
+pub(crate) fn without_flaw(
+    dir: &Path,
+    info: &GenerationInfo,
+    reporting: Currency,
+    flaw: impl FnOnce(&Arc<Generation>) -> Option<String>,
+) -> Result<(), WarehouseError> {
+    let generation = Arc::new(Generation::open(dir, info.clone(), reporting)?);
+    let failed =
+        |detail| WarehouseError::CheckFailed { asset: "marts", check: "facts_fit_together".to_owned(), detail };
+    flaw(&generation).map_or(Ok(()), |detail| Err(failed(detail)))
 }
 
 /// Folder of what has changed in a data set, until it is merged.

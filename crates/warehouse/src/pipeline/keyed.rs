@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::asset::Asset;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
+use crate::pipeline::finder::UNKNOWN_CUSTOMER;
 use crate::pipeline::lines::constant_word;
 use crate::pipeline::outcome::Outcome;
 use crate::pipeline::sorted;
@@ -20,7 +21,6 @@ use bellwether_domain::intake::kind::RecordKind;
 
 /// Rows read at once.
 const BATCH: usize = 8_192;
-const UNKNOWN_CUSTOMER: &str = "unknown customer: there is no customer record with this id";
 
 pub(super) fn make_orders(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
     const ORDER: SortKey = SortKey(&["date", "number", "seq"]);

@@ -109,7 +109,7 @@ fn a_load_that_brings_nothing_new_makes_no_generation_and_is_recorded() {
     let load = |watermark: &str, records: &[Record]| {
         let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
         RecordKind::ALL.into_iter().for_each(|kind| intake.account_for(kind));
-        records.iter().rev().cloned().try_for_each(|record| intake.put(record)).expect("is put");
+        records.iter().cloned().try_for_each(|record| intake.put(record)).expect("is put");
         intake.reached(Some(watermark.to_owned()));
         intake.commit(&clock()).expect("commits")
     };

@@ -7,11 +7,11 @@ use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
 use arrow::compute::take;
 
 use super::catalogue::Catalogue;
-use super::verdict::{BATCH, Documents, UNKNOWN_CUSTOMER};
+use super::verdict::{BATCH, Documents};
 use super::{LINE_ORDER, TERMS_ORDER, constant_word};
 use crate::error::WarehouseError;
 use crate::pipeline::build::Source;
-use crate::pipeline::finder::Finder;
+use crate::pipeline::finder::{Finder, UNKNOWN_CUSTOMER};
 use crate::rejects;
 use crate::rows::{RowBuilder, View, opt_text};
 use crate::schema::{LINES, REJECTS, TERMS, raw, schema};
