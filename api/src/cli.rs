@@ -15,6 +15,7 @@ pub mod log;
 pub mod openapi;
 pub mod output;
 pub mod overlay;
+pub mod pipeline;
 pub mod process;
 pub mod progress;
 pub mod refresh;
@@ -61,6 +62,7 @@ fn execute(arguments: Arguments, output: &Output) -> Result<(), CliError> {
         Command::Demo(options) => demo::run(&settings, &options, output),
         Command::Refresh => refresh::run(&settings, output),
         Command::Sources { command: SourcesCommand::Check } => sources_check::run(&settings, output),
+        Command::Pipeline { command } => pipeline::run(&settings, command, output),
         Command::Openapi | Command::Config { .. } => Ok(()),
     }
 }

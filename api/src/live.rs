@@ -1,4 +1,5 @@
-//! The live sources of an installation: adapters made from the configuration, and what the engine loads through them.
+//! The live sources of an installation: adapters made from the configuration, and what the engine loads through them or
+//! copies from them.
 
 use std::sync::Arc;
 
@@ -7,7 +8,9 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::intake::LearnerDetail;
 use bellwether_domain::loader::{LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading};
+use bellwether_engine::copier::CopiedSource;
 use bellwether_engine::orchestrator::{Details, Loaders};
+use bellwether_engine::policy::SourceKind;
 use bellwether_sources::check::Finding;
 use bellwether_sources::lms::error::LmsError;
 use bellwether_sources::lms::source::LmsSource;
@@ -91,6 +94,21 @@ impl LiveSources {
                 learners,
             },
         }
+    }
+
+    /// What is copied, and which kinds of facts that feeds. Account managers come with the customers, so these are first.
+    pub fn copied(&self) -> Vec<CopiedSource> {
+        let mut of_mongodb = vec![SourceKind::Customers];
+        of_mongodb.extend(self.mongodb.has_products().then_some(SourceKind::Catalogue));
+        of_mongodb.extend(self.mongodb.has_contacts().then_some(SourceKind::Contacts));
+        let mut copied = vec![
+            CopiedSource { records: self.mongodb.clone(), feeds: of_mongodb },
+            CopiedSource { records: self.mssql.clone(), feeds: vec![SourceKind::Financials] },
+        ];
+        if let Some(learning) = &self.learning {
+            copied.push(CopiedSource { records: learning.clone(), feeds: vec![SourceKind::Learning] });
+        }
+        copied
     }
 
     /// What the doctors of all sources find, by source.

@@ -149,6 +149,11 @@ impl ApiError {
         Self::with_fields(Kind::InvalidBody, errors)
     }
 
+    /// A wrong field of a body.
+    pub fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::invalid_body(vec![FieldProblem { field: field.into(), message: message.into() }])
+    }
+
     /// A thing that does not exist, or not for this caller.
     pub fn not_found(what: &str, id: &str) -> Self {
         Self::new(Kind::NotFound, format!("There is no {what} `{id}`, or you may not see it."))

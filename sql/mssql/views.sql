@@ -23,9 +23,13 @@ SELECT
     CAST(h.currency_code AS char(3))        AS [currency],   -- ISO 4217, upper case
     CAST(h.due_date AS date)                AS [due],        -- payable by; NULL if nobody knows
     CAST(h.cleared_date AS date)            AS [paid],       -- paid in full on; NULL as long as it is not
-    CAST(h.corrects AS nvarchar(100))       AS [refers_to]   -- number of the invoice that a credit note corrects, or NULL
+    CAST(h.corrects AS nvarchar(100))       AS [refers_to],  -- number of the invoice that a credit note corrects, or NULL
+    -- Optional: grows whenever the document or one of its lines is changed, added or removed. With it, copies read only what
+    -- has changed; leave it out if there is nothing like it. A rowversion serves if every change of a line touches the
+    -- head, too, and if what open transactions may still commit is left for the next time, as below.
+    CAST(h.row_version AS bigint)           AS [changed]
 FROM erp.document_headers AS h
-WHERE h.status = 'posted';
+WHERE h.status = 'posted' AND h.row_version < MIN_ACTIVE_ROWVERSION();
 GO
 
 -- One row for each line of those documents. A document without lines is rejected, and so is a line without document.

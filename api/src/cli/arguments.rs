@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bellwether_warehouse::asset::Asset;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
@@ -41,6 +42,12 @@ pub enum Command {
         /// What to do with them
         #[command(subcommand)]
         command: SourcesCommand,
+    },
+    /// Copy sources, make facts again, look at what was run
+    Pipeline {
+        /// What to do
+        #[command(subcommand)]
+        command: PipelineCommand,
     },
     /// Look at the configuration
     Config {
@@ -108,6 +115,35 @@ pub enum SourcesCommand {
     Check,
 }
 
+/// Tasks around the pipeline that makes facts.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PipelineCommand {
+    /// Copy live sources into the warehouse now
+    Copy {
+        /// Which [default: all of them]
+        #[arg(value_name = "SOURCE")]
+        sources: Vec<String>,
+    },
+    /// Take up a load that failed after its records had come, where it failed, without asking its source again
+    Resume {
+        /// Name of the source or data set
+        #[arg(value_name = "DATASET")]
+        dataset: String,
+    },
+    /// Make assets again from the data sets that are there
+    Run {
+        /// The asset to begin with; what is made of it follows
+        #[arg(long, value_name = "ASSET", default_value = "raw", value_parser = parse_asset)]
+        from: Asset,
+    },
+    /// List the latest runs
+    Runs {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        limit: usize,
+    },
+}
+
 /// Tasks around the configuration.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum ConfigCommand {
@@ -125,6 +161,11 @@ impl Command {
             layers.add_option("as_of", options.as_of.as_ref());
         }
     }
+}
+
+fn parse_asset(text: &str) -> Result<Asset, String> {
+    let known = || Asset::ALL.into_iter().map(Asset::name).collect::<Vec<_>>().join(", ");
+    Asset::parse(text).ok_or_else(|| format!("give one of {}", known()))
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use bellwether_engine::error::EngineError;
+use bellwether_engine::rerun::Refusal;
 use bellwether_sources::demo::output::DemoError;
 use bellwether_sources::files::error::ImportError;
 use bellwether_store::error::StoreError;
@@ -57,6 +58,12 @@ pub enum CliError {
     /// A live source cannot be set up.
     #[error(transparent)]
     Live(#[from] LiveError),
+    /// A task of the pipeline cannot be begun.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A task of the pipeline failed; facts are as before.
+    #[error("{0}")]
+    Pipeline(String),
     /// Sources do not deliver.
     #[error("{0}")]
     Sources(String),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
 use bellwether_engine::clock::SystemClock;
+use bellwether_engine::copier::{Copier, CopyPlan};
+use bellwether_engine::copies::Rhythm;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
@@ -26,13 +28,13 @@ pub fn warehouse(settings: &Settings) -> Result<Warehouse, CliError> {
     Ok(Warehouse::open(settings.data_dir.join("facts"))?)
 }
 
-/// The live sources, where portfolios come from them.
+/// The live sources, where portfolios come from them, directly or through copies.
 ///
 /// # Errors
 /// When they are not configured as they have to be.
 pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
     match (&settings.live, settings.facts) {
-        (Some(live), FactsFrom::Live) => {
+        (Some(live), FactsFrom::Live | FactsFrom::Pipeline) => {
             let zone = settings.calendar.time_zone();
             Ok(Some(LiveSources::new(live, settings.reporting, zone, clock(settings))?))
         }
@@ -54,6 +56,16 @@ pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
     let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
     let (warehouse, store, clock) = (warehouse(settings)?, Arc::new(store), clock(settings));
     Ok(Arc::new(match live(settings)? {
+        Some(live) if settings.facts == FactsFrom::Pipeline => {
+            let plan = CopyPlan {
+                rhythm: Rhythm::new(settings.copy_every, &config.sources),
+                policy: config.sources.clone(),
+                reporting: config.reporting,
+                calendar: config.calendar,
+            };
+            let copier = Copier::new(live.copied(), warehouse.clone(), plan, clock.clone());
+            Engine::copied(config, Arc::new(copier), warehouse, store, clock)
+        }
         Some(live) => Engine::live(config, live.loaders(), warehouse, store, clock),
         None => Engine::new(config, warehouse, store, clock),
     }))

@@ -1,7 +1,8 @@
 //! `bellwether serve`: dashboard, API and Swagger UI on one port.
 //!
 //! The server listens at once and is ready when the first portfolio stands. Later portfolios are built beside it: on
-//! schedule, on a new business day, and when another process has imported facts.
+//! schedule, on a new business day, and when there are new facts: another process has imported some, or live sources
+//! were copied, which goes on beside everything else.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +11,6 @@ use std::time::{Duration, Instant};
 use actix_web::rt;
 use actix_web::web::Data;
 use bellwether_engine::engine::{Engine, Snapshot};
-use bellwether_engine::error::EngineError;
 use bellwether_sources::demo::{DEFAULT_CUSTOMERS, DemoPlan};
 use serde::Serialize;
 
@@ -68,6 +68,7 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         output.result(&format!("Listening on {address}; building the portfolio."), &listening)?;
         rt::spawn(async move {
             start(&engine, &state, url, output).await;
+            rt::spawn(keep_copied(engine.clone()));
             keep_fresh(&engine, every).await;
         });
         Ok(server.await?)
@@ -94,9 +95,12 @@ async fn start(engine: &Arc<Engine>, state: &Data<AppState>, url: String, output
         match engine.refresh().await {
             Ok(snapshot) => break snapshot,
             Err(error) => {
-                tracing::error!(%error, "cannot build the first portfolio, trying again");
                 state.note_failure(&error);
-                rt::time::sleep(LOOK_EVERY).await;
+                // Where copies are due, there was nothing to build it from.
+                if !copy_due(engine).await {
+                    tracing::error!(%error, "cannot build the first portfolio, trying again");
+                    rt::time::sleep(LOOK_EVERY).await;
+                }
             }
         }
     };
@@ -145,15 +149,29 @@ async fn keep_fresh(engine: &Arc<Engine>, every: Option<Duration>) {
     }
 }
 
+/// Copies live sources when they are due. Never ends, unless nothing is copied here.
+async fn keep_copied(engine: Arc<Engine>) {
+    while engine.copier().is_some() {
+        copy_due(&engine).await;
+        rt::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Copies what is due; tells whether anything was brought.
+async fn copy_due(engine: &Arc<Engine>) -> bool {
+    let Some(copier) = engine.copier() else { return false };
+    match copier.copy_due().await {
+        Ok(done) => done.iter().any(|(_, outcome)| outcome.is_ok()),
+        Err(error) => {
+            tracing::error!(%error, "cannot tell which sources are due to be copied");
+            false
+        }
+    }
+}
+
 async fn is_outdated(engine: &Arc<Engine>) -> bool {
     let engine = engine.clone();
-    let look = rt::task::spawn_blocking(move || {
-        let snapshot = engine.snapshot()?;
-        let context = snapshot.portfolio.context();
-        let current = engine.newest_generation()?;
-        Ok::<_, EngineError>(current != context.generation || engine.today() != context.as_of.date)
-    });
-    match look.await {
+    match rt::task::spawn_blocking(move || engine.is_outdated()).await {
         Ok(Ok(outdated)) => outdated,
         Ok(Err(error)) => {
             tracing::warn!(%error, "cannot look for new facts");

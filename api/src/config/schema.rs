@@ -40,9 +40,12 @@ struct File {
     /// Minutes until the portfolio is computed anew; 0: on demand only.
     #[schemars(range(min = 0, max = MAX_REFRESH_MINUTES), extend("default" = 60))]
     refresh_minutes: Option<u64>,
-    /// Where portfolios come from: what was imported, or the sources below, asked at each refresh.
-    #[schemars(extend("enum" = ["warehouse", "live"], "default" = "warehouse"))]
+    /// Where portfolios come from: what was imported, the sources below, asked at each refresh, or copies of them.
+    #[schemars(extend("enum" = ["warehouse", "pipeline", "live"], "default" = "warehouse"))]
     facts: Option<String>,
+    /// Minutes until the sources are copied anew, for `facts = "pipeline"`; 0: on demand only.
+    #[schemars(range(min = 0, max = MAX_REFRESH_MINUTES), extend("default" = 15))]
+    copy_minutes: Option<u64>,
     fiscal: Option<Fiscal>,
     policy: Option<Policy>,
     sources: Option<Sources>,
@@ -127,7 +130,7 @@ struct Deadlines {
     contacts: Option<u64>,
 }
 
-/// The live sources, for `facts = "live"`. Secrets are best given as `env:NAME` or `file:PATH`.
+/// The live sources, for `facts = "live"` and `facts = "pipeline"`. Secrets are best given as `env:NAME` or `file:PATH`.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes a table; each adapter reads its own")]

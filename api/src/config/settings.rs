@@ -20,7 +20,7 @@ use super::sources::{self, FactsFrom, LiveSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 26] = [
+pub const KEYS: [&str; 27] = [
     "data_dir",
     "listen",
     "as_of",
@@ -28,6 +28,7 @@ pub const KEYS: [&str; 26] = [
     "model",
     "refresh_minutes",
     "facts",
+    "copy_minutes",
     "fiscal.kind",
     "fiscal.first_month",
     "fiscal.pattern",
@@ -78,6 +79,8 @@ pub struct Settings {
     pub policy: SourcePolicy,
     /// How often the portfolio is computed anew; none: on demand only.
     pub refresh_every: Option<Duration>,
+    /// How often live sources are copied, where they are; none: on demand only.
+    pub copy_every: Option<Duration>,
 }
 
 impl Settings {
@@ -97,10 +100,13 @@ impl Settings {
         let minutes = |text: &str| text.parse().ok().filter(|minutes: &u64| *minutes <= MAX_REFRESH_MINUTES);
         let refresh = "give whole minutes, at most 10080; 0 refreshes on demand only";
         let refresh_minutes = reader.take("refresh_minutes", refresh, minutes).unwrap_or(60);
-        let facts = reader.take("facts", "give `warehouse` or `live`", FactsFrom::parse).unwrap_or_default();
+        let facts = reader.take("facts", "give `warehouse`, `pipeline` or `live`", FactsFrom::parse);
+        let facts = facts.unwrap_or_default();
+        let copy = "give whole minutes, at most 10080; 0 copies on demand only";
+        let copy_minutes = reader.take("copy_minutes", copy, minutes).unwrap_or(15);
         let calendar = read_calendar(&mut reader);
         let policy = policy::read(&mut reader);
-        let live = sources::read(layers, facts == FactsFrom::Live, &mut reader.problems);
+        let live = sources::read(layers, facts, &mut reader.problems);
         refuse_unknown(&mut reader);
         if !reader.problems.is_empty() {
             return Err(ConfigError::Invalid(reader.problems));
@@ -115,7 +121,8 @@ impl Settings {
             facts,
             live,
             policy,
-            refresh_every: (refresh_minutes > 0).then(|| Duration::from_secs(refresh_minutes * 60)),
+            refresh_every: every(refresh_minutes),
+            copy_every: every(copy_minutes),
         })
     }
 
@@ -127,20 +134,25 @@ impl Settings {
             let key = KEYS.into_iter().find(|key| key.strip_prefix(FISCAL) == Some(*field))?;
             Some((key, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         });
-        let minutes = self.refresh_every.map_or(0, |every| every.as_secs() / 60);
+        let minutes = |every: Option<Duration>| every.map_or(0, |every| every.as_secs() / 60).to_string();
         let mut list = vec![
             ("data_dir", self.data_dir.display().to_string()),
             ("listen", self.listen.to_string()),
             ("as_of", self.as_of.map_or_else(|| "today".to_owned(), |date| date.to_string())),
             ("reporting_currency", self.reporting.to_string()),
             ("model", self.model.id().to_owned()),
-            ("refresh_minutes", minutes.to_string()),
+            ("refresh_minutes", minutes(self.refresh_every)),
             ("facts", self.facts.as_str().to_owned()),
+            ("copy_minutes", minutes(self.copy_every)),
         ];
         list.extend(fiscal);
         list.extend(policy::list(&self.policy));
         list
     }
+}
+
+fn every(minutes: u64) -> Option<Duration> {
+    (minutes > 0).then(|| Duration::from_secs(minutes * 60))
 }
 
 /// The fiscal calendar, if one is given.

@@ -1,7 +1,7 @@
 //! The settings of live sources: tables of the configuration, as each adapter defines them.
 //!
 //! ```toml
-//! facts = "live"            # or "warehouse", the default
+//! facts = "live"            # or "pipeline", or "warehouse", the default
 //! [sources.mongodb]         # customers, catalogue, orders, contacts
 //! [sources.mssql]           # invoices, credit notes, budgets, rates
 //! [sources.learning]        # learning records: kind = "xapi" or "moodle"
@@ -23,9 +23,11 @@ use super::layers::Layers;
 /// Where portfolios come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FactsFrom {
-    /// The embedded warehouse: what was imported, generated or copied.
+    /// The embedded warehouse: what was imported or generated.
     #[default]
     Warehouse,
+    /// The embedded warehouse, into which live sources are copied on schedule.
+    Pipeline,
     /// Live sources, asked at each refresh.
     Live,
 }
@@ -35,13 +37,14 @@ impl FactsFrom {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Warehouse => "warehouse",
+            Self::Pipeline => "pipeline",
             Self::Live => "live",
         }
     }
 
     /// From the word in the configuration.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Warehouse, Self::Live].into_iter().find(|from| from.as_str() == word)
+        [Self::Warehouse, Self::Pipeline, Self::Live].into_iter().find(|from| from.as_str() == word)
     }
 }
 
@@ -56,8 +59,8 @@ pub struct LiveSettings {
     pub learning: Option<LmsSettings>,
 }
 
-/// Reads the sources, if any is configured; `wanted` says that they have to be there. Adds to the problems.
-pub(super) fn read(layers: &Layers, wanted: bool, problems: &mut Vec<SettingProblem>) -> Option<LiveSettings> {
+/// Reads the sources, if any is configured; for some origins of facts they have to be there. Adds to the problems.
+pub(super) fn read(layers: &Layers, facts: FactsFrom, problems: &mut Vec<SettingProblem>) -> Option<LiveSettings> {
     let before = problems.len();
     for name in layers.sources().keys().filter(|name| !NAMES.contains(&name.as_str())) {
         problems.push(problem(name, &format!("is no source; the sources are {}", NAMES.join(", "))));
@@ -70,9 +73,10 @@ pub(super) fn read(layers: &Layers, wanted: bool, problems: &mut Vec<SettingProb
     }
     match (mongodb, mssql) {
         (Some(mongodb), Some(mssql)) => Some(LiveSettings { mongodb, mssql, learning }),
-        (mongodb, _) if wanted => {
+        (mongodb, _) if facts != FactsFrom::Warehouse => {
             let missing = if mongodb.is_some() { "mssql" } else { "mongodb" };
-            problems.push(problem(missing, "is missing, and `facts = \"live\"` needs it; add the table"));
+            let needed = format!("is missing, and `facts = \"{}\"` needs it; add the table", facts.as_str());
+            problems.push(problem(missing, &needed));
             None
         }
         _ => None,

@@ -5,6 +5,7 @@ use bellwether_domain::money::MoneyError;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
 use bellwether_engine::portfolio::summary::SummaryError;
+use bellwether_engine::rerun::Refusal;
 use bellwether_warehouse::error::WarehouseError;
 
 use super::{ApiError, Kind};
@@ -57,6 +58,19 @@ impl From<MoneyError> for ApiError {
 impl From<WarehouseError> for ApiError {
     fn from(error: WarehouseError) -> Self {
         Self::internal(error)
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let field = match &refusal {
+            Refusal::NothingCopied | Refusal::UnknownSource { .. } => "copy",
+            Refusal::NothingWaiting(_) => "resume",
+            Refusal::NoFacts => "from",
+            Refusal::Warehouse(WarehouseError::InvalidName(_)) => "resume",
+            Refusal::Warehouse(_) => return Self::internal(refusal),
+        };
+        Self::invalid_field(field, refusal.to_string())
     }
 }
 

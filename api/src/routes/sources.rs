@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
-use bellwether_contract::operation::{PipelineRuns, Reject, Rejects, Sources};
+use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
+use bellwether_contract::operation::{PipelineRuns, Reject, Rejects, RunAccepted, RunRequest, Sources};
 use bellwether_engine::engine::Snapshot;
 use bellwether_warehouse::rejects::{RejectPage, RejectQuery};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::Caller;
-use crate::http::answer::{Answer, Prepared};
+use crate::http::answer::{Accepted, Answer, Prepared};
+use crate::http::body::JsonBody;
 use crate::http::csv::{Attachment, stream};
 use crate::http::negotiation::{Form, choose};
 use crate::http::paging::{Paging, PagingParams};
@@ -23,7 +24,7 @@ use crate::views;
 const CHUNK: usize = 4096;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_sources).service(list_rejects).service(list_pipeline_runs);
+    config.service(list_sources).service(list_rejects).service(list_pipeline_runs).service(create_pipeline_run);
 }
 
 /// Where facts come from
@@ -158,7 +159,38 @@ pub(crate) async fn list_pipeline_runs(
     _caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Answer<PipelineRuns>, ApiError> {
+    let running = state.engine.copier().and_then(|copier| copier.under_way()).map(views::sources::running);
     let runs = web::block(move || state.engine.warehouse().runs()).await.map_err(ApiError::internal)??;
     let (items, page) = paging.cut(runs);
-    Ok(Answer(PipelineRuns { items: items.into_iter().map(views::sources::run).collect(), page }))
+    Ok(Answer(PipelineRuns { running, items: items.into_iter().map(views::sources::run).collect(), page }))
+}
+
+/// Run the pipeline
+///
+/// Copies a source now, takes up a load that failed, or makes an asset again with all that is made of it. The run goes on
+/// after the answer; its result is the latest of the runs, and the portfolio is made anew from it.
+#[utoipa::path(tag = "sources", request_body = RunRequest, responses(
+    (status = 202, description = "The run has been accepted", body = RunAccepted)
+))]
+#[post("/pipeline/runs")]
+pub(crate) async fn create_pipeline_run(
+    state: web::Data<AppState>,
+    _caller: Caller,
+    _query: Query<NoParams>,
+    JsonBody(request): JsonBody<RunRequest>,
+) -> Result<Accepted<RunAccepted>, ApiError> {
+    let task = views::sources::task(request)?;
+    let (engine, asked) = (state.engine.clone(), task.clone());
+    web::block(move || engine.check_task(&asked)).await.map_err(ApiError::internal)??;
+    let accepted_at = state.now();
+    let engine = state.engine.clone();
+    actix_web::rt::spawn(async move {
+        if let Err(error) = engine.run(task).await {
+            tracing::warn!(%error, "a run of the pipeline failed");
+        }
+        if let Err(error) = engine.refresh().await {
+            tracing::error!(%error, "cannot refresh; the portfolio stays as it is");
+        }
+    });
+    Ok(Accepted(RunAccepted { accepted_at, runs: "/api/v1/pipeline/runs".to_owned() }))
 }

@@ -4,8 +4,10 @@ use bellwether_contract::operation as api;
 use bellwether_contract::page::PageInfo;
 use bellwether_domain::facts::set::Availability;
 use bellwether_engine::breaker::Position;
+use bellwether_engine::copier::UnderWay;
 use bellwether_engine::engine::Snapshot;
 use bellwether_engine::portfolio::context::{PortfolioContext, SourceStatus};
+use bellwether_engine::rerun::Task;
 use bellwether_warehouse::asset::Asset;
 use bellwether_warehouse::dataset::{DatasetInfo, RejectCount};
 use bellwether_warehouse::rejects::StoredReject;
@@ -14,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::context;
+use crate::problem::ApiError;
 
 /// Every source with its state, and what was loaded.
 pub fn sources(snapshot: &Snapshot, now: DateTime<Utc>) -> api::Sources {
@@ -94,6 +97,32 @@ pub fn run(run: Run) -> api::PipelineRun {
         finished_at: run.finished_at,
         failure: run.failure,
         assets: run.assets.into_iter().map(asset_run).collect(),
+    }
+}
+
+/// A copy that is being made.
+pub fn running(copy: UnderWay) -> api::RunningCopy {
+    api::RunningCopy { source: copy.source.as_ref().to_owned(), since: copy.since }
+}
+
+/// What is to be run.
+///
+/// # Errors
+/// When it is not exactly one thing, or an asset that there is not.
+pub fn task(request: api::RunRequest) -> Result<Task, ApiError> {
+    let api::RunRequest { copy, resume, from } = request;
+    match (copy, resume, from) {
+        (Some(source), None, None) => Ok(Task::Copy(source)),
+        (None, Some(dataset), None) => Ok(Task::Resume(dataset)),
+        (None, None, Some(name)) => match Asset::parse(&name) {
+            Some(asset) => Ok(Task::From(asset)),
+            None => {
+                let known: Vec<&str> = Asset::ALL.into_iter().map(Asset::name).collect();
+                let message = format!("`{name}` is no asset; give one of {}", known.join(", "));
+                Err(ApiError::invalid_field("from", message))
+            }
+        },
+        _ => Err(ApiError::invalid_field("copy", "give exactly one of `copy`, `resume` and `from`")),
     }
 }
 

@@ -12,5 +12,6 @@ mod failing;
 mod fiscal;
 mod parameters;
 mod parity;
+mod pipeline;
 mod portfolio;
 mod server;

@@ -36,25 +36,25 @@ CREATE TABLE bellwether.products (code nvarchar(100), name nvarchar(400), family
 ";
 
 /// Everything that the two servers keep; learning lies in a third system.
-fn records() -> Vec<Record> {
+pub(crate) fn records() -> Vec<Record> {
     let learning =
         |record: &Record| matches!(record, Record::Learner(_) | Record::Assignment(_) | Record::Completion(_));
     dataset::records().into_iter().filter(|record| !learning(record)).collect()
 }
 
-fn clock() -> Arc<FixedClock> {
+pub(crate) fn clock() -> Arc<FixedClock> {
     Arc::new(FixedClock(format!("{TODAY}T12:00:00Z").parse().expect("an instant")))
 }
 
 /// Two servers with nothing in them, and the settings that lead to them.
-struct Servers {
+pub(crate) struct Servers {
     _mongodb: MongoServer,
-    _tds: TdsServer,
-    settings: Settings,
+    pub(crate) tds: TdsServer,
+    pub(crate) settings: Settings,
 }
 
 impl Servers {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let mongodb = MongoServer::start()?;
         let tds = TdsServer::start(TdsOptions::default());
         tds.execute(TABLES);
@@ -77,17 +77,17 @@ impl Servers {
         let mut layers = Layers::default();
         layers.add_toml(&configuration, std::path::Path::new("test.toml")).expect("TOML");
         let settings = Settings::check(&layers).expect("valid settings");
-        Some(Self { _mongodb: mongodb, _tds: tds, settings })
+        Some(Self { _mongodb: mongodb, tds, settings })
     }
 
-    fn live(&self) -> LiveSources {
+    pub(crate) fn live(&self) -> LiveSources {
         let live = self.settings.live.as_ref().expect("sources");
         LiveSources::new(live, self.settings.reporting, self.settings.calendar.time_zone(), clock()).expect("adapters")
     }
 }
 
 /// Sends records to a server, the way that `bellwether demo --into` does.
-async fn push<F>(records: &[Record], write: impl FnOnce(Receiver<Vec<Record>>) -> F)
+pub(crate) async fn push<F>(records: &[Record], write: impl FnOnce(Receiver<Vec<Record>>) -> F)
 where
     F: Future<Output = Result<u64, SourceError>>,
 {
@@ -101,7 +101,7 @@ where
     assert!(written > 0);
 }
 
-fn config(settings: &Settings) -> EngineConfig {
+pub(crate) fn config(settings: &Settings) -> EngineConfig {
     EngineConfig {
         calendar: settings.calendar,
         reporting: settings.reporting,
@@ -119,7 +119,7 @@ fn serve(engine: Engine, folder: tempfile::TempDir) -> TestServer {
 
 /// An answer without what tells where its facts came from: states of the sources, the generation of facts, and the hash of
 /// a score's inputs, which names it.
-fn bare(mut answer: Value) -> Value {
+pub(crate) fn bare(mut answer: Value) -> Value {
     if let Some(object) = answer.as_object_mut() {
         object.remove("sources");
         object.remove("generation");
@@ -157,14 +157,19 @@ fn warehouse_and_live_servers_give_the_same_answers() {
     let warehouse = Warehouse::open(folder.path()).expect("opens");
     let direct = serve(Engine::live(config(&servers.settings), live.loaders(), warehouse, store(), clock()), folder);
 
-    let list = embedded.api("/customers?limit=500&sort=id").ok();
+    assert_same_answers(&embedded, &direct, 24);
+}
+
+/// Compares everything that two servers tell of customers.
+pub(crate) fn assert_same_answers(one: &TestServer, other: &TestServer, customers: usize) {
+    let list = one.api("/customers?limit=500&sort=id").ok();
     let ids: Vec<String> = list["items"]
         .as_array()
         .expect("items")
         .iter()
         .map(|item| item["id"].as_str().expect("an id").to_owned())
         .collect();
-    assert_eq!(ids.len(), 24);
+    assert_eq!(ids.len(), customers);
     let mut paths = vec!["/customers?limit=500&sort=id".to_owned(), "/portfolio/summary".to_owned()];
     for id in &ids {
         for part in ["", "/revenue", "/cadence", "/coverage", "/invoices", "/orders", "/contacts"] {
@@ -172,7 +177,7 @@ fn warehouse_and_live_servers_give_the_same_answers() {
         }
     }
     for path in paths {
-        let (ours, theirs) = (bare(embedded.api(&path).ok()), bare(direct.api(&path).ok()));
+        let (ours, theirs) = (bare(one.api(&path).ok()), bare(other.api(&path).ok()));
         // Field by field first: a whole answer says little about where it differs.
         for (field, value) in ours.as_object().expect("an object") {
             assert_eq!(Some(value), theirs.get(field), "{path}: {field}");

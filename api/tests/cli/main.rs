@@ -71,6 +71,22 @@ fn wrong_usage_is_2_and_a_failure_1() {
 }
 
 #[test]
+fn the_pipeline_makes_assets_again_and_tells_what_it_ran() {
+    let folder = folder();
+    let path = folder.path();
+    fail(path, &["pipeline", "run"], 1, "import or copy something first");
+    std::fs::write(path.join("lines.csv"), LINES).expect("writes");
+    succeed(path, &["import", "--mapping", MAPPING, "lines.csv"]);
+    fail(path, &["pipeline", "run", "--from", "everything"], 2, "give one of raw, customers");
+    fail(path, &["pipeline", "copy"], 1, "set `facts = \"pipeline\"`");
+    fail(path, &["pipeline", "resume", "online-retail-ii"], 1, "no failed load of `online-retail-ii` is waiting");
+    let made = succeed(path, &["pipeline", "run", "--from", "documents"]);
+    assert_eq!((&made["runs"][0]["generation"], &made["runs"][0]["from"]), (&2.into(), &"documents".into()), "{made}");
+    let runs = succeed(path, &["pipeline", "runs"]);
+    assert_eq!(runs["runs"].as_array().map(Vec::len), Some(2), "{runs}");
+}
+
+#[test]
 fn settings_come_from_file_environment_and_command_line() {
     let folder = folder();
     std::fs::write(folder.path().join("bellwether.toml"), "as_of = 2011-12-09\nmodel = \"saas\"\n").expect("writes");

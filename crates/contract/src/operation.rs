@@ -167,10 +167,49 @@ pub struct Health {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PipelineRuns {
+    /// The copy that is being made now.
+    pub running: Option<RunningCopy>,
     /// This page's runs, the latest first.
     pub items: Vec<PipelineRun>,
     /// Where it goes on.
     pub page: crate::page::PageInfo,
+}
+
+/// A copy that is being made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunningCopy {
+    /// Name of the source.
+    pub source: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// A run that was accepted and goes on after the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunAccepted {
+    /// When it was accepted: its run will have begun then or later.
+    pub accepted_at: DateTime<Utc>,
+    /// Where its result will be.
+    pub runs: String,
+}
+
+/// What to run; exactly one of the fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RunRequest {
+    /// Name of a source that is copied: copies it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<String>,
+    /// Name of a data set whose last load failed after its records had come: takes it up where it failed, without asking the
+    /// source again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<String>,
+    /// Name of an asset: makes it, and what is made of it, again from the data sets that are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// One run of the pipeline that makes facts from data sets.

@@ -3,6 +3,8 @@
 //! A file import, a generator and a copy from a live source all speak this language; the warehouse listens. Texts
 //! that repeat are shared (`Arc<str>`), because a run may be tens of millions of records long.
 
+pub mod kind;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod codes;
+pub mod copying;
 pub mod facts;
 pub mod fiscal;
 pub mod intake;

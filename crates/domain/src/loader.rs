@@ -100,6 +100,14 @@ pub enum SourceError {
         /// What went wrong last.
         last: String,
     },
+    /// It is not asked directly but copied, and the copy is not what it should be.
+    #[error("the copy of source `{origin}` is not fresh: {cause}")]
+    CopyFailed {
+        /// Name of the source.
+        origin: Arc<str>,
+        /// Why, without secrets.
+        cause: String,
+    },
     /// What it delivered as a whole makes no sense.
     #[error("source `{origin}` delivered data that cannot be used: {cause}")]
     Unusable {

@@ -3,7 +3,8 @@
 //! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
 //! as-of dates are built when they are asked for and kept for a while.
 //!
-//! Facts come from the embedded warehouse or from live sources directly. Live sources are asked for the facts of all dates
+//! Facts come from the embedded warehouse, whether they were imported there or are copied from live sources by a [`Copier`],
+//! or from live sources directly. Live sources are asked for the facts of all dates
 //! and only when refreshing: what they delivered stays in memory whatever its size and in the store as last good facts, so
 //! that no read waits for them, and what is kept answers for any date.
 
@@ -15,7 +16,7 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::FactSet;
 use bellwether_domain::fiscal::FiscalCalendar;
 use bellwether_domain::fiscal::window::months_back;
-use bellwether_domain::loader::{LoadRequest, Selection};
+use bellwether_domain::loader::{LoadRequest, Selection, SourceError};
 use bellwether_domain::measures::as_of::AsOf;
 use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_store::store::Store;
@@ -25,10 +26,12 @@ use chrono::{Days, NaiveDate};
 use lru::LruCache;
 use tokio::sync::Mutex;
 
+use crate::copier::Copier;
+use crate::copies::Copies;
 use crate::error::EngineError;
 use crate::history;
 use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
-use crate::policy::SourcePolicy;
+use crate::policy::{SourceKind, SourcePolicy};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::context::{PortfolioContext, SourceStatus};
 use crate::supervisor::Supervisor;
@@ -56,6 +59,8 @@ pub struct EngineConfig {
 enum Facts {
     /// From the present generation of the warehouse.
     Warehouse,
+    /// From there as well, where these sources are copied to.
+    Copied(Arc<Copier>),
     /// From these sources.
     Live(Loaders),
 }
@@ -90,6 +95,8 @@ pub struct Snapshot {
     pub(crate) loaders: Option<Loaders>,
     /// Facts of all dates up to the portfolio's; none for large companies.
     pub(crate) facts: Option<Arc<FactSet>>,
+    /// How the copied sources were, where there are such.
+    copies: Option<Copies>,
     others: Mutex<LruCache<NaiveDate, Arc<Portfolio>>>,
 }
 
@@ -109,6 +116,18 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self::over(Facts::Live(loaders), config, warehouse, store, clock)
+    }
+
+    /// An engine over the facts of a warehouse that sources are copied into, without a portfolio. Nothing is copied
+    /// unless the [`copier`](Self::copier) is told to.
+    pub fn copied(
+        config: EngineConfig,
+        copier: Arc<Copier>,
+        warehouse: Warehouse,
+        store: Arc<Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self::over(Facts::Copied(copier), config, warehouse, store, clock)
     }
 
     fn over(
@@ -131,9 +150,33 @@ impl Engine {
     /// When the warehouse cannot be read.
     pub fn newest_generation(&self) -> Result<u64, EngineError> {
         match self.facts {
-            Facts::Warehouse => Ok(self.warehouse.info()?.map_or(0, |info| info.number)),
+            Facts::Warehouse | Facts::Copied(_) => Ok(self.warehouse.info()?.map_or(0, |info| info.number)),
             Facts::Live(_) => Ok(0),
         }
+    }
+
+    /// What copies live sources into the warehouse, where portfolios come from such copies.
+    pub const fn copier(&self) -> Option<&Arc<Copier>> {
+        match &self.facts {
+            Facts::Copied(copier) => Some(copier),
+            Facts::Warehouse | Facts::Live(_) => None,
+        }
+    }
+
+    /// Whether a portfolio made now would be another one: there are newer facts, it is another day, or the copies of the
+    /// sources have gone otherwise since. Reads files, so it belongs on a thread that may block.
+    ///
+    /// # Errors
+    /// Before the first refresh, or when the warehouse cannot be read.
+    pub fn is_outdated(&self) -> Result<bool, EngineError> {
+        let snapshot = self.snapshot()?;
+        let context = snapshot.portfolio.context();
+        if self.newest_generation()? != context.generation || self.today() != context.as_of.date {
+            return Ok(true);
+        }
+        let Some(copier) = self.copier() else { return Ok(false) };
+        let copies = copier.copies()?;
+        Ok(snapshot.copies.as_ref().is_none_or(|seen| !seen.look_like(&copies)))
     }
 
     /// What it computes with.
@@ -256,9 +299,14 @@ impl Engine {
         let reporting = self.config.reporting;
         let Origin { generation: reader, loaders, keep } = self.origin().await?;
         let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
+        let copies = match self.copier().cloned() {
+            Some(copier) => Some(tokio::task::spawn_blocking(move || copier.copies()).await??),
+            None => None,
+        };
         let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
         let gathered = match &loaders {
-            Some(loaders) => gather_watched(&self.supervisor, loaders, request, reporting).await?,
+            Some(loaders) => gather_watched(&self.supervisor, loaders, request, reporting, copies.as_ref()).await?,
+            None if copies.is_some() => return Err(nothing_copied(copies.as_ref()).into()),
             None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
         };
         let facts = Arc::new(gathered.facts);
@@ -268,6 +316,7 @@ impl Engine {
             generation: reader,
             loaders,
             facts: keep.then_some(facts),
+            copies,
             others: Mutex::new(LruCache::new(KEPT_DATES)),
         });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
@@ -284,6 +333,15 @@ impl Engine {
         let loaders = generation.clone().map(loaders_of);
         Ok(Origin { generation, loaders, keep: customers.unwrap_or(0) <= FACTS_KEPT_UP_TO })
     }
+}
+
+/// Why there is nothing at all where copies should be.
+fn nothing_copied(copies: Option<&Copies>) -> SourceError {
+    let customers = copies.and_then(|copies| copies.outcome(SourceKind::Customers, NaiveDate::MAX)?.error);
+    customers.unwrap_or_else(|| SourceError::Unusable {
+        origin: "copies".into(),
+        cause: "no source of customers is copied".to_owned(),
+    })
 }
 
 fn loaders_of(generation: Arc<Generation>) -> Loaders {

@@ -1,13 +1,16 @@
 //! What happens: facts are gathered from sources, become a portfolio, and are read through scopes.
 //!
 //! [`orchestrator`] loads all sources in parallel and merges them, [`supervisor`] watches over those that fail, with a
-//! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; [`portfolio`] is the result in memory;
+//! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
+//! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer; [`history`] keeps what was published. HTTP, command line and schedules call the same functions here.
+//! customer; [`history`] keeps what was published; [`rerun`] runs the pipeline on demand. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod breaker;
 pub mod clock;
+pub mod copier;
+pub mod copies;
 pub mod engine;
 pub mod error;
 pub mod history;
@@ -15,5 +18,6 @@ pub mod last_good;
 pub mod orchestrator;
 pub mod policy;
 pub mod portfolio;
+pub mod rerun;
 pub mod scope;
 pub mod supervisor;

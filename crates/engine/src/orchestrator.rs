@@ -19,6 +19,7 @@ use bellwether_domain::loader::{
     SourceError,
 };
 
+use crate::copies::Copies;
 use crate::error::EngineError;
 use crate::last_good::Keepable;
 use crate::policy::SourceKind;
@@ -63,7 +64,8 @@ pub struct Gathered {
     pub sources: Vec<SourceStatus>,
 }
 
-/// Loads all kinds of facts at once, watched over: a source that fails is answered with its last good facts.
+/// Loads all kinds of facts at once, watched over: a source that fails is answered with its last good facts. Facts of sources
+/// that were copied are as good as their copies.
 ///
 /// # Errors
 /// When customers cannot be loaded and there are no last good ones that are young enough.
@@ -72,8 +74,9 @@ pub async fn gather_watched(
     loaders: &Loaders,
     request: LoadRequest,
     reporting: Currency,
+    copies: Option<&Copies>,
 ) -> Result<Gathered, EngineError> {
-    let mut gathered = gather_with(Some(supervisor), loaders, request, reporting).await?;
+    let mut gathered = gather_with(Watch { supervisor: Some(supervisor), copies }, loaders, request, reporting).await?;
     gathered.facts.max_age_days = supervisor.policy().max_age_days;
     Ok(gathered)
 }
@@ -83,11 +86,18 @@ pub async fn gather_watched(
 /// # Errors
 /// When customers cannot be loaded.
 pub async fn gather(loaders: &Loaders, request: LoadRequest, reporting: Currency) -> Result<Gathered, EngineError> {
-    gather_with(None, loaders, request, reporting).await
+    gather_with(Watch { supervisor: None, copies: None }, loaders, request, reporting).await
+}
+
+/// Who watches over loads.
+#[derive(Clone, Copy)]
+struct Watch<'a> {
+    supervisor: Option<&'a Arc<Supervisor>>,
+    copies: Option<&'a Copies>,
 }
 
 async fn gather_with(
-    supervisor: Option<&Arc<Supervisor>>,
+    watch: Watch<'_>,
     loaders: &Loaders,
     request: LoadRequest,
     reporting: Currency,
@@ -98,16 +108,17 @@ async fn gather_with(
     let catalogue = async {
         let loader = catalogue?;
         let from = (loader.clone(), loader.source());
-        Some(load(supervisor, SourceKind::Catalogue, from, &request, |l, r| l.load_catalogue(r)).await)
+        Some(load(watch, SourceKind::Catalogue, from, &request, |l, r| l.load_catalogue(r)).await)
     };
     let (customers, financials, catalogue, learning, contacts) = tokio::join!(
-        load(supervisor, SourceKind::Customers, (customers, from.0), &request, |l, r| l.load_customers(r)),
-        load(supervisor, SourceKind::Financials, (financials, from.1), &request, |l, r| l.load_financials(r)),
+        load(watch, SourceKind::Customers, (customers, from.0), &request, |l, r| l.load_customers(r)),
+        load(watch, SourceKind::Financials, (financials, from.1), &request, |l, r| l.load_financials(r)),
         catalogue,
-        load(supervisor, SourceKind::Learning, (learning, from.2), &request, |l, r| l.load_learning(r)),
-        load(supervisor, SourceKind::Contacts, (contacts, from.3), &request, |l, r| l.load_contacts(r)),
+        load(watch, SourceKind::Learning, (learning, from.2), &request, |l, r| l.load_learning(r)),
+        load(watch, SourceKind::Contacts, (contacts, from.3), &request, |l, r| l.load_contacts(r)),
     );
     let mut merge = Merge::of(customers, reporting)?;
+    merge.families_from = watch.copies.and_then(|copies| copies.outcome(SourceKind::Catalogue, request.through));
     merge.add_financials(financials, catalogue);
     merge.add_learning(learning);
     merge.add_contacts(contacts);
@@ -115,7 +126,7 @@ async fn gather_with(
 }
 
 async fn load<L, T, F>(
-    supervisor: Option<&Arc<Supervisor>>,
+    watch: Watch<'_>,
     kind: SourceKind,
     from: (Arc<L>, Arc<str>),
     request: &Arc<LoadRequest>,
@@ -126,12 +137,16 @@ where
     T: Keepable,
     F: for<'a> FnOnce(&'a L, &'a LoadRequest) -> Loading<'a, T> + Send + 'static,
 {
-    let Some(supervisor) = supervisor else {
+    let Some(supervisor) = watch.supervisor else {
         let (loader, origin) = from;
         let answer = attempt(loader, origin.clone(), request.clone(), None, load).await;
         return Outcome::unwatched(origin, answer);
     };
-    supervisor.load(kind, from, request.clone(), load).await
+    let outcome = supervisor.load(kind, from, request.clone(), load).await;
+    match watch.copies {
+        Some(copies) => copies.applied(kind, outcome, request.through),
+        None => outcome,
+    }
 }
 
 /// What became of the catalogue's own source, if there is one.
@@ -141,6 +156,8 @@ struct Merge {
     ids: Vec<CustomerId>,
     facts: FactSet,
     sources: Vec<SourceStatus>,
+    /// What the families of purchases come from, if it is something else than the financials.
+    families_from: Option<Outcome<()>>,
 }
 
 impl Merge {
@@ -168,7 +185,7 @@ impl Merge {
             contacts: Grouped::empty(none),
             ..FactSet::empty(reporting)
         };
-        let mut merge = Self { ids, facts, sources: Vec::new() };
+        let mut merge = Self { ids, facts, sources: Vec::new(), families_from: None };
         merge.report("customers", &outcome, Some((count(none), 0)));
         Ok(merge)
     }
@@ -249,7 +266,10 @@ impl Merge {
         catalogue: CatalogueOutcome,
     ) -> Availability {
         match (bought, catalogue.map(Outcome::split)) {
-            (Some(Bought::Families(purchases)), _) => self.take_purchases(financials, purchases),
+            (Some(Bought::Families(purchases)), _) => {
+                let from = self.families_from.take();
+                self.take_purchases(from.as_ref().unwrap_or(financials), purchases)
+            }
             (Some(Bought::Products(bought)), Some((Some(Some(catalogue)), outcome))) => {
                 self.take_purchases(&outcome, catalogue.families_bought(&bought))
             }

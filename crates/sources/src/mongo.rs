@@ -12,7 +12,7 @@ mod loaders;
 mod number;
 mod push;
 mod read;
-pub mod records;
+mod records;
 pub mod settings;
 mod value;
 
@@ -51,6 +51,16 @@ impl MongoSource {
         let settings = settings.validated()?;
         let uri = resolve(settings.uri.expose())?;
         Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: OnceCell::new() })
+    }
+
+    /// Whether there is a collection of products.
+    pub const fn has_products(&self) -> bool {
+        self.settings.products.is_some()
+    }
+
+    /// Whether there is a collection of contacts.
+    pub const fn has_contacts(&self) -> bool {
+        self.settings.contacts.is_some()
     }
 
     fn loaded<T>(&self, rows: T, rejects: Vec<Reject>) -> Loaded<T> {

@@ -13,11 +13,12 @@ mod doctor;
 mod fault;
 mod financials;
 mod push;
-pub mod records;
+mod records;
 pub mod settings;
 mod shape;
 mod statement;
 mod views;
+mod whole;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,6 +8,7 @@ pub mod contract;
 pub mod dataset;
 pub mod faulty;
 pub mod generated;
+pub mod home;
 pub mod mongodb;
 pub mod sources;
 pub mod tds;

@@ -109,6 +109,11 @@ impl Asset {
         }
     }
 
+    /// The asset of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|asset| asset.name() == name)
+    }
+
     /// The tables it consists of.
     pub const fn tables(self) -> &'static [&'static str] {
         match self {

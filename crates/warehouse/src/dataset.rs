@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_domain::intake::Record;
+use bellwether_domain::intake::kind::RecordKind;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A data set about to be loaded.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DatasetSpec {
     /// Key within the warehouse and name of a folder, such as `online-retail-ii`.
     pub name: String,
@@ -28,90 +28,16 @@ pub struct DatasetSpec {
 pub struct RejectLimits {
     /// Largest tolerated share of rejects that no rule of the mapping declares, of all rows; 0 to 1.
     pub unexpected_share: f64,
-    /// Largest tolerated share of rows lost against the last good load of the data set; 0 to 1.
+    /// Largest tolerated share of rows of one kind lost against the last good load of the data set; 0 to 1.
     pub lost_share: f64,
+    /// Whether rows of customers that nobody knows count as rejects. Not where customers come from another source: which of
+    /// both is wrong cannot be told.
+    pub count_strangers: bool,
 }
 
 impl Default for RejectLimits {
     fn default() -> Self {
-        Self { unexpected_share: 0.02, lost_share: 0.20 }
-    }
-}
-
-/// Kinds of records, in the order of [`Record`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are those of the records")]
-pub enum RecordKind {
-    Customer,
-    Owner,
-    Product,
-    Line,
-    Terms,
-    Order,
-    Budget,
-    FxRate,
-    Learner,
-    Assignment,
-    Completion,
-    Contact,
-    Person,
-}
-
-impl RecordKind {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::Customer,
-        Self::Owner,
-        Self::Product,
-        Self::Line,
-        Self::Terms,
-        Self::Order,
-        Self::Budget,
-        Self::FxRate,
-        Self::Learner,
-        Self::Assignment,
-        Self::Completion,
-        Self::Contact,
-        Self::Person,
-    ];
-
-    /// The kind of a record.
-    pub const fn of(record: &Record) -> Self {
-        match record {
-            Record::Customer(_) => Self::Customer,
-            Record::Owner(_) => Self::Owner,
-            Record::Product(_) => Self::Product,
-            Record::Line(_) => Self::Line,
-            Record::Terms(_) => Self::Terms,
-            Record::Order(_) => Self::Order,
-            Record::Budget(_) => Self::Budget,
-            Record::FxRate(_) => Self::FxRate,
-            Record::Learner(_) => Self::Learner,
-            Record::Assignment(_) => Self::Assignment,
-            Record::Completion(_) => Self::Completion,
-            Record::Contact(_) => Self::Contact,
-            Record::Person(_) => Self::Person,
-        }
-    }
-
-    /// Name of the table that holds them.
-    pub const fn table(self) -> &'static str {
-        match self {
-            Self::Customer => "customers",
-            Self::Owner => "owners",
-            Self::Product => "products",
-            Self::Line => "lines",
-            Self::Terms => "terms",
-            Self::Order => "orders",
-            Self::Budget => "budgets",
-            Self::FxRate => "fx_rates",
-            Self::Learner => "learners",
-            Self::Assignment => "assignments",
-            Self::Completion => "completions",
-            Self::Contact => "contacts",
-            Self::Person => "people",
-        }
+        Self { unexpected_share: 0.02, lost_share: 0.20, count_strangers: true }
     }
 }
 
@@ -194,11 +120,13 @@ impl GenerationInfo {
     }
 }
 
-/// What a commit published.
+/// What a commit came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Committed {
-    /// Number of the new generation.
+    /// Number of the generation that is current now.
     pub generation: u64,
     /// The data set as it is in there, with rows by kind and rejects by reason.
     pub dataset: DatasetInfo,
+    /// Whether the generation is a new one; an incremental load that brought nothing new makes none.
+    pub changed: bool,
 }

@@ -57,12 +57,14 @@ pub enum WarehouseError {
     },
     /// The load holds far fewer rows than the one it would replace; the last good facts stay.
     #[error(
-        "load of `{dataset}` failed: {rows} rows, but the last good load had {previous}, and more than \
+        "load of `{dataset}` failed: {rows} {what}, but the last good load had {previous}, and more than \
          {limit_percent} % are lost; the last good facts stay. Check the source, or raise the limit"
     )]
     LostRows {
         /// Which data set.
         dataset: String,
+        /// Rows of what.
+        what: &'static str,
         /// Rows taken now.
         rows: u64,
         /// Rows taken by the last good load.

@@ -4,7 +4,8 @@
 //! manifest.json                 what there is; swapped atomically
 //! generations/000007/*.parquet  immutable tables, and run.json: how they were made
 //! raw/<data set>/<run>/*.parquet  the records of each data set, as they came
-//! runs.jsonl                    the record of all runs
+//! parked/<data set>/            a load that failed after its records had come
+//! runs.jsonl                    the record of the latest runs
 //! lock, spill/                  of the writer
 //! ```
 
@@ -55,6 +56,12 @@ impl Folder {
         dataset.map_or(raw.clone(), |name| raw.join(name))
     }
 
+    /// Folder of all loads that were put aside, or of one data set's.
+    pub(crate) fn parked(&self, dataset: Option<&str>) -> PathBuf {
+        let parked = self.root.join("parked");
+        dataset.map_or(parked.clone(), |name| parked.join(name))
+    }
+
     /// Takes the write lock; it is released when the file is dropped, or when the process dies.
     pub(crate) fn lock(&self) -> Result<File, WarehouseError> {
         let path = self.root.join("lock");
@@ -101,6 +108,11 @@ pub(crate) fn remove(path: &Path) -> Result<(), WarehouseError> {
 pub(crate) fn create_empty(dir: &Path) -> Result<(), WarehouseError> {
     remove(dir)?;
     fs::create_dir_all(dir).map_err(WarehouseError::io("create", dir))
+}
+
+/// Moves a folder within the warehouse.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), WarehouseError> {
+    fs::rename(from, to).map_err(WarehouseError::io("move", from))
 }
 
 /// Makes the names in a folder durable.

@@ -15,11 +15,12 @@ use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::loader::{Loaded, Loading, Selection, SourceError};
 use chrono::{DateTime, Utc};
 
-use crate::dataset::{GenerationInfo, RecordKind};
+use crate::dataset::GenerationInfo;
 use crate::error::WarehouseError;
 use crate::pipeline::{build::table_path, customers::ids};
 use crate::rejects::{self, RejectPage, RejectQuery};
 use crate::table::read::Table;
+use bellwether_domain::intake::kind::RecordKind;
 
 /// An immutable state of facts: the union of the data sets that were loaded when it was made.
 ///

@@ -17,6 +17,7 @@ mod folder;
 pub mod generation;
 pub mod intake;
 mod manifest;
+mod parked;
 mod pipeline;
 mod place;
 mod raw;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::{DatasetInfo, GenerationInfo};
 use crate::error::WarehouseError;
 use crate::folder::{self, Folder};
+use crate::parked::Parked;
 
 /// Version of the layout of folder and tables; another one is refused.
 const FORMAT: u32 = 1;
@@ -74,6 +75,7 @@ impl Manifest {
                 None => folder::remove(&dir)?,
             }
         }
+        Parked::sweep(folder)?;
         folder::remove(&folder.spill())?;
         folder::remove(&folder.manifest().with_extension("tmp"))
     }

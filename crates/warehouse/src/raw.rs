@@ -11,13 +11,14 @@ use std::thread::JoinHandle;
 use arrow::array::RecordBatch;
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{Counts, RecordKind};
+use crate::dataset::Counts;
 use crate::error::WarehouseError;
 use crate::folder;
 use crate::rows::RowBuilder;
 use crate::schema::{Column, raw};
 use crate::table::read::Table;
 use crate::table::write::{Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Files over which lines and terms are spread.
 pub(crate) const BUCKETS: usize = 16;

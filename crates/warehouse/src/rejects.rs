@@ -12,13 +12,14 @@ use bellwether_domain::loader::Reject;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::Asset;
-use crate::dataset::{Counts, RecordKind, RejectCount};
+use crate::dataset::{Counts, RejectCount};
 use crate::error::WarehouseError;
 use crate::pipeline::build::table_path;
 use crate::rows::{RowBuilder, View, Words};
 use crate::schema::REJECTS;
 use crate::table::read::Table;
 use crate::table::write::{Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Rows read or written at once.
 const BATCH: usize = 8_192;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::asset::{Asset, Layer};
 use crate::dataset::{GenerationInfo, RejectCount};
 use crate::error::WarehouseError;
-use crate::folder::Folder;
+use crate::folder::{self, Folder};
 
 /// One run of the pipeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +64,9 @@ pub struct Check {
     pub detail: String,
 }
 
+/// Runs that are kept, at least.
+const KEPT: usize = 1_000;
+
 /// Adds a run to the record, as a line of JSON.
 pub(crate) fn append(folder: &Folder, run: &Run) -> Result<(), WarehouseError> {
     let path = folder.runs();
@@ -74,7 +77,19 @@ pub(crate) fn append(folder: &Folder, run: &Run) -> Result<(), WarehouseError> {
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(WarehouseError::io("write", &path))
 }
 
-/// All runs, the latest first. A line that was cut short by a crash is passed over.
+/// Forgets old runs, when there are twice as many as are kept. Only for the holder of the write lock.
+pub(crate) fn trim(folder: &Folder) -> Result<(), WarehouseError> {
+    let mut runs = read(folder)?;
+    if runs.len() < 2 * KEPT {
+        return Ok(());
+    }
+    runs.truncate(KEPT);
+    let line = |run: &Run| serde_json::to_string(run).expect("plain data with text keys serializes") + "\n";
+    let text: String = runs.iter().rev().map(line).collect();
+    folder::replace(&folder.runs(), text.as_bytes())
+}
+
+/// All runs that are kept, the latest first. A line that was cut short by a crash is passed over.
 pub(crate) fn read(folder: &Folder) -> Result<Vec<Run>, WarehouseError> {
     let path = folder.runs();
     let text = match std::fs::read_to_string(&path) {

@@ -8,12 +8,13 @@ use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 
 use crate::asset::Asset;
-use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
+use crate::dataset::{Committed, DatasetInfo, DatasetSpec, GenerationInfo, RejectLimits};
 use crate::error::WarehouseError;
 use crate::folder::Folder;
 use crate::generation::Generation;
-use crate::intake::Intake;
+use crate::intake::{Intake, without_flaw};
 use crate::manifest::Manifest;
+use crate::parked::Parked;
 use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
 use crate::place::Place;
@@ -39,7 +40,10 @@ impl Warehouse {
         let warehouse = Self { folder, keep: KEEP };
         match warehouse.place() {
             // Taking the place of the writer and leaving it again tidies up.
-            Ok(place) => runs::recover(&warehouse.folder, place.manifest.current())?,
+            Ok(place) => {
+                runs::recover(&warehouse.folder, place.manifest.current())?;
+                runs::trim(&warehouse.folder)?;
+            }
             // Somebody is writing; what lies around is theirs.
             Err(WarehouseError::Busy { .. }) => drop(Manifest::load(&warehouse.folder)?),
             Err(error) => return Err(error),
@@ -105,8 +109,11 @@ impl Warehouse {
         Intake::begin(self.place()?, spec, clock)
     }
 
-    /// Begins to load what has changed in a data set since its last load: records replace those of the same key, the
-    /// others stay. The first load of a data set is a whole one.
+    /// Begins to load what has changed in a data set since its last load: records replace those of the same key; others
+    /// stay, unless their kind is accounted for ([`CopySink`]); rejects stay only if their rows are said to. The first
+    /// load of a data set is a whole one.
+    ///
+    /// [`CopySink`]: bellwether_domain::copying::CopySink
     ///
     /// # Errors
     /// As for [`Self::begin`].
@@ -127,8 +134,42 @@ impl Warehouse {
         for dataset in &current.datasets {
             build.add(Source::kept(&place.folder, dataset)?);
         }
-        let request = Request { dataset: None, from, started_at: clock.now(), clock };
-        publish::publish(&mut place, build, request, |_| Ok(())).map(Some)
+        let made = (from != Asset::Raw).then(|| place.folder.generation(current.number));
+        let request = Request { dataset: None, from, made, started_at: clock.now(), clock };
+        publish::publish(&mut place, &mut build, request, |_, _| Ok(())).map(Some)
+    }
+
+    /// Takes up the last load of a data set that failed after its records had come, from the asset that failed: the source
+    /// is not asked again. All assets are made anew if other data sets were loaded since. None when no load of this
+    /// data set is waiting. `flaw` is that of [`Intake::commit_if`].
+    ///
+    /// # Errors
+    /// As for [`Intake::commit_if`]; the load then waits on.
+    pub fn resume(
+        &self,
+        dataset: &str,
+        limits: RejectLimits,
+        (reporting, flaw): (Currency, impl FnOnce(&Arc<Generation>) -> Option<String>),
+        clock: &dyn Clock,
+    ) -> Result<Option<Committed>, WarehouseError> {
+        check_name(dataset)?;
+        let place = self.place()?;
+        match Parked::find(&place.folder, dataset)? {
+            Some(parked) => {
+                let accept = |dir: &Path, info: &GenerationInfo| without_flaw(dir, info, reporting, flaw);
+                Intake::resume(place, parked, limits, clock, accept).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a failed load of a data set is waiting to be taken up by [`Self::resume`].
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn is_waiting(&self, dataset: &str) -> Result<bool, WarehouseError> {
+        check_name(dataset)?;
+        Ok(Parked::find(&self.folder, dataset)?.is_some())
     }
 
     /// The runs of the pipeline, the latest first, failed ones included.

@@ -28,17 +28,25 @@ impl Worded for DocumentKind {
 }
 
 impl Worded for OrderStatus {
-    const WORDS: &'static [(Self, &'static str)] =
-        &[(Self::Open, "open"), (Self::Fulfilled, "fulfilled"), (Self::Cancelled, "cancelled")];
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Open, Self::Open.as_str()),
+        (Self::Fulfilled, Self::Fulfilled.as_str()),
+        (Self::Cancelled, Self::Cancelled.as_str()),
+    ];
 }
 
 impl Worded for Direction {
-    const WORDS: &'static [(Self, &'static str)] = &[(Self::Outbound, "outbound"), (Self::Inbound, "inbound")];
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Outbound, Self::Outbound.as_str()), (Self::Inbound, Self::Inbound.as_str())];
 }
 
 impl Worded for Channel {
-    const WORDS: &'static [(Self, &'static str)] =
-        &[(Self::Call, "call"), (Self::Email, "email"), (Self::Meeting, "meeting"), (Self::Message, "message")];
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Call, Self::Call.as_str()),
+        (Self::Email, Self::Email.as_str()),
+        (Self::Meeting, Self::Meeting.as_str()),
+        (Self::Message, Self::Message.as_str()),
+    ];
 }
 
 #[cfg(test)]

@@ -107,6 +107,16 @@ pub enum Direction {
     Inbound,
 }
 
+impl Direction {
+    /// The name used in JSON and exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Outbound => "outbound",
+            Self::Inbound => "inbound",
+        }
+    }
+}
+
 /// How people were in touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,6 +129,18 @@ pub enum Channel {
     Meeting,
     /// A short message.
     Message,
+}
+
+impl Channel {
+    /// The name used in JSON and exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Email => "email",
+            Self::Meeting => "meeting",
+            Self::Message => "message",
+        }
+    }
 }
 
 /// A logged contact or message.
@@ -157,4 +179,15 @@ pub enum OrderStatus {
     Fulfilled,
     /// Called off.
     Cancelled,
+}
+
+impl OrderStatus {
+    /// The name used in JSON and exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Fulfilled => "fulfilled",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }

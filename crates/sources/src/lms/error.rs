@@ -1,9 +1,6 @@
-//! Why a learning system cannot be set up, or not be copied. Failures while reading are the domain's `SourceError`.
+//! Why a learning system cannot be set up. Failures while reading are the domain's `SourceError`.
 
 use std::path::PathBuf;
-
-use bellwether_domain::intake::SinkError;
-use bellwether_domain::loader::SourceError;
 
 use crate::secret::SecretError;
 
@@ -52,15 +49,4 @@ pub enum LmsError {
     /// The HTTP client cannot be made.
     #[error("cannot prepare HTTP: {0}; is there a store of trusted certificates on this machine?")]
     Client(String),
-}
-
-/// Why a copy of learning records ended early. What was put until then must not become visible.
-#[derive(Debug, thiserror::Error)]
-pub enum CopyError {
-    /// The learning system failed.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// The sink failed.
-    #[error(transparent)]
-    Sink(#[from] SinkError),
 }

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
+use bellwether_domain::copying::{Copied, CopyError, CopySink, Copying, RecordSource};
 use bellwether_domain::facts::customer::CustomerId;
-use bellwether_domain::intake::{FactSink, LearnerDetail, Record};
+use bellwether_domain::intake::LearnerDetail;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::{
     LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, Reject, SourceError,
 };
@@ -14,7 +16,7 @@ use chrono_tz::Tz;
 use reqwest::Url;
 use tokio::sync::Mutex;
 
-use super::error::{CopyError, LmsError};
+use super::error::LmsError;
 use super::events::Reading;
 use super::fold::Learnt;
 use super::http::{Http, shown};
@@ -47,23 +49,8 @@ struct Kept {
     at: DateTime<Utc>,
 }
 
-/// What a copy brought.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Copied {
-    /// People.
-    pub learners: u64,
-    /// Modules to complete.
-    pub assignments: u64,
-    /// Modules completed.
-    pub completions: u64,
-    /// Rows that make no sense.
-    pub rejects: u64,
-    /// What to pass as `since` next time. None when nothing was read and the system tells nothing.
-    pub next_since: Option<DateTime<Utc>>,
-    /// Statements that were withdrawn, but not read this time: when it is not 0 and this was not a copy of everything,
-    /// an earlier copy may hold them, and everything should be copied anew.
-    pub withdrawn: usize,
-}
+/// What a copy accounts for.
+const KINDS: [RecordKind; 3] = [RecordKind::Learner, RecordKind::Assignment, RecordKind::Completion];
 
 impl fmt::Debug for LmsSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,35 +102,34 @@ impl LmsSource {
         findings
     }
 
-    /// Copies learners, assignments and completions into a sink, those of a xAPI store that were stored after `since`,
-    /// those of Moodle that were completed after it (with all learners and assignments). What comes twice is the same;
-    /// of two dates for one enrolment or completion the earlier is right, of two due dates the later record.
-    ///
-    /// # Errors
-    /// When the system or the sink fails; what was put until then must not become visible.
-    pub async fn records(
-        &self,
-        since: Option<DateTime<Utc>>,
-        sink: &mut (dyn FactSink + Send),
-    ) -> Result<Copied, CopyError> {
-        let started = self.clock.now();
-        let reading = self.read(since).await?;
+    async fn copy_all(&self, sink: &mut (dyn CopySink + Send)) -> Result<Copied, CopyError> {
+        KINDS.into_iter().for_each(|kind| sink.account_for(kind));
+        let reading = self.read_on().await?.reading;
         let learnt = Learnt::new(&reading.events, None);
-        let next_since = reading.through.or((since.is_some() || !reading.events.is_empty()).then_some(started));
-        let mut copied = Copied { next_since, withdrawn: reading.withdrawn, ..Copied::default() };
+        let mut copied = Copied::default();
         for reject in self.rejects(&reading, &learnt) {
             copied.rejects += 1;
             sink.reject(reject)?;
         }
         for record in learnt.records() {
-            match &record {
-                Record::Learner(_) => copied.learners += 1,
-                Record::Assignment(_) => copied.assignments += 1,
-                _ => copied.completions += 1,
-            }
+            copied.records += 1;
             sink.put(record)?;
         }
         Ok(copied)
+    }
+
+    /// What was read last, with what has been stored since; everything anew where a system cannot tell what is new, and
+    /// where it took something back.
+    async fn read_on(&self) -> Result<Kept, SourceError> {
+        let kept = self.kept.lock().await.clone();
+        let Some((known, through)) = kept.and_then(|kept| Some((kept.reading.clone(), kept.reading.through?))) else {
+            return self.read_all().await;
+        };
+        let at = self.clock.now();
+        let Some(reading) = known.followed_by(self.read(Some(through)).await?) else { return self.read_all().await };
+        let kept = Kept { reading: Arc::new(reading), at };
+        *self.kept.lock().await = Some(kept.clone());
+        Ok(kept)
     }
 
     async fn read(&self, since: Option<DateTime<Utc>>) -> Result<Reading, SourceError> {
@@ -181,6 +167,18 @@ impl LmsSource {
         let of_people = learnt.homeless.iter().map(|row| (row.to_string(), homeless.clone()));
         let all = of_rows.chain(of_people);
         all.map(|(row, reason)| Reject { source: self.name.clone(), row, reason, declared: false }).collect()
+    }
+}
+
+/// What happened to a learner decides about earlier facts too, so everything that is known is put each time. Of a xAPI store
+/// only what was stored since the last copy is read, as long as the process lives; Moodle is read as a whole.
+impl RecordSource for LmsSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
+    fn copy<'a>(&'a self, _: Option<&'a str>, sink: &'a mut (dyn CopySink + Send)) -> Copying<'a> {
+        Box::pin(self.copy_all(sink))
     }
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::schema::optional;
 use crate::secret::{Secret, SecretError, resolve};
@@ -156,6 +157,12 @@ impl Table {
     pub(super) fn path(&self, field: &str) -> &str {
         self.fields.iter().find(|(name, _)| *name == field).map_or("_id", |(_, path)| path)
     }
+
+    /// The same collection, with these of our fields and nothing else.
+    pub(super) fn only(&self, names: &[&str]) -> Self {
+        let fields = self.fields.iter().filter(|(name, _)| names.contains(name)).cloned().collect();
+        Self { collection: self.collection.clone(), watermark: None, fields }
+    }
 }
 
 /// Settings that cannot be used.
@@ -250,6 +257,13 @@ impl MongoSettings {
             Err(error) => format!("an address that is not known yet ({error})"),
         };
         format!("{hosts}, database {}", self.database)
+    }
+
+    /// All that decides what becomes of a row, as text: rows that were understood otherwise have to be read again.
+    pub(super) fn meaning(&self, zone: chrono_tz::Tz) -> String {
+        let Self { amounts, currency, countries, .. } = self;
+        let meaning = format!("{:?} {amounts:?} {currency:?} {countries:?} {zone}", self.tables());
+        Sha256::digest(meaning)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// All collections that are read.

@@ -183,6 +183,7 @@ fn query(statement: &Statement) -> Query<'_> {
         match parameter {
             Parameter::Text(text) => query.bind(text.as_str()),
             Parameter::Date(date) => query.bind(*date),
+            Parameter::Int(number) => query.bind(*number),
         }
     }
     query

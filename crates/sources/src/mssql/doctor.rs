@@ -4,7 +4,7 @@ use super::MssqlSource;
 use super::connection::Lease;
 use super::fault::Fault;
 use super::settings::Encrypt;
-use super::views::{VIEWS, View};
+use super::views::{Columns, VIEWS, View};
 use crate::check::Finding;
 
 impl MssqlSource {
@@ -52,8 +52,14 @@ impl MssqlSource {
         let step = format!("read {}.{}", self.settings.schema, view.name);
         let reading = async |lease: &mut Lease| self.examine(lease, view).await;
         match (self.read(Some(self.settings.timeout()), reading).await, view.without) {
-            (Ok(true), _) => Finding::passed(step, format!("all {} columns are there", view.columns.len())),
-            (Ok(false), without) => {
+            (Ok(Some(columns)), _) => {
+                let more = match (columns, view.optional) {
+                    (Columns::More, Some((name, _))) => format!(", and `{name}`"),
+                    _ => String::new(),
+                };
+                Finding::passed(step, format!("all {} columns are there{more}", view.columns.len()))
+            }
+            (Ok(None), without) => {
                 Finding::passed(step, format!("there is no such view: {}", without.unwrap_or_default()))
             }
             (Err(fault), _) => failed(step, fault),

@@ -1,44 +1,35 @@
-//! Copies everything into a sink, for a pipeline that keeps its own facts: row by row, nothing is kept here.
+//! Copies what has changed since last time, and says what is still there. Row by row; of the documents, one is kept here.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use bellwether_domain::facts::customer::CustomerId;
-use bellwether_domain::intake::{
-    BudgetRecord, DocumentLine, DocumentTerms, FactSink, FxRateRecord, Product, Record, SinkError,
-};
-use bellwether_domain::loader::SourceError;
+use bellwether_domain::copying::{Copied, CopyError, CopySink, Copying, RecordSource};
+use bellwether_domain::intake::kind::{RecordKind, document_key};
+use bellwether_domain::intake::{BudgetRecord, FxRateRecord, Product, Record, SinkError};
+use serde::{Deserialize, Serialize};
 
 use super::MssqlSource;
-use super::bills::{Head, called, line};
+use super::bills::{Repeated, called};
 use super::collect::Names;
 use super::connection::Lease;
 use super::fault::{Fault, Kind};
 use super::financials::{budget, budget_called, rate, rate_called};
 use super::shape::Cells;
+use super::whole::Whole;
 
-/// Why a copy did not come to its end. What the sink has by then is to be thrown away.
-#[derive(Debug, thiserror::Error)]
-pub enum CopyError {
-    /// The server failed.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// The sink failed.
-    #[error(transparent)]
-    Sink(#[from] SinkError),
-}
+/// What a copy accounts for, whether or not there are views for it.
+const KINDS: [RecordKind; 5] =
+    [RecordKind::Product, RecordKind::Line, RecordKind::Terms, RecordKind::Budget, RecordKind::FxRate];
 
-/// How much was copied.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Copied {
-    /// Records the sink took.
-    pub records: u64,
-    /// Rows that cannot be used; the sink has them with their reasons.
-    pub rejects: u64,
+/// The largest `changed` of the documents that were copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Watermark {
+    changed: i64,
 }
 
 /// The sink, with the error that ended the copy: rows are handed over where only faults of the source can be told.
 struct Taking<'a> {
-    sink: &'a mut (dyn FactSink + Send),
+    sink: &'a mut (dyn CopySink + Send),
     copied: Copied,
     failed: Option<SinkError>,
 }
@@ -56,6 +47,18 @@ impl Taking<'_> {
         self.after(put)
     }
 
+    /// A document with everything that belongs to it, or the reason why it is not taken.
+    fn document(&mut self, source: &MssqlSource, whole: Whole) -> Result<(), Fault> {
+        let name = whole.name.clone();
+        match whole.finish() {
+            Ok((terms, lines)) => {
+                terms.map(Record::Terms).into_iter().try_for_each(|terms| self.put(terms))?;
+                lines.into_iter().try_for_each(|line| self.put(Record::Line(line)))
+            }
+            Err(reason) => self.reject(source, name, reason),
+        }
+    }
+
     fn after(&mut self, put: Result<(), SinkError>) -> Result<(), Fault> {
         put.map_err(|error| {
             self.failed = Some(error);
@@ -64,28 +67,46 @@ impl Taking<'_> {
     }
 }
 
+/// Documents are delivered since the last copy if `documents` has the column `changed`; then the numbers of all of them
+/// are read as well, which tells what was removed. Everything else is delivered as a whole each time.
+impl RecordSource for MssqlSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
+    fn copy<'a>(&'a self, since: Option<&'a str>, sink: &'a mut (dyn CopySink + Send)) -> Copying<'a> {
+        Box::pin(self.copy_all(since, sink))
+    }
+}
+
 impl MssqlSource {
-    /// Copies products, lines and terms of documents, budgets and rates, in this order. As long as rows keep coming there
-    /// is no deadline.
-    ///
-    /// # Errors
-    /// When the server or the sink fails.
-    pub async fn records(&self, sink: &mut (dyn FactSink + Send)) -> Result<Copied, CopyError> {
+    async fn copy_all(&self, since: Option<&str>, sink: &mut (dyn CopySink + Send)) -> Result<Copied, CopyError> {
+        KINDS.into_iter().for_each(|kind| sink.account_for(kind));
+        let since = since.and_then(|text| serde_json::from_str::<Watermark>(text).ok());
         let mut taking = Taking { sink, copied: Copied::default(), failed: None };
-        let copied = self.read(None, async |lease: &mut Lease| self.copy(lease, &mut taking).await).await;
+        let copied = self.read(None, async |lease: &mut Lease| self.copy_views(lease, since, &mut taking).await).await;
         match (copied, taking.failed) {
-            (Ok(()), _) => Ok(taking.copied),
+            (Ok(reached), _) => {
+                let text = |reached| serde_json::to_string(&reached).expect("a number serialises");
+                Ok(Copied { watermark: reached.map(text), ..taking.copied })
+            }
             (Err(_), Some(error)) => Err(error.into()),
             (Err(fault), None) => Err(self.place.source_error(fault).into()),
         }
     }
 
-    async fn copy(&self, lease: &mut Lease, taking: &mut Taking<'_>) -> Result<(), Fault> {
+    async fn copy_views(
+        &self,
+        lease: &mut Lease,
+        since: Option<Watermark>,
+        taking: &mut Taking<'_>,
+    ) -> Result<Option<Watermark>, Fault> {
         let present = self.present(lease).await?;
         if present.products {
             self.copy_products(lease, taking).await?;
         }
-        self.copy_documents(lease, taking, present.products).await?;
+        let since = since.filter(|_| present.changed);
+        let reached = self.copy_documents(lease, (since, present.changed), taking).await?;
         for orphan in self.orphans(lease).await? {
             taking.reject(self, orphan.row, orphan.reason.as_ref().to_owned())?;
         }
@@ -105,7 +126,7 @@ impl MssqlSource {
             };
             lease.each(&self.statements.fx_rates(None), copying).await?;
         }
-        Ok(())
+        Ok(reached)
     }
 
     async fn copy_products(&self, lease: &mut Lease, taking: &mut Taking<'_>) -> Result<(), Fault> {
@@ -128,42 +149,66 @@ impl MssqlSource {
         lease.each(&self.statements.products(), copying).await
     }
 
-    async fn copy_documents(&self, lease: &mut Lease, taking: &mut Taking<'_>, families: bool) -> Result<(), Fault> {
+    /// Lines come without families: those are their products', wherever the catalogue is.
+    async fn copy_documents(
+        &self,
+        lease: &mut Lease,
+        (since, marked): (Option<Watermark>, bool),
+        taking: &mut Taking<'_>,
+    ) -> Result<Option<Watermark>, Fault> {
         let repeated = self.repeated(lease).await?;
-        let (mut names, mut last) = (Names::default(), String::new());
+        let mut reached = since;
+        let mut delivered = HashSet::new();
+        let (mut names, mut open) = (Names::default(), None::<Whole>);
         let copying = |row: &tiberius::Row| {
             let row = Cells(row);
             let name = called(row);
-            let checked = repeated.check(&name).and_then(|()| Head::of(row));
-            let (head, line) = match checked.and_then(|head| line(row, &head).map(|line| (head, line))) {
-                Ok(both) => both,
-                Err(reason) => return taking.reject(self, name, reason),
-            };
-            let document: Arc<str> = head.number.into();
-            let customer = CustomerId::from(head.customer);
-            if last != name {
-                let refers_to = row.text(7).map(Arc::from);
-                if head.due.is_some() || head.paid.is_some() || refers_to.is_some() {
-                    let (document, customer) = (document.clone(), customer.clone());
-                    let (kind, due, paid) = (head.kind, head.due, head.paid);
-                    let terms = DocumentTerms { document, kind, customer, due, paid, refers_to };
-                    taking.put(Record::Terms(terms))?;
-                }
-                last = name;
+            if let Some(whole) = open.take_if(|whole| whole.name != name) {
+                taking.document(self, whole)?;
             }
-            taking.put(Record::Line(DocumentLine {
-                document,
-                kind: head.kind,
-                date: head.date,
-                customer,
-                code: names.shared(&line.code),
-                description: names.shared(&line.description),
-                family: line.family.map(|family| names.shared(&family)),
-                quantity: line.quantity,
-                unit_price: line.unit_price,
-                amount: line.amount,
-            }))
+            reached = reached.max(row.opt_int(15).map(|changed| Watermark { changed }));
+            match &mut open {
+                Some(whole) => whole.add(row, &mut names),
+                None => {
+                    if since.is_some() {
+                        delivered.insert(name.clone());
+                    }
+                    open = Some(Whole::begin(name, row, &repeated, &mut names));
+                }
+            }
+            Ok(())
         };
-        lease.each(&self.statements.everything(families), copying).await
+        let since = since.map(|since| since.changed);
+        lease.each(&self.statements.everything(marked, since), copying).await?;
+        open.into_iter().try_for_each(|whole| taking.document(self, whole))?;
+        if since.is_some() {
+            self.tell_what_remains(lease, &repeated, &delivered, taking).await?;
+        }
+        Ok(reached)
+    }
+
+    async fn tell_what_remains(
+        &self,
+        lease: &mut Lease,
+        repeated: &Repeated,
+        delivered: &HashSet<String>,
+        taking: &mut Taking<'_>,
+    ) -> Result<(), Fault> {
+        let telling = |row: &tiberius::Row| {
+            let row = Cells(row);
+            let name = called(row);
+            if delivered.contains(&name) {
+                return Ok(());
+            }
+            if let Err(reason) = repeated.check(&name) {
+                return taking.reject(self, name, reason);
+            }
+            if let (Some(number), Ok(kind)) = (row.text(1), row.kind(2)) {
+                taking.sink.remains(RecordKind::Line, &document_key(kind, number));
+            }
+            taking.sink.row_remains(&name);
+            Ok(())
+        };
+        lease.each(&self.statements.numbers(), telling).await
     }
 }

@@ -86,12 +86,17 @@ impl<'a> Cells<'a> {
 
     /// A whole number of any width; 0 for NULL.
     pub(super) fn int(self, at: usize) -> i64 {
+        self.opt_int(at).unwrap_or_default()
+    }
+
+    /// A whole number of any width; none for NULL.
+    pub(super) fn opt_int(self, at: usize) -> Option<i64> {
         match self.0.get_column_data(at) {
-            Ok(ColumnData::I64(number)) => number.unwrap_or_default(),
-            Ok(ColumnData::I32(number)) => number.map_or(0, i64::from),
-            Ok(ColumnData::I16(number)) => number.map_or(0, i64::from),
-            Ok(ColumnData::U8(number)) => number.map_or(0, i64::from),
-            _ => 0,
+            Ok(ColumnData::I64(number)) => *number,
+            Ok(ColumnData::I32(number)) => number.map(i64::from),
+            Ok(ColumnData::I16(number)) => number.map(i64::from),
+            Ok(ColumnData::U8(number)) => number.map(i64::from),
+            _ => None,
         }
     }
 

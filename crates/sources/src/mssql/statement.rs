@@ -19,6 +19,7 @@ pub(super) const CHUNK: usize = 1000;
 pub(super) enum Parameter {
     Text(String),
     Date(NaiveDate),
+    Int(i64),
 }
 
 /// A statement with its parameters, and what its columns have to be.
@@ -223,7 +224,7 @@ impl Statements {
 
     /// Documents of one customer with their lines, newest first.
     pub(super) fn details(&self, customer: &CustomerId, through: NaiveDate, families: bool) -> Statement {
-        let mut statement = self.with_lines(families);
+        let mut statement = self.with_lines(families, false);
         let (customer, before) = (statement.bind_text(customer.as_str()), statement.bind_date(day_after(through)));
         let _ = write!(
             statement.sql,
@@ -233,20 +234,32 @@ impl Statements {
         statement
     }
 
-    /// All documents with their lines, document by document.
-    pub(super) fn everything(&self, families: bool) -> Statement {
-        let mut statement = self.with_lines(families);
+    /// All documents with their lines, document by document: those that have changed since, or of which nobody knows.
+    /// The last column tells when, if they are `marked`.
+    pub(super) fn everything(&self, marked: bool, since: Option<i64>) -> Statement {
+        let mut statement = self.with_lines(false, marked);
+        if let Some(since) = since {
+            let since = statement.bind(Parameter::Int(since));
+            let _ = write!(statement.sql, " WHERE (d.[changed] >= {since} OR d.[changed] IS NULL)");
+        }
         statement.push(" ORDER BY d.[document], d.[kind], l.[line_no]");
         statement
     }
 
+    /// The numbers of all documents, where [`Self::everything`] has them.
+    pub(super) fn numbers(&self) -> Statement {
+        let sql = format!("SELECT d.[customer], d.[document], d.[kind] FROM {} AS d", self.view("documents"));
+        Statement::new(sql, &[("customer", Text), ("document", Text), ("kind", Text)])
+    }
+
     /// A product that is there twice must not double a line, so there is one family for each code.
-    fn with_lines(&self, families: bool) -> Statement {
+    fn with_lines(&self, families: bool, marked: bool) -> Statement {
         let family = if families { "p.[family]" } else { "NULL" };
+        let changed = if marked { "d.[changed]" } else { "NULL" };
         let mut sql = format!(
             "SELECT d.[customer], d.[document], d.[kind], d.[date], d.[currency], d.[due], d.[paid], d.[refers_to], \
              l.[line_no], l.[code], l.[description], l.[quantity], l.[unit_price], l.[amount], \
-             CAST({family} AS nvarchar(400)) AS [family] \
+             CAST({family} AS nvarchar(400)) AS [family], CAST({changed} AS bigint) AS [changed] \
              FROM {documents} AS d LEFT JOIN {lines} AS l ON l.[document] = d.[document] AND l.[kind] = d.[kind]",
             documents = self.view("documents"),
             lines = self.view("lines"),
@@ -277,6 +290,7 @@ impl Statements {
                 ("unit_price", Decimal),
                 ("amount", Decimal),
                 ("family", Text),
+                ("changed", Int),
             ],
         )
     }

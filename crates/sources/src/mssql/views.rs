@@ -7,12 +7,17 @@ use super::connection::Lease;
 use super::fault::{Fault, Kind};
 use super::shape::Class::{self, Date, Decimal, Int, Text};
 
-/// A view, with its columns and what it means when it is not there; nothing for one that has to be.
+/// A view, with its columns, one it may have besides, and what it means when it is not there; nothing for one that has
+/// to be.
 pub(super) struct View {
     pub name: &'static str,
     pub columns: &'static [(&'static str, Class)],
+    pub optional: Option<(&'static str, Class)>,
     pub without: Option<&'static str>,
 }
+
+/// Grows whenever a document changes; without it, every copy is one of everything.
+pub(super) const CHANGED: &str = "changed";
 
 /// All of them; those that have to be there come first.
 pub(super) const VIEWS: [View; 5] = [
@@ -28,6 +33,7 @@ pub(super) const VIEWS: [View; 5] = [
             ("paid", Date),
             ("refers_to", Text),
         ],
+        optional: Some((CHANGED, Int)),
         without: None,
     },
     View {
@@ -42,31 +48,45 @@ pub(super) const VIEWS: [View; 5] = [
             ("unit_price", Decimal),
             ("amount", Decimal),
         ],
+        optional: None,
         without: None,
     },
     View {
         name: "budgets",
         columns: &[("customer", Text), ("month", Date), ("amount", Decimal), ("currency", Text)],
+        optional: None,
         without: Some("no budgets"),
     },
     View {
         name: "fx_rates",
         columns: &[("from_currency", Text), ("to_currency", Text), ("month", Date), ("rate", Decimal)],
+        optional: None,
         without: Some("documents in the reporting currency only"),
     },
     View {
         name: "products",
         columns: &[("code", Text), ("name", Text), ("family", Text), ("category", Text)],
+        optional: None,
         without: Some("products by code only, families from elsewhere"),
     },
 ];
 
-/// Which of the views that may be missing are there.
+/// Which of the views that may be missing are there, and whether `documents` tells when they changed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Present {
     pub budgets: bool,
     pub fx_rates: bool,
     pub products: bool,
+    pub changed: bool,
+}
+
+/// Which columns of a view are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// Those it has to have.
+    Required,
+    /// The one it may have, too.
+    More,
 }
 
 impl MssqlSource {
@@ -76,9 +96,10 @@ impl MssqlSource {
         for view in &VIEWS {
             let there = self.examine(lease, view).await?;
             match view.name {
-                "budgets" => present.budgets = there,
-                "fx_rates" => present.fx_rates = there,
-                "products" => present.products = there,
+                "documents" => present.changed = there == Some(Columns::More),
+                "budgets" => present.budgets = there.is_some(),
+                "fx_rates" => present.fx_rates = there.is_some(),
+                "products" => present.products = there.is_some(),
                 _ => {}
             }
         }
@@ -86,11 +107,11 @@ impl MssqlSource {
     }
 
     /// Whether a view is there, with the columns it has to have.
-    pub(super) async fn examine(&self, lease: &mut Lease, view: &View) -> Result<bool, Fault> {
+    pub(super) async fn examine(&self, lease: &mut Lease, view: &View) -> Result<Option<Columns>, Fault> {
         let name = format!("{}.{}", self.settings.schema, view.name);
         let Some(columns) = lease.columns(view.name, &self.statements.probe(view.name)).await? else {
             return match view.without {
-                Some(_) => Ok(false),
+                Some(_) => Ok(None),
                 None => Err(Fault::new(
                     Kind::Unusable,
                     format!("there is no `{name}`"),
@@ -98,10 +119,13 @@ impl MssqlSource {
                 )),
             };
         };
+        let has = |name: &str| columns.iter().any(|column| column.name().eq_ignore_ascii_case(name));
+        let more = view.optional.filter(|(name, _)| has(name));
+        let expected = view.columns.iter().chain(&more);
         let wrong: Vec<(String, String)> =
-            view.columns.iter().filter_map(|&(column, class)| wrong(&columns, column, class)).collect();
+            expected.filter_map(|&(column, class)| wrong(&columns, column, class)).collect();
         if wrong.is_empty() {
-            return Ok(true);
+            return Ok(Some(if more.is_some() { Columns::More } else { Columns::Required }));
         }
         let (causes, remedies): (Vec<String>, Vec<String>) = wrong.into_iter().unzip();
         let cause = format!("in `{name}` {}", causes.join("; "));

@@ -1,14 +1,16 @@
 //! Moodle's web services, which answer 200 to everything.
 
 use bellwether_domain::intake::Record;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::SourceError;
 use bellwether_sources::check::Outcome;
 use bellwether_sources::lms::settings::LmsSettings;
+use bellwether_testkit::home::Home;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::store::{Memory, PASSWORD, failure, load, shown, source};
+use crate::store::{PASSWORD, failure, load, shown, source};
 
 /// 5 January 2026, 23:30 UTC: the 6th in Berlin.
 const FIRST: i64 = 1_767_655_800;
@@ -132,14 +134,18 @@ async fn customers_come_from_custom_fields_too_and_due_dates_may_be_fixed() {
         s["customer_field"] = json!("crm");
         s["courses"] = json!([{ "id": 3, "starts": "2026-01-01", "due": "2026-06-30" }]);
     });
-    let mut sink = Memory::default();
-    let copied = source(settings).records(None, &mut sink).await.expect("copies");
-    assert_eq!((copied.learners, copied.assignments, copied.completions, copied.rejects), (3, 6, 3, 0));
-    assert!(
-        matches!(&sink.records[0], Record::Learner(l) if l.customer.as_str() == "X17" && &*l.name == "ada Example")
+    let mut home = Home::default();
+    let copied = home.copy(&source(settings)).await.expect("copies");
+    assert_eq!((copied.records, copied.rejects), (12, 0));
+    assert_eq!(
+        [RecordKind::Learner, RecordKind::Assignment, RecordKind::Completion].map(|kind| home.count(kind)),
+        [3, 6, 3]
     );
     assert!(
-        matches!(&sink.records[3], Record::Assignment(a) if &*a.module == "quiz 41" && a.due.to_string() == "2026-06-30")
+        matches!(&home.delivered[0], Record::Learner(l) if l.customer.as_str() == "X17" && &*l.name == "ada Example")
+    );
+    assert!(
+        matches!(&home.delivered[3], Record::Assignment(a) if &*a.module == "quiz 41" && a.due.to_string() == "2026-06-30")
     );
 }
 

@@ -1,10 +1,9 @@
 //! A Learning Record Store over a real socket, and sources that read it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bellwether_domain::clock::FixedClock;
-use bellwether_domain::intake::{FactSink, Record, SinkError};
-use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Loaded, Reject, Selection, SourceError};
+use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Loaded, Selection, SourceError};
 use bellwether_sources::lms::settings::LmsSettings;
 use bellwether_sources::lms::source::LmsSource;
 use chrono_tz::Tz;
@@ -18,7 +17,7 @@ pub(crate) const PASSWORD: &str = "hunter2-secret";
 
 /// Delivers the statements of the verb asked for, in pages, and whatever else `more` leads to.
 pub(crate) struct Store {
-    pub(crate) statements: Vec<Value>,
+    pub(crate) statements: Arc<Mutex<Vec<Value>>>,
     pub(crate) page: usize,
 }
 
@@ -29,7 +28,8 @@ impl Respond for Store {
         let verb = asked("verb");
         let from: usize = asked("from").map_or(0, |from| from.parse().expect("a number"));
         let of_verb = |s: &&Value| verb.as_deref().is_none_or(|verb| s["verb"]["id"] == verb);
-        let fitting: Vec<&Value> = self.statements.iter().filter(of_verb).collect();
+        let statements = self.statements.lock().expect("nobody panics");
+        let fitting: Vec<&Value> = statements.iter().filter(of_verb).collect();
         let page: Vec<&Value> = fitting.iter().skip(from).take(self.page).copied().collect();
         let more = if from + self.page < fitting.len() {
             let mut next = request.url.clone();
@@ -47,10 +47,16 @@ impl Respond for Store {
 
 /// A store with these statements, so many on a page.
 pub(crate) async fn store(statements: Vec<Value>, page: usize) -> MockServer {
+    changing(statements, page).await.0
+}
+
+/// A store whose statements can be exchanged.
+pub(crate) async fn changing(statements: Vec<Value>, page: usize) -> (MockServer, Arc<Mutex<Vec<Value>>>) {
     let server = MockServer::start().await;
-    let statements = Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(Store { statements, page });
-    statements.mount(&server).await;
-    server
+    let statements = Arc::new(Mutex::new(statements));
+    let store = Store { statements: statements.clone(), page };
+    Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(store).mount(&server).await;
+    (server, statements)
 }
 
 /// Settings for a store, with changes.
@@ -111,23 +117,4 @@ pub(crate) fn shown(facts: &LearningFacts) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Keeps everything.
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    pub(crate) records: Vec<Record>,
-    pub(crate) rejects: Vec<Reject>,
-}
-
-impl FactSink for Memory {
-    fn put(&mut self, record: Record) -> Result<(), SinkError> {
-        self.records.push(record);
-        Ok(())
-    }
-
-    fn reject(&mut self, reject: Reject) -> Result<(), SinkError> {
-        self.rejects.push(reject);
-        Ok(())
-    }
 }

@@ -1,14 +1,16 @@
 //! What a Learning Record Store tells becomes facts.
 
 use bellwether_domain::intake::Record;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::{LearnerReader, LearningLoader, LoadRequest, Selection};
 use bellwether_sources::check::Outcome;
+use bellwether_testkit::home::Home;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
 use crate::statements::{DUE, assigned, sample, statement, uuid};
-use crate::store::{Memory, load, request, settings, shown, source, store};
+use crate::store::{changing, load, request, settings, shown, source, store};
 
 /// Learners, then modules by key: ada 0, bo 1; a 0, b 1, c 2. Dates are Berlin's.
 const FACTS: [&str; 7] = [
@@ -174,27 +176,29 @@ async fn details_are_shown_from_what_was_loaded() {
 }
 
 #[tokio::test]
-async fn copies_are_incremental_and_say_what_comes_next() {
-    let server = store(sample(), 3).await;
+async fn a_copy_reads_on_from_the_last_one_and_puts_everything() {
+    let (server, statements) = changing(sample(), 3).await;
     let source = source(settings(&server.uri(), |_| ()));
-    let mut sink = Memory::default();
-    let since = "2026-02-01T00:00:00.5Z".parse().expect("a time");
-    let copied = source.records(Some(since), &mut sink).await.expect("copies");
-    assert_eq!((copied.learners, copied.assignments, copied.completions, copied.rejects), (2, 2, 3, 0));
-    assert_eq!(copied.next_since, Some("2026-03-02T00:00:00Z".parse().expect("a time")), "what the store promises");
-    assert_eq!(copied.withdrawn, 0);
-    assert!(matches!(&sink.records[0], Record::Learner(ada) if &*ada.learner == "https://lms.example.com|ada"));
-    assert!(matches!(&sink.records[2], Record::Assignment(a) if &*a.module == "Module a"));
-    assert_eq!(sink.records.len(), 7);
-    let requests = server.received_requests().await.expect("recorded");
-    assert!(requests[0].url.as_str().contains("since=2026-02-01T00%3A00%3A00.500Z"), "{}", requests[0].url);
-}
+    let mut home = Home::default();
+    let first = home.copy(&source).await.expect("copies");
+    assert_eq!((first.records, first.rejects, first.watermark), (7, 0, None));
+    assert!(matches!(&home.delivered[0], Record::Learner(ada) if &*ada.learner == "https://lms.example.com|ada"));
+    assert!(matches!(&home.delivered[2], Record::Assignment(a) if &*a.module == "Module a"));
+    let asked = server.received_requests().await.expect("recorded").len();
 
-#[tokio::test]
-async fn a_withdrawal_of_something_older_is_told() {
-    let server = store(vec![crate::statements::voids(11, 10)], 3).await;
-    let copied = source(settings(&server.uri(), |_| ())).records(None, &mut Memory::default()).await.expect("copies");
-    assert_eq!((copied.withdrawn, copied.learners), (1, 0));
+    *statements.lock().expect("a lock") = vec![statement(40, "completed", "ada", "z", "2026-03-02T08:00:00Z")];
+    let second = home.copy(&source).await.expect("copies");
+    assert_eq!(second.records, 8);
+    assert_eq!(home.count(RecordKind::Completion), 4);
+    let requests = server.received_requests().await.expect("recorded");
+    let since = |url: &str| url.contains("since=2026-03-02T00%3A00%3A00Z");
+    assert!(requests[asked..].iter().all(|request| since(request.url.as_str())), "{:?}", requests[asked].url);
+
+    // Something older is taken back: everything is read again.
+    *statements.lock().expect("a lock") = vec![crate::statements::voids(41, 40)];
+    home.copy(&source).await.expect("copies");
+    let requests = server.received_requests().await.expect("recorded");
+    assert!(!since(requests[requests.len() - 1].url.as_str()));
 }
 
 #[tokio::test]
@@ -202,10 +206,10 @@ async fn modules_of_the_same_name_are_told_apart() {
     let mut other = statement(2, "completed", "ada", "b", "2026-01-10T00:00:00Z");
     other["object"]["definition"]["name"] = json!({ "en": "Module a" });
     let server = store(vec![statement(1, "completed", "ada", "a", "2026-01-10T00:00:00Z"), other], 3).await;
-    let mut sink = Memory::default();
-    source(settings(&server.uri(), |_| ())).records(None, &mut sink).await.expect("copies");
-    let modules: Vec<_> = sink
-        .records
+    let mut home = Home::default();
+    home.copy(&source(settings(&server.uri(), |_| ()))).await.expect("copies");
+    let modules: Vec<_> = home
+        .delivered
         .iter()
         .filter_map(|r| if let Record::Completion(c) = r { Some(&*c.module) } else { None })
         .collect();

@@ -1,14 +1,16 @@
 //! Nothing gets lost without a word: not a row, not a collection, not a cent, and no copy waits for ever.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether_domain::intake::{FactSink, Record, SinkError};
-use bellwether_domain::loader::{CatalogueLoader, ContactLoader, CustomerLoader, OrderReader, Reject, SourceError};
-use bellwether_sources::mongo::records::CopyError;
+use bellwether_domain::copying::CopyError;
+use bellwether_domain::intake::Record;
+use bellwether_domain::loader::{CatalogueLoader, ContactLoader, CustomerLoader, OrderReader, SourceError};
 use bellwether_sources::mongo::settings::{Contacts, Customers, MongoSettings, Orders, Products};
 use bellwether_sources::secret::Secret;
 use bellwether_testkit::company::day;
 use bellwether_testkit::contract::Given;
+use bellwether_testkit::home::Home;
 use mongodb::bson::{Bson, DateTime, Decimal128, Document, doc};
 
 use crate::proxy::Proxy;
@@ -108,37 +110,13 @@ async fn contacts_begin_with_the_first_one_however_its_date_is_written() {
     }
 }
 
-/// Keeps what it gets; says when it got the first record.
-struct Kept<F: FnMut() + Send> {
-    records: Vec<Record>,
-    rejects: Vec<Reject>,
-    first: F,
-}
-
-impl<F: FnMut() + Send> Kept<F> {
-    fn new(first: F) -> Self {
-        Self { records: Vec::new(), rejects: Vec::new(), first }
-    }
-
-    fn ids(&self) -> Vec<&str> {
-        let customers = self.records.iter().filter_map(|record| match record {
-            Record::Customer(customer) => Some(customer.id.as_str()),
-            _ => None,
-        });
-        customers.collect()
-    }
-}
-
-impl<F: FnMut() + Send> FactSink for Kept<F> {
-    fn put(&mut self, record: Record) -> Result<(), SinkError> {
-        (self.first)();
-        self.records.push(record);
-        Ok(())
-    }
-    fn reject(&mut self, reject: Reject) -> Result<(), SinkError> {
-        self.rejects.push(reject);
-        Ok(())
-    }
+/// The customers that the last copy delivered.
+fn delivered(home: &Home) -> Vec<&str> {
+    let customers = home.delivered.iter().filter_map(|record| match record {
+        Record::Customer(customer) => Some(customer.id.as_str()),
+        _ => None,
+    });
+    customers.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,19 +132,18 @@ async fn rows_of_which_nobody_knows_when_they_changed_come_with_every_copy() {
     let date = |seconds: i64| Bson::from(DateTime::from_millis(seconds * 1_000));
     server.insert(&settings, "customers", vec![at("a", date(1)), at("b", date(2))]).await;
     let source = source(settings.clone());
-    let first = source.records(None, &mut Kept::new(|| ())).await.expect("copied");
+    let mut home = Home::default();
+    home.copy(&source).await.expect("copied");
     let later = vec![customer("c"), at("d", Bson::Null), at("e", 3_i64.into()), at("f", date(3)), doc! { "_id": "g" }];
     server.insert(&settings, "customers", later).await;
-    let mut kept = Kept::new(|| ());
-    let second = source.records(Some(&first.watermark), &mut kept).await.expect("copied");
-    let mut ids = kept.ids();
+    home.copy(&source).await.expect("copied");
+    let mut ids = delivered(&home);
     ids.sort_unstable();
     assert_eq!(ids, ["b", "c", "d", "e", "f"]);
-    assert_eq!(kept.rejects.iter().map(|reject| reject.row.as_str()).collect::<Vec<_>>(), ["g"]);
+    assert_eq!(home.rejects.keys().collect::<Vec<_>>(), ["g"]);
     // And the mark is the latest date, not what another type put in its place.
-    let mut kept = Kept::new(|| ());
-    source.records(Some(&second.watermark), &mut kept).await.expect("copied");
-    assert!(!kept.ids().contains(&"b") && kept.ids().contains(&"f"), "{:?}", kept.ids());
+    home.copy(&source).await.expect("copied");
+    assert!(!delivered(&home).contains(&"b") && delivered(&home).contains(&"f"), "{:?}", delivered(&home));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,8 +155,10 @@ async fn a_copy_ends_when_the_server_falls_silent_in_its_midst() {
     let proxy = Proxy::before(address);
     let settings = MongoSettings { uri: Secret::new(proxy.uri()), timeout_s: 2, batch_size: 2, ..plain };
     let source = source(settings);
-    let mut kept = Kept::new(|| proxy.fall_silent());
-    let copy = tokio::time::timeout(Duration::from_secs(15), source.records(None, &mut kept)).await;
+    let proxy = Arc::new(proxy);
+    let silencing = proxy.clone();
+    let mut home = Home { when_put: Some(Box::new(move || silencing.fall_silent())), ..Home::default() };
+    let copy = tokio::time::timeout(Duration::from_secs(15), home.copy(&source)).await;
     let error = copy.expect("it does not wait for ever").expect_err("the server is silent");
     assert!(matches!(error, CopyError::Source(SourceError::TimedOut { seconds: 2, .. })), "{error}");
 }

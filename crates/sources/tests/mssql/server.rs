@@ -62,6 +62,14 @@ impl Server {
         Self::StandIn(server)
     }
 
+    /// Runs a statement, in which the schema is always called `bellwether`.
+    pub(crate) async fn execute(&self, sql: &str) {
+        match self {
+            Self::StandIn(server) => server.execute(sql),
+            Self::Real(settings) => run(settings, &sql.replace("bellwether.", &format!("{}.", settings.schema))).await,
+        }
+    }
+
     pub(crate) fn tds(&self) -> &TdsServer {
         match self {
             Self::StandIn(server) => server,

@@ -6,11 +6,11 @@ use bellwether_domain::facts::rows::{Channel, Contact, Direction};
 use bellwether_domain::loader::{ContactFacts, ContactLoader, LoadRequest, Loading};
 
 use super::{Generation, grouped};
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::rows::{View, instant};
 use crate::words::Worded;
 use arrow::array::Array;
+use bellwether_domain::intake::kind::RecordKind;
 
 impl ContactLoader for Generation {
     fn source(&self) -> Arc<str> {

@@ -7,11 +7,11 @@ use bellwether_domain::loader::{CustomerFacts, CustomerLoader, LoadRequest, Load
 use rayon::prelude::*;
 
 use super::Generation;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::customers::decode;
 use crate::rows::View;
 use crate::schema::CUSTOMERS;
+use bellwether_domain::intake::kind::RecordKind;
 
 impl CustomerLoader for Generation {
     fn source(&self) -> Arc<str> {

@@ -13,12 +13,12 @@ use chrono::NaiveDate;
 
 use super::Generation;
 use super::financials::Currencies;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::rows::{View, date, instant, opt_text};
 use crate::table::read::Table;
 use crate::words::Worded;
 use arrow::array::RecordBatch;
+use bellwether_domain::intake::kind::RecordKind;
 
 impl DocumentReader for Generation {
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {

@@ -11,11 +11,11 @@ use bellwether_domain::loader::{FinancialFacts, FinancialLoader, LoadRequest, Lo
 
 use super::grouped::{self, Rows};
 use super::{Generation, Selected};
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::rows::{View, Words, date, opt_date, unscaled};
 use crate::schema::RATE;
 use crate::words::Worded;
+use bellwether_domain::intake::kind::RecordKind;
 
 impl FinancialLoader for Generation {
     fn source(&self) -> Arc<str> {

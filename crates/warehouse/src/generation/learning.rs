@@ -6,9 +6,9 @@ use bellwether_domain::facts::rows::{Assignment, Completion, Learner};
 use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Loading};
 
 use super::{Generation, grouped};
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::rows::date;
+use bellwether_domain::intake::kind::RecordKind;
 
 impl LearningLoader for Generation {
     fn source(&self) -> Arc<str> {

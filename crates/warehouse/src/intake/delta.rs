@@ -1,17 +1,18 @@
 //! An incremental load: what is left of the last one, and what has changed since.
 //!
 //! The source is asked for changes only; the raw files are written anew, the last load's rows without those that were
-//! replaced or taken away, then the new ones. So every load stays complete in itself, and what is made from it
+//! replaced or are gone, then the new ones. So every load stays complete in itself, and what is made from it
 //! need not know how it came about.
 
 use std::collections::{BTreeMap, HashSet};
 
 use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::compute::{filter_record_batch, not};
 use bellwether_domain::intake::Record;
+use bellwether_domain::intake::kind::RecordKind;
 
+use super::balance::Balance;
 use super::key;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::raw::{BUCKETS, RawFolder, RawTable, RawWriter};
 use crate::rows::View;
@@ -19,18 +20,18 @@ use crate::rows::View;
 /// Rows read at once.
 const BATCH: usize = 8_192;
 
-/// Changes against the last load of a data set. Its memory grows with the changes, and with the keys that are said to remain.
+/// Changes against the last load of a data set. It keeps 16 bytes for each key that is put or said to remain.
 #[derive(Debug)]
 pub(super) struct Delta {
     base: RawFolder,
-    replaced: BTreeMap<RecordKind, HashSet<String>>,
+    replaced: BTreeMap<RecordKind, HashSet<u128>>,
     remaining: BTreeMap<RecordKind, HashSet<u128>>,
-    rejected: HashSet<String>,
+    rows: HashSet<u128>,
 }
 
 impl Delta {
     pub(super) fn over(base: RawFolder) -> Self {
-        Self { base, replaced: BTreeMap::new(), remaining: BTreeMap::new(), rejected: HashSet::new() }
+        Self { base, replaced: BTreeMap::new(), remaining: BTreeMap::new(), rows: HashSet::new() }
     }
 
     /// First position of the new records.
@@ -40,80 +41,89 @@ impl Delta {
 
     /// A record has come that replaces what was there under its key.
     pub(super) fn replace(&mut self, record: &Record) {
-        self.remove(RecordKind::of(record), key::of_record(record));
+        self.replaced.entry(RecordKind::of(record)).or_default().insert(digest(&record.key()));
     }
 
-    /// What was there under a key is no longer.
-    pub(super) fn remove(&mut self, kind: RecordKind, key: String) {
-        self.replaced.entry(kind).or_default().insert(key);
+    /// Nothing of a kind remains, unless [`Self::remains`] says so.
+    pub(super) fn account_for(&mut self, kind: RecordKind) {
+        self.remaining.entry(kind).or_default();
     }
 
-    /// Of what was there of a kind, only that under the keys told in this way remains.
+    /// What was there of a kind under a key remains.
     pub(super) fn remains(&mut self, kind: RecordKind, key: &str) {
         self.remaining.entry(kind).or_default().insert(digest(key));
     }
 
-    /// Nothing of a kind remains, unless [`Self::remains`] says so.
-    pub(super) fn expect_keys(&mut self, kind: RecordKind) {
-        self.remaining.entry(kind).or_default();
+    /// A row that was rejected by the last load, if it was, still is.
+    pub(super) fn row_remains(&mut self, row: &str) {
+        self.rows.insert(digest(row));
     }
 
-    /// A row of the source was rejected now: what was said of it before no longer counts.
-    pub(super) fn reject(&mut self, row: &str) {
-        self.rejected.insert(row.to_owned());
-    }
-
-    /// Writes what is left of the last load, then the new records.
-    pub(super) fn merge(&self, new: &RawFolder, into: &mut RawWriter) -> Result<(), WarehouseError> {
+    /// Writes what is left of the last load, then the new records. Tells whether that differs from the last load.
+    pub(super) fn merge(&self, new: &RawFolder, into: &mut RawWriter) -> Result<bool, WarehouseError> {
+        let mut changed = false;
         for kind in RecordKind::ALL {
-            let names: Vec<&str> = RawTable::Records(kind).columns().iter().map(|column| column.0).collect();
+            let mut balance = Balance::default();
             for bucket in 0..buckets(kind) {
-                if let Some(table) = self.base.part(RawTable::Records(kind), bucket)? {
-                    for batch in table.scan(&names, BATCH)? {
-                        into.copy(RawTable::Records(kind), bucket, self.kept(kind, &batch?)?)?;
-                    }
+                self.merge_part(RawTable::Records(kind), bucket, new, into, &mut balance)?;
+            }
+            changed |= !balance.is_even();
+        }
+        let mut balance = Balance::default();
+        self.merge_part(RawTable::Rejects, 0, new, into, &mut balance)?;
+        Ok(changed || !balance.is_even())
+    }
+
+    fn merge_part(
+        &self,
+        table: RawTable,
+        bucket: usize,
+        new: &RawFolder,
+        into: &mut RawWriter,
+        balance: &mut Balance,
+    ) -> Result<(), WarehouseError> {
+        let names: Vec<&str> = table.columns().iter().map(|column| column.0).collect();
+        if let Some(part) = self.base.part(table, bucket)? {
+            for batch in part.scan(&names, BATCH)? {
+                let batch = batch?;
+                let kept = self.kept(table, &batch);
+                if kept.true_count() == kept.len() {
+                    into.copy(table, bucket, batch)?;
+                    continue;
                 }
-                if let Some(table) = new.part(RawTable::Records(kind), bucket)? {
-                    for batch in table.scan(&names, BATCH)? {
-                        into.copy(RawTable::Records(kind), bucket, batch?)?;
-                    }
-                }
+                balance.remove(&filter_record_batch(&batch, &not(&kept)?)?)?;
+                into.copy(table, bucket, filter_record_batch(&batch, &kept)?)?;
             }
         }
-        let names: Vec<&str> = RawTable::Rejects.columns().iter().map(|column| column.0).collect();
-        for (folder, old) in [(&self.base, true), (new, false)] {
-            let Some(table) = folder.part(RawTable::Rejects, 0)? else { continue };
-            for batch in table.scan(&names, BATCH)? {
+        if let Some(part) = new.part(table, bucket)? {
+            for batch in part.scan(&names, BATCH)? {
                 let batch = batch?;
-                let row = View(&batch).text("row");
-                let keep =
-                    |at: usize| !old || !self.rejected.contains(row.value(at)) && !self.is_replaced(row.value(at));
-                let kept: BooleanArray = (0..batch.num_rows()).map(|at| Some(keep(at))).collect();
-                into.copy(RawTable::Rejects, 0, filter_record_batch(&batch, &kept)?)?;
+                balance.add(&batch)?;
+                into.copy(table, bucket, batch)?;
             }
         }
         Ok(())
     }
 
-    /// Whether a rejected row of the last load has come again and was taken.
-    fn is_replaced(&self, row: &str) -> bool {
-        self.replaced.values().any(|keys| keys.contains(row))
-    }
-
-    fn kept(&self, kind: RecordKind, batch: &RecordBatch) -> Result<RecordBatch, WarehouseError> {
+    /// Which rows of the last load are left.
+    fn kept(&self, table: RawTable, batch: &RecordBatch) -> BooleanArray {
+        let RawTable::Records(kind) = table else {
+            let row = View(batch).text("row");
+            return (0..batch.num_rows()).map(|at| Some(self.rows.contains(&digest(row.value(at))))).collect();
+        };
         // A document is its lines and its terms: whichever comes anew replaces both.
         let document = [RecordKind::Line, RecordKind::Terms];
         let kinds = if document.contains(&kind) { &document[..] } else { std::slice::from_ref(&kind) };
-        let replaced: Vec<&HashSet<String>> = kinds.iter().filter_map(|kind| self.replaced.get(kind)).collect();
+        let replaced: Vec<&HashSet<u128>> = kinds.iter().filter_map(|kind| self.replaced.get(kind)).collect();
         let remaining = self.remaining.get(&kinds[0]);
         if replaced.is_empty() && remaining.is_none() {
-            return Ok(batch.clone());
+            return vec![true; batch.num_rows()].into();
         }
         let keep = |key: &String| {
-            !replaced.iter().any(|keys| keys.contains(key)) && remaining.is_none_or(|keys| keys.contains(&digest(key)))
+            let key = digest(key);
+            !replaced.iter().any(|keys| keys.contains(&key)) && remaining.is_none_or(|keys| keys.contains(&key))
         };
-        let kept: BooleanArray = key::of_rows(kind, batch).iter().map(|key| Some(keep(key))).collect();
-        Ok(if kept.true_count() == kept.len() { batch.clone() } else { filter_record_batch(batch, &kept)? })
+        key::of_rows(kind, batch).iter().map(|key| Some(keep(key))).collect()
     }
 }
 

@@ -5,12 +5,12 @@ use bellwether_domain::intake::Record;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::raw::RawWriter;
 use crate::rows::scaled;
 use crate::schema::{DECIMAL, RATE};
 use crate::words::Worded;
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Years a fact can be dated in; anything else is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;

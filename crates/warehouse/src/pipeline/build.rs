@@ -59,6 +59,8 @@ pub(crate) struct Build<'a> {
     pub(crate) spill: SpillDir,
     /// The runs of assets so far.
     pub(crate) log: Vec<AssetRun>,
+    /// What is being made, or could not be.
+    making: Option<Asset>,
     folder: Folder,
     number: u64,
     dir: PathBuf,
@@ -70,7 +72,7 @@ impl<'a> Build<'a> {
         let dir = folder.generation(number);
         folder::create_empty(&dir)?;
         let spill = SpillDir::create(folder.spill())?;
-        Ok(Self { sources: Vec::new(), spill, log: Vec::new(), folder, number, dir, clock })
+        Ok(Self { sources: Vec::new(), spill, log: Vec::new(), making: None, folder, number, dir, clock })
     }
 
     /// Adds a data set. Earlier ones win where two describe the same customer.
@@ -78,22 +80,21 @@ impl<'a> Build<'a> {
         self.sources.push(source);
     }
 
-    /// Makes `from` and all that depends on it; takes over the rest from generation `previous`.
-    pub(crate) fn make(&mut self, from: Asset, previous: Option<u64>) -> Result<(), WarehouseError> {
+    /// Makes `from` and all that depends on it; takes over the rest from the tables in a folder, where there are such.
+    pub(crate) fn make(&mut self, from: Asset, made: Option<&Path>) -> Result<(), WarehouseError> {
         let affected = from.downstream();
         for asset in Asset::ALL {
-            match previous {
-                Some(previous) if !affected.contains(&asset) => self.take_over(asset, previous)?,
+            match made {
+                Some(made) if !affected.contains(&asset) => self.take_over(asset, made)?,
                 _ => self.make_one(asset)?,
             }
         }
         Ok(())
     }
 
-    fn take_over(&self, asset: Asset, previous: u64) -> Result<(), WarehouseError> {
-        let old = self.folder.generation(previous);
+    fn take_over(&self, asset: Asset, made: &Path) -> Result<(), WarehouseError> {
         for name in asset.tables().iter().copied().chain([rejects::table_of(asset).as_str()]) {
-            let (from, to) = (table_path(&old, name), self.path(name));
+            let (from, to) = (table_path(made, name), self.path(name));
             match fs::hard_link(&from, &to) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(WarehouseError::io("link", from)(error));
@@ -106,6 +107,7 @@ impl<'a> Build<'a> {
 
     fn make_one(&mut self, asset: Asset) -> Result<(), WarehouseError> {
         let started_at = self.clock.now();
+        self.making = Some(asset);
         let outcome = match asset {
             Asset::Raw => raw::make(self),
             Asset::Customers => customers::make(self),
@@ -145,11 +147,25 @@ impl<'a> Build<'a> {
             finished_at: self.clock.now(),
         });
         match failed {
-            None => Ok(()),
+            None => {
+                self.making = None;
+                Ok(())
+            }
             Some(check) => {
                 Err(WarehouseError::CheckFailed { asset: asset.name(), check: check.name, detail: check.detail })
             }
         }
+    }
+
+    /// The asset that ended the build: the one after the last that was made, or the last if its checks failed.
+    pub(crate) fn first_failed(&self) -> Option<Asset> {
+        let failed = self.log.iter().find(|run| run.checks.iter().any(|check| !check.passed));
+        failed.map(|run| run.asset).or(self.making)
+    }
+
+    /// Its folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Where a table of the generation is written.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use bellwether_domain::facts::customer::{Customer, CustomerId, OwnerId};
 
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::outcome::Outcome;
@@ -15,6 +14,7 @@ use crate::rows::{RowBuilder, View, opt_date, opt_text};
 use crate::schema::{CUSTOMERS, raw};
 use crate::table::read::Table;
 use crate::table::write::{GROUP_ROWS, Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Rows read or written at once.
 const BATCH: usize = 8_192;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use arrow::array::Array as _;
 
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::outcome::Outcome;
@@ -12,6 +11,7 @@ use crate::raw::RawTable;
 use crate::rows::{RowBuilder, View};
 use crate::schema::FAMILIES;
 use crate::table::write::{Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Families of products and of lines. A family's category is the first one that a product of it names.
 pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {

@@ -2,6 +2,9 @@
 
 use bellwether_domain::facts::customer::CustomerId;
 
+/// Why a row is rejected whose customer cannot be found.
+pub(crate) const UNKNOWN_CUSTOMER: &str = "unknown customer: there is no customer record with this id";
+
 /// Customer ids in byte order; the position is the dense number.
 #[derive(Debug)]
 pub(crate) struct Finder {

@@ -6,9 +6,9 @@ use arrow::datatypes::SchemaRef;
 use std::sync::Arc;
 
 use crate::asset::Asset;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
+use crate::pipeline::finder::UNKNOWN_CUSTOMER;
 use crate::pipeline::lines::constant_word;
 use crate::pipeline::outcome::Outcome;
 use crate::pipeline::sorted;
@@ -17,10 +17,10 @@ use crate::rejects::{RejectWriter, table_of};
 use crate::rows::{View, date};
 use crate::schema::{BUDGETS, CONTACTS, Column, ORDERS, PEOPLE, Type, schema};
 use crate::sort::{Run, SortKey, Sorter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Rows read at once.
 const BATCH: usize = 8_192;
-const UNKNOWN_CUSTOMER: &str = "unknown customer: there is no customer record with this id";
 
 pub(super) fn make_orders(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
     const ORDER: SortKey = SortKey(&["date", "number", "seq"]);

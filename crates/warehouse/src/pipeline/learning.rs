@@ -6,7 +6,6 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
 
 use crate::asset::Asset;
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::keyed::{Rejected, keep, project, stage};
@@ -19,6 +18,7 @@ use crate::schema::{ASSIGNMENTS, COMPLETIONS, Column, LEARNERS, MODULES, schema}
 use crate::sort::SortKey;
 use crate::table::read::Table;
 use crate::table::write::{Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// Modules by name, over all data sets.
 pub(super) fn make_modules(build: &Build<'_>) -> Result<Outcome, WarehouseError> {

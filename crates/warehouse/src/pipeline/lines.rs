@@ -4,6 +4,7 @@
 //! about its documents, then for the lines themselves.
 
 mod bucket;
+mod catalogue;
 mod verdict;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
 use rayon::prelude::*;
 
+use self::catalogue::Catalogue;
 use crate::asset::Asset;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
@@ -32,12 +34,12 @@ pub(super) fn constant_word(word: &str, rows: usize) -> Result<ArrayRef, Warehou
 }
 
 pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
-    let finder = build.finder()?;
+    let (finder, catalogue) = (build.finder()?, Catalogue::of(&build.sources)?);
     let jobs: Vec<(usize, usize)> =
         (0..build.sources.len()).flat_map(|source| (0..BUCKETS).map(move |bucket| (source, bucket))).collect();
     let staged: Vec<bucket::Staged> = jobs
         .par_iter()
-        .map(|&(source, bucket)| bucket::stage(&build.sources[source], bucket, &finder, &build.spill))
+        .map(|&(source, bucket)| bucket::stage(&build.sources[source], bucket, (&finder, &catalogue), &build.spill))
         .collect::<Result<_, _>>()?;
     let mut rejects = RejectWriter::new(build.path(&table_of(Asset::Lines)));
     let (mut lines, mut terms, mut lines_in, mut terms_in, mut terms_replaced) = (Vec::new(), Vec::new(), 0, 0, 0);

@@ -1,34 +1,50 @@
 //! From a build to the current generation: limits, durability, the swap, and the record of the run.
 
+use std::path::{Path, PathBuf};
+
 use bellwether_domain::clock::Clock;
+use bellwether_domain::intake::kind::RecordKind;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
-use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
+use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo, RejectCount};
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
+use crate::pipeline::finder::UNKNOWN_CUSTOMER;
 use crate::place::Place;
 use crate::runs::{self, Run};
+
+/// Kinds of records whose loss is a sign of a failing source, each by itself: many rows of one kind must not hide that
+/// another one is gone.
+const JUDGED: [(&str, &[RecordKind]); 6] = [
+    ("customers", &[RecordKind::Customer]),
+    ("lines and budgets", &[RecordKind::Line, RecordKind::Budget]),
+    ("products", &[RecordKind::Product]),
+    ("orders", &[RecordKind::Order]),
+    ("learning records", &[RecordKind::Learner, RecordKind::Assignment, RecordKind::Completion]),
+    ("contacts", &[RecordKind::Contact]),
+];
 
 /// What is to be run, and for whom it is recorded.
 pub(crate) struct Request<'a> {
     pub(crate) dataset: Option<String>,
     pub(crate) from: Asset,
+    /// Folder with the tables of the assets that are not run.
+    pub(crate) made: Option<PathBuf>,
     pub(crate) started_at: DateTime<Utc>,
     pub(crate) clock: &'a dyn Clock,
 }
 
-/// Makes what the request asks for and publishes it, if `accept` agrees. Recorded either way.
+/// Makes what the request asks for and publishes it, if `accept` agrees when given its folder. Recorded either way.
 pub(crate) fn publish(
     place: &mut Place,
-    mut build: Build<'_>,
+    build: &mut Build<'_>,
     request: Request<'_>,
-    accept: impl FnOnce(&GenerationInfo) -> Result<(), WarehouseError>,
+    accept: impl FnOnce(&Path, &GenerationInfo) -> Result<(), WarehouseError>,
 ) -> Result<GenerationInfo, WarehouseError> {
-    let previous = place.manifest.current().map(|info| info.number).filter(|_| request.from != Asset::Raw);
-    let made = build.make(request.from, previous).and_then(|()| {
+    let made = build.make(request.from, request.made.as_deref()).and_then(|()| {
         let info = build.info()?;
-        accept(&info)?;
+        accept(build.dir(), &info)?;
         Ok(info)
     });
     let run = Run {
@@ -38,7 +54,7 @@ pub(crate) fn publish(
         started_at: request.started_at,
         finished_at: request.clock.now(),
         failure: made.as_ref().err().map(ToString::to_string),
-        assets: std::mem::take(&mut build.log),
+        assets: build.log.clone(),
     };
     if let Ok(info) = &made {
         build.make_durable(&run)?;
@@ -57,10 +73,12 @@ pub(crate) fn check_limits(
     loaded: &DatasetInfo,
     previous: Option<&DatasetInfo>,
 ) -> Result<(), WarehouseError> {
-    let unexpected: u64 = loaded.rejects.iter().filter(|count| !count.declared).map(|count| count.rows).sum();
+    let counts =
+        |count: &&RejectCount| !count.declared && (spec.limits.count_strangers || count.reason != UNKNOWN_CUSTOMER);
+    let unexpected: u64 = loaded.rejects.iter().filter(counts).map(|count| count.rows).sum();
     let rows = loaded.total_rows() + loaded.total_rejects();
     if exceeds(unexpected, rows, spec.limits.unexpected_share) {
-        let most_frequent = loaded.rejects.iter().find(|count| !count.declared);
+        let most_frequent = loaded.rejects.iter().find(counts);
         return Err(WarehouseError::TooManyRejects {
             dataset: spec.label.clone(),
             unexpected,
@@ -69,15 +87,19 @@ pub(crate) fn check_limits(
             reason: most_frequent.map(|count| count.reason.clone()).unwrap_or_default(),
         });
     }
-    let Some(previous) = previous.map(DatasetInfo::total_rows) else { return Ok(()) };
-    let taken = loaded.total_rows();
-    if exceeds(previous.saturating_sub(taken), previous, spec.limits.lost_share) {
-        return Err(WarehouseError::LostRows {
-            dataset: spec.label.clone(),
-            rows: taken,
-            previous,
-            limit_percent: spec.limits.lost_share * 100.0,
-        });
+    let Some(previous) = previous else { return Ok(()) };
+    for (what, kinds) in JUDGED {
+        let rows = |info: &DatasetInfo| kinds.iter().filter_map(|kind| info.rows.get(kind)).sum::<u64>();
+        let (taken, before) = (rows(loaded), rows(previous));
+        if exceeds(before.saturating_sub(taken), before, spec.limits.lost_share) {
+            return Err(WarehouseError::LostRows {
+                dataset: spec.label.clone(),
+                what,
+                rows: taken,
+                previous: before,
+                limit_percent: spec.limits.lost_share * 100.0,
+            });
+        }
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::outcome::Outcome;
@@ -12,6 +11,7 @@ use crate::raw::RawTable;
 use crate::rows::{RowBuilder, View};
 use crate::schema::{Column, FX_RATES, OWNERS, PRODUCTS};
 use crate::table::write::{Layout, TableWriter};
+use bellwether_domain::intake::kind::RecordKind;
 
 /// The first data set that names an account manager counts; within it, the last record.
 pub(super) fn make_owners(build: &Build<'_>) -> Result<Outcome, WarehouseError> {

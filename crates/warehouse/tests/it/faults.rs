@@ -56,6 +56,9 @@ fn kill_writers(rounds: u64) {
         let mut child = child(dir.path(), "fault_child_loads_for_ever", "exec \"$0\" \"$@\"").spawn().expect("starts");
         // A different moment each time, spread over start, intake, pipeline and swap.
         std::thread::sleep(Duration::from_millis(150 + round * 97 % 400));
+        if round == 0 {
+            wait_for_the_first_load(dir.path());
+        }
         child.kill().expect("is killed");
         child.wait().expect("is gone");
         let warehouse = Warehouse::open(dir.path()).expect("opens after a crash");
@@ -74,6 +77,16 @@ fn kill_writers(rounds: u64) {
         assert!(!dir.path().join("spill").exists());
     }
     assert!(published > 0, "some load came through");
+}
+
+/// A slow machine may need longer for one load than the moments above allow.
+fn wait_for_the_first_load(folder: &Path) {
+    for _ in 0..600 {
+        if folder.join("manifest.json").exists() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// This test binary, running one of the tests above; `shell` is what a shell does with it.

@@ -1,12 +1,12 @@
 //! Loading what has changed leads to the same facts as loading everything.
 
+use bellwether_domain::copying::CopySink;
 use bellwether_domain::facts::rows::DocumentKind;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{FactSink, Record};
 use bellwether_domain::loader::Reject;
 use bellwether_testkit::contract::Given;
 use bellwether_testkit::dataset;
-use bellwether_warehouse::dataset::{DatasetSpec, RecordKind};
-use bellwether_warehouse::intake::document_key;
 use proptest::prelude::*;
 
 use crate::contract;
@@ -85,35 +85,78 @@ fn what_is_removed_at_the_source_goes() {
     let temp = Temp::new();
     temp.load("shop", records.clone()).expect("commits");
     let gone = records.iter().find_map(document).expect("a document");
-    let orders: Vec<std::sync::Arc<str>> =
-        records.iter().filter_map(|r| if let Record::Order(o) = r { Some(o.number.clone()) } else { None }).collect();
-    let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
-    intake.remove(RecordKind::Line, &document_key(gone.0, &gone.1));
-    intake.retain(RecordKind::Order, orders[1..].iter().map(AsRef::as_ref));
-    intake.commit(&clock()).expect("commits");
+    let order = records.iter().find(|record| matches!(record, Record::Order(_))).expect("an order").key();
     let left: Vec<Record> = records
         .into_iter()
         .filter(|record| document(record).as_ref() != Some(&gone))
-        .filter(|record| !matches!(record, Record::Order(order) if order.number == orders[0]))
+        .filter(|record| !matches!(record, Record::Order(_)) || record.key() != order)
         .collect();
+    let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
+    for kind in [RecordKind::Line, RecordKind::Order] {
+        intake.account_for(kind);
+    }
+    for record in &left {
+        intake.remains(RecordKind::of(record), &record.key());
+    }
+    assert!(intake.commit(&clock()).expect("commits").changed);
     check(&temp, &left);
 }
 
 #[test]
-fn rejects_stay_until_their_row_comes_again_and_the_watermark_is_kept() {
+fn a_load_that_brings_nothing_new_makes_no_generation_and_is_recorded() {
+    let records = dataset::records();
+    let temp = Temp::new();
+    let load = |watermark: &str, records: &[Record]| {
+        let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
+        RecordKind::ALL.into_iter().for_each(|kind| intake.account_for(kind));
+        records.iter().cloned().try_for_each(|record| intake.put(record)).expect("is put");
+        intake.reached(Some(watermark.to_owned()));
+        intake.commit(&clock()).expect("commits")
+    };
+    let first = load("1", &records);
+    assert!(first.changed);
+    let again = load("1", &records);
+    assert_eq!((again.changed, again.generation), (false, first.generation));
+    check(&temp, &records);
+    let runs = temp.warehouse.runs().expect("reads");
+    assert_eq!((runs.len(), runs[0].generation, runs[0].assets.len()), (2, Some(first.generation), 0));
+    let further = load("2", &records);
+    assert!(further.changed, "where to go on is part of a data set");
+    let less = load("2", &records[1..]);
+    assert_eq!((less.changed, less.generation), (true, further.generation + 1));
+    check(&temp, &records[1..]);
+}
+
+#[test]
+fn a_load_that_is_given_up_leaves_everything_and_its_reason() {
+    let temp = Temp::new();
+    temp.load("shop", dataset::records()).expect("commits");
+    let before = temp.warehouse.info().expect("reads");
+    let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
+    intake.put(dataset::records().remove(0)).expect("is put");
+    intake.abandon("the server went away", &clock()).expect("is recorded");
+    assert_eq!(temp.warehouse.info().expect("reads"), before);
+    let run = temp.warehouse.runs().expect("reads").remove(0);
+    assert_eq!((run.generation, run.failure.as_deref()), (None, Some("the server went away")));
+    check(&temp, &dataset::records());
+}
+
+#[test]
+fn rejects_stay_as_long_as_their_rows_do_and_the_watermark_is_kept() {
     let temp = Temp::new();
     let reject =
         |row: &str| Reject { source: "shop".into(), row: row.into(), reason: "no date".into(), declared: false };
-    let load = |watermark: &str, rejects: &[&str], put: &[Record]| {
-        let spec = DatasetSpec { watermark: Some(watermark.to_owned()), ..lenient("shop") };
-        let mut intake = temp.warehouse.begin_delta(spec, &clock()).expect("begins");
+    let load = |watermark: &str, (rejects, remain): (&[&str], &[&str]), put: &[Record]| {
+        let mut intake = temp.warehouse.begin_delta(lenient("shop"), &clock()).expect("begins");
         put.iter().cloned().try_for_each(|record| intake.put(record)).expect("is put");
         rejects.iter().try_for_each(|row| intake.reject(reject(row))).expect("is put");
+        remain.iter().for_each(|row| intake.row_remains(row));
+        intake.reached(Some(watermark.to_owned()));
         intake.commit(&clock()).expect("commits").dataset
     };
     let customers: Vec<Record> = dataset::records().into_iter().filter(|r| matches!(r, Record::Customer(_))).collect();
-    let first = load("1", &["x", "c-000"], &customers[1..]);
-    assert_eq!((first.total_rejects(), first.total_rows(), first.watermark.as_deref()), (2, 23, Some("1")));
-    let second = load("2", &["x"], &customers[..1]);
-    assert_eq!((second.total_rejects(), second.total_rows(), second.watermark.as_deref()), (1, 24, Some("2")));
+    let first = load("1", (&["x", "y", "c-000"], &[]), &customers[1..]);
+    assert_eq!((first.total_rejects(), first.total_rows(), first.watermark.as_deref()), (3, 23, Some("1")));
+    let second = load("2", (&["x"], &["y", "z"]), &customers[..1]);
+    assert_eq!((second.total_rejects(), second.total_rows(), second.watermark.as_deref()), (2, 24, Some("2")));
 }

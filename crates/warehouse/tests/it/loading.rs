@@ -2,11 +2,11 @@
 
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::Customer;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{BudgetRecord, FactSink, Record};
 use bellwether_domain::loader::{ContactLoader, CustomerLoader, FinancialLoader, LearningLoader};
 use bellwether_domain::money::Money;
 use bellwether_warehouse::asset::Asset;
-use bellwether_warehouse::dataset::RecordKind;
 use bellwether_warehouse::error::WarehouseError;
 use bellwether_warehouse::warehouse::Warehouse;
 

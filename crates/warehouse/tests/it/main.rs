@@ -5,5 +5,6 @@ mod faults;
 mod increments;
 mod loading;
 mod rejecting;
+mod resuming;
 mod round_trip;
 mod support;

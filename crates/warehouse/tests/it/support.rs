@@ -69,7 +69,10 @@ pub(crate) fn spec(name: &str) -> DatasetSpec {
 
 /// Data sets without limits, to look at rejects.
 pub(crate) fn lenient(name: &str) -> DatasetSpec {
-    DatasetSpec { limits: RejectLimits { unexpected_share: 1.0, lost_share: 1.0 }, ..spec(name) }
+    DatasetSpec {
+        limits: RejectLimits { unexpected_share: 1.0, lost_share: 1.0, ..RejectLimits::default() },
+        ..spec(name)
+    }
 }
 
 pub(crate) fn everything() -> LoadRequest {

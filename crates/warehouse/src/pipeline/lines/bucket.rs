@@ -6,17 +6,18 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
 use arrow::compute::take;
 
-use super::verdict::{BATCH, Documents, UNKNOWN_CUSTOMER};
+use super::catalogue::Catalogue;
+use super::verdict::{BATCH, Documents};
 use super::{LINE_ORDER, TERMS_ORDER, constant_word};
-use crate::dataset::RecordKind;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Source;
-use crate::pipeline::finder::Finder;
+use crate::pipeline::finder::{Finder, UNKNOWN_CUSTOMER};
 use crate::rejects;
 use crate::rows::{RowBuilder, View, opt_text};
 use crate::schema::{LINES, REJECTS, TERMS, raw, schema};
 use crate::sort::{Run, Sorter, SpillDir};
 use crate::table::read::Table;
+use bellwether_domain::intake::kind::RecordKind;
 
 const NO_DOCUMENT: &str = "terms of a document that has no lines";
 const NOT_TAKEN: &str = "terms of a document whose lines were rejected";
@@ -36,7 +37,7 @@ pub(super) struct Staged {
 pub(super) fn stage(
     source: &Source,
     bucket: usize,
-    finder: &Finder,
+    (finder, catalogue): (&Finder, &Catalogue),
     spill: &SpillDir,
 ) -> Result<Staged, WarehouseError> {
     let mut staged = Staged {
@@ -51,7 +52,7 @@ pub(super) fn stage(
     if let Some(table) = source.raw.bucket(RecordKind::Line, bucket)? {
         staged.lines_in = table.rows()? as u64;
         documents = Documents::read(&table, finder)?;
-        staged.lines = lines(source, &table, &documents, &mut staged.rejects, spill)?;
+        staged.lines = lines(source, &table, (&documents, catalogue), &mut staged.rejects, spill)?;
     }
     if let Some(table) = source.raw.bucket(RecordKind::Terms, bucket)? {
         staged.terms_in = table.rows()? as u64;
@@ -63,7 +64,7 @@ pub(super) fn stage(
 fn lines(
     source: &Source,
     table: &Table,
-    documents: &Documents,
+    (documents, catalogue): (&Documents, &Catalogue),
     rejects: &mut RowBuilder,
     spill: &SpillDir,
 ) -> Result<Vec<Run>, WarehouseError> {
@@ -84,7 +85,7 @@ fn lines(
             }
         }
         first += batch.num_rows();
-        sorter.push(taken.finish(&batch, &source.info.name)?)?;
+        sorter.push(taken.finish(&batch, &source.info.name, catalogue)?)?;
     }
     sorter.finish()
 }
@@ -114,7 +115,7 @@ impl Taken {
     }
 
     /// The rows as rows of `lines`.
-    fn finish(self, raw: &RecordBatch, dataset: &str) -> Result<RecordBatch, WarehouseError> {
+    fn finish(self, raw: &RecordBatch, dataset: &str, catalogue: &Catalogue) -> Result<RecordBatch, WarehouseError> {
         let count = self.rows.len();
         let rows = UInt32Array::from(self.rows);
         let customers: ArrayRef = Arc::new(UInt32Array::from(self.customers));
@@ -127,6 +128,7 @@ impl Taken {
                 "date" => dates.clone(),
                 "line" => numbers.clone(),
                 "dataset" => constant_word(dataset, count)?,
+                "family" => take(&catalogue.families(raw), &rows, None)?,
                 _ => take(raw.column_by_name(name).expect("raw lines have it"), &rows, None)?,
             });
         }

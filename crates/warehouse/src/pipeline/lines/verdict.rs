@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bellwether_domain::facts::rows::DocumentKind;
 
 use crate::error::WarehouseError;
-use crate::pipeline::finder::Finder;
+use crate::pipeline::finder::{Finder, UNKNOWN_CUSTOMER};
 use crate::rows::View;
 use crate::table::read::Table;
 use crate::words::Worded;
@@ -14,7 +14,6 @@ use crate::words::Worded;
 pub(super) const BATCH: usize = 8_192;
 
 /// Reasons why a line is rejected.
-pub(super) const UNKNOWN_CUSTOMER: &str = "unknown customer: there is no customer record with this id";
 const OTHER_CUSTOMER: &str = "line names another customer than the first line of its document";
 const CURRENCIES: &str = "document has lines in several currencies";
 const NEGATIVE_CREDIT: &str = "credit note has a negative total; credit notes are stored with positive amounts";
