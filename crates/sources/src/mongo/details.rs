@@ -51,7 +51,7 @@ impl OrderReader for MongoSource {
                     status: order.status,
                 })
                 .collect();
-            orders.sort_by_key(|order| std::cmp::Reverse(order.date));
+            orders.sort_by(|a, b| (b.date, &b.number).cmp(&(a.date, &a.number)));
             Ok(self.loaded(orders, rejects))
         }))
     }

@@ -221,14 +221,14 @@ impl Statements {
         statement
     }
 
-    /// Documents of one customer with their lines, newest first.
+    /// Documents of one customer with their lines, document by document.
     pub(super) fn details(&self, customer: &CustomerId, through: NaiveDate, families: bool) -> Statement {
         let mut statement = self.with_lines(families);
         let (customer, before) = (statement.bind_text(customer.as_str()), statement.bind_date(day_after(through)));
         let _ = write!(
             statement.sql,
             " WHERE d.[customer] = {customer} AND d.[date] < {before} \
-             ORDER BY d.[date] DESC, d.[document], d.[kind], l.[line_no]"
+             ORDER BY d.[document], d.[kind], l.[line_no]"
         );
         statement
     }

@@ -7,48 +7,33 @@ use bellwether_domain::intake::{FactSink, Record, SinkError};
 use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Loaded, Reject, Selection, SourceError};
 use bellwether_sources::lms::settings::LmsSettings;
 use bellwether_sources::lms::source::LmsSource;
+use bellwether_testkit::learning::xapi::{CUSTOMER, DUE, Store};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::statements::{CUSTOMER, DUE};
-
 pub(crate) const PASSWORD: &str = "hunter2-secret";
 
 /// Delivers the statements of the verb asked for, in pages, and whatever else `more` leads to.
-pub(crate) struct Store {
-    pub(crate) statements: Vec<Value>,
-    pub(crate) page: usize,
-}
+struct Served(Store);
 
-impl Respond for Store {
+impl Respond for Served {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let asked =
             |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.to_string());
-        let verb = asked("verb");
-        let from: usize = asked("from").map_or(0, |from| from.parse().expect("a number"));
-        let of_verb = |s: &&Value| verb.as_deref().is_none_or(|verb| s["verb"]["id"] == verb);
-        let fitting: Vec<&Value> = self.statements.iter().filter(of_verb).collect();
-        let page: Vec<&Value> = fitting.iter().skip(from).take(self.page).copied().collect();
-        let more = if from + self.page < fitting.len() {
-            let mut next = request.url.clone();
-            next.query_pairs_mut().clear().append_pair("verb", &verb.unwrap_or_default());
-            format!("/xapi/statements?{}&from={}", next.query().unwrap_or_default(), from + self.page)
-        } else {
-            String::new()
-        };
         ResponseTemplate::new(200)
             .insert_header("X-Experience-API-Version", "1.0.3")
             .insert_header("X-Experience-API-Consistent-Through", "2026-03-02T00:00:00.000Z")
-            .set_body_json(json!({ "statements": page, "more": more }))
+            .set_body_json(self.0.answer(asked))
     }
 }
 
 /// A store with these statements, so many on a page.
 pub(crate) async fn store(statements: Vec<Value>, page: usize) -> MockServer {
     let server = MockServer::start().await;
-    let statements = Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(Store { statements, page });
+    let statements =
+        Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(Served(Store { statements, page }));
     statements.mount(&server).await;
     server
 }

@@ -3,11 +3,12 @@
 use bellwether_domain::intake::Record;
 use bellwether_domain::loader::{LearnerReader, LearningLoader, LoadRequest, Selection};
 use bellwether_sources::check::Outcome;
+use bellwether_testkit::learning::xapi::DUE;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::statements::{DUE, assigned, sample, statement, uuid};
+use crate::statements::{assigned, sample, statement, uuid};
 use crate::store::{Memory, load, request, settings, shown, source, store};
 
 /// Learners, then modules by key: ada 0, bo 1; a 0, b 1, c 2. Dates are Berlin's.
