@@ -8,7 +8,6 @@ use mongodb::bson::{Bson, Document, RawDocument, doc};
 use serde::{Deserialize, Serialize};
 
 use super::MongoSource;
-use super::decode::Decoder;
 use super::read::stages;
 use super::settings::Table;
 use super::value::Row;
@@ -54,9 +53,9 @@ impl MongoSource {
         let (decoder, settings) = (self.decoder(), &self.settings);
         let mut copied = Copied { watermark: since.cloned().unwrap_or_default(), ..Copied::default() };
         let mut copy = Copy { source: self, sink, copied: &mut copied, failed: None };
-        copy.table(&settings.owners.table(), |row| Decoder::owner(row).map(Record::Owner)).await?;
+        copy.table(&settings.owners.table(), |row| decoder.owner(row).map(Record::Owner)).await?;
         if let Some(products) = &settings.products {
-            copy.table(&products.table(), |row| Decoder::product(row).map(Record::Product)).await?;
+            copy.table(&products.table(), |row| decoder.product(row).map(Record::Product)).await?;
         }
         copy.table(&settings.customers.table(), |row| decoder.customer(row).map(Record::Customer)).await?;
         if let Some(orders) = &settings.orders {
@@ -66,7 +65,7 @@ impl MongoSource {
             copy.table(&contacts.table(), |row| decoder.contact(row).map(Record::Contact)).await?;
         }
         if let Some(people) = &settings.people {
-            copy.table(&people.table(), |row| Decoder::person(row).map(Record::Person)).await?;
+            copy.table(&people.table(), |row| decoder.person(row).map(Record::Person)).await?;
         }
         Ok(copied)
     }

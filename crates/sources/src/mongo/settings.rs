@@ -9,11 +9,13 @@
 //! id = "number"              # a field, or a path such as "address.country"
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
 use serde::Deserialize;
 
+use super::key::LegacyUuids;
 use crate::secret::{Secret, SecretError};
 
 /// How to reach the database, and how to read it.
@@ -43,6 +45,9 @@ pub struct MongoSettings {
     /// Names of countries that are no ISO 3166-1 codes, with the codes they stand for.
     #[serde(default)]
     pub countries: BTreeMap<String, String>,
+    /// How keys are to be read that are UUIDs of subtype 3; without it they are rejected.
+    #[serde(default)]
+    pub legacy_uuids: Option<LegacyUuids>,
     /// Who buys.
     #[serde(default)]
     pub customers: Customers,
@@ -76,7 +81,10 @@ pub enum Amounts {
 
 /// A collection with the paths of its fields.
 macro_rules! collection {
-    ($(#[$doc:meta])* $name:ident in $collection:literal { $($field:ident = $path:literal),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])* $name:ident in $collection:literal { $($field:ident = $path:literal),+ $(,)? }
+        $($words:ident of $word:ty,)*
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields, default)]
@@ -86,12 +94,21 @@ macro_rules! collection {
             pub collection: String,
             /// Field that grows whenever a row changes; a copy goes on where the last one ended.
             pub watermark: Option<String>,
-            $(pub $field: String),+
+            $(pub $field: String,)+
+            $(
+                /// The source's own words with what they mean; letter case does not matter.
+                pub $words: BTreeMap<String, $word>,
+            )*
         }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { collection: $collection.to_owned(), watermark: None, $($field: $path.to_owned()),+ }
+                Self {
+                    collection: $collection.to_owned(),
+                    watermark: None,
+                    $($field: $path.to_owned(),)+
+                    $($words: BTreeMap::new(),)*
+                }
             }
         }
 
@@ -125,6 +142,7 @@ collection! {
     Orders in "orders" {
         number = "_id", customer = "customer", date = "date", amount = "amount", currency = "currency", status = "status",
     }
+    status_words of OrderStatus,
 }
 collection! {
     /// Logged contacts.
@@ -132,6 +150,8 @@ collection! {
         customer = "customer", at = "at", answered = "answered", direction = "direction", channel = "channel",
         person = "person", note = "note",
     }
+    direction_words of Direction,
+    channel_words of Channel,
 }
 collection! {
     /// People at the customers.
@@ -183,6 +203,7 @@ impl MongoSettings {
             amounts: Amounts::Exact,
             currency: None,
             countries: BTreeMap::new(),
+            legacy_uuids: None,
             customers: Customers::default(),
             owners: Owners::default(),
             products: Some(Products::default()),
@@ -222,6 +243,9 @@ impl MongoSettings {
                 return invalid(&format!("countries.{name}"), code.clone(), "an ISO 3166-1 code such as GB");
             }
         }
+        if let Some((field, word)) = self.words().find_map(|(field, words)| unclear(&words).map(|word| (field, word))) {
+            return invalid(field, word, "a word of its own; leave it out, or write it once, in any letter case");
+        }
         for table in self.tables() {
             let paths = table
                 .fields
@@ -236,6 +260,17 @@ impl MongoSettings {
             }
         }
         Ok(self)
+    }
+
+    /// The source's words, by where they are said.
+    fn words(&self) -> impl Iterator<Item = (&'static str, Vec<&String>)> {
+        let (orders, contacts) = (self.orders.as_ref(), self.contacts.as_ref());
+        let said = [
+            ("orders.status_words", orders.map(|orders| orders.status_words.keys().collect())),
+            ("contacts.direction_words", contacts.map(|contacts| contacts.direction_words.keys().collect())),
+            ("contacts.channel_words", contacts.map(|contacts| contacts.channel_words.keys().collect())),
+        ];
+        said.into_iter().filter_map(|(field, words)| Some((field, words?)))
     }
 
     /// All collections that are read.
@@ -254,6 +289,13 @@ impl MongoSettings {
     pub(super) const fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_s)
     }
+}
+
+/// A word that is empty, or there twice but for its letter case.
+fn unclear(words: &[&String]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let word = words.iter().find(|word| word.trim().is_empty() || !seen.insert(word.to_lowercase()))?;
+    Some((*word).clone())
 }
 
 /// Reads a secret, which never shows.
@@ -304,6 +346,10 @@ mod tests {
             ("[countries]\nEngland = \"UK\"\n", "countries.England"),
             ("[customers]\nname = \"$name\"\n", "customers.name"),
             ("[orders]\ncolour = \"x\"\n", "colour"),
+            ("[orders]\nstatus_words = { shipped = \"done\" }\n", "done"),
+            ("[orders]\nstatus_words = { \" \" = \"open\" }\n", "orders.status_words"),
+            ("[contacts]\nchannel_words = { Fax = \"email\", FAX = \"message\" }\n", "contacts.channel_words"),
+            ("legacy_uuids = \"perl\"\n", "perl"),
         ] {
             let error = read(&format!("{least}{more}")).expect_err(more);
             assert!(error.contains(named) && !error.contains("hunter2"), "{error}");
