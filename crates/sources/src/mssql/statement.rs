@@ -87,6 +87,25 @@ impl Statements {
         format!("[{}].[{name}]", self.schema)
     }
 
+    /// Tables and views that are in the schema.
+    pub(super) fn objects(&self) -> Statement {
+        let sql = "SELECT t.[TABLE_NAME] AS [name], t.[TABLE_TYPE] AS [kind] FROM INFORMATION_SCHEMA.TABLES AS t \
+                   WHERE t.[TABLE_SCHEMA] = ";
+        let mut statement = Statement::new(sql.to_owned(), &[]);
+        let schema = statement.bind_text(&self.schema);
+        statement.push(&schema);
+        statement
+    }
+
+    /// The schema, if there is one.
+    pub(super) fn schemas(&self) -> Statement {
+        let sql = "SELECT s.[SCHEMA_NAME] AS [name] FROM INFORMATION_SCHEMA.SCHEMATA AS s WHERE s.[SCHEMA_NAME] = ";
+        let mut statement = Statement::new(sql.to_owned(), &[]);
+        let schema = statement.bind_text(&self.schema);
+        statement.push(&schema);
+        statement
+    }
+
     /// No row of a view, but its columns.
     pub(super) fn probe(&self, view: &str) -> Statement {
         Statement::new(format!("SELECT * FROM {} WHERE 1 = 0", self.view(view)), &[])
