@@ -1,7 +1,8 @@
 //! What every adapter owes: the facts of a list of records, to the cent and the day.
 //!
 //! Each function loads from an adapter and compares with what the records say, worked out here in the most obvious way.
-//! Dense numbers (families, learners, modules) are an adapter's own affair, so facts are compared by what they mean.
+//! Files are held to all of it: a mapping carries every kind of record. Of Moodle only facts are compared, not the names of
+//! modules, which its courses tell apart. Dense numbers (families, learners, modules) are an adapter's own affair, so facts are compared by what they mean.
 
 mod expected;
 
