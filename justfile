@@ -39,6 +39,10 @@ test-native:
     cargo test --locked {{ native }}
     cargo test --locked --package bellwether-dashboard
 
+# Every customer of the real retail data from a file and from MongoDB and SQL Server (or its stand-in): some minutes
+test-retail-live:
+    cargo test --locked {{ native }} --test api -- --ignored --nocapture all_real_customers
+
 # Clippy over what runs in the browser, compiled for it
 test-wasm:
     cargo clippy --locked {{ browser }} -- --deny warnings

@@ -8,6 +8,7 @@ mod decode;
 mod details;
 mod doctor;
 mod fault;
+pub mod key;
 mod loaders;
 mod number;
 mod push;

@@ -184,7 +184,7 @@ fn document(customer: &CustomerId, billed: Currency, number: u32, draw: &mut Dra
         customer: customer.clone(),
         due: (kind == DocumentKind::Invoice).then(|| date + Days::new(30)),
         paid: (draw.below(3) > 0).then(|| date + Days::new(u64::from(20 + draw.below(30)))),
-        refers_to: None,
+        refers_to: (kind == DocumentKind::CreditNote).then(|| format!("{number:06}").into()),
     }));
     records
 }

@@ -1,5 +1,5 @@
 //! For tests only: companies built row by row, generated companies, sources that fail on purpose, a stand-in for SQL
-//! Server, and the contract that every adapter keeps over one data set.
+//! Server, learning systems, and the contract that every adapter keeps over one data set.
 //!
 //! Nothing here knows what a number should be: expectations belong to the tests.
 
@@ -9,6 +9,8 @@ pub mod dataset;
 pub mod faulty;
 pub mod generated;
 pub mod home;
+pub mod learning;
 pub mod mongodb;
+pub mod retail;
 pub mod sources;
 pub mod tds;

@@ -4,10 +4,12 @@
 //! typed parameters, results with SQL Server's types, errors with its numbers, attention signals. Behind that is
 //! SQLite with a translation of the T-SQL that Bellwether uses (`translate`). So it shows that an adapter speaks the
 //! protocol, pushes down and binds what it should, and copes with faults; it does **not** show that a statement is
-//! valid T-SQL, has a good plan, or locks as it should. There is no TLS, no MARS, one login and one database, and
+//! valid T-SQL, has a good plan, or locks as it should. TLS is 1.2, of the whole connection or
+//! not at all. There is no MARS, one login and one database, and
 //! transactions are acknowledged without effect. Decimals are exact to 15 digits, sums beyond (`number`).
 
 mod catalogue;
+pub mod certificates;
 mod convert;
 mod database;
 mod decode;
@@ -31,6 +33,7 @@ mod grouping;
 )]
 mod infer;
 mod lexer;
+mod link;
 pub mod log;
 #[expect(
     clippy::cast_possible_truncation,

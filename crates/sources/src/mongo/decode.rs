@@ -3,63 +3,83 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bellwether_domain::codes::Country;
+use bellwether_domain::codes::{Country, Currency};
 use bellwether_domain::facts::customer::{Customer, Owner};
 use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
 use bellwether_domain::intake::{ContactEntry, ContactRecord, OrderRecord, Person, PersonRecord, Product};
+use bellwether_domain::money::Money;
 use chrono_tz::Tz;
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error, StrDeserializer};
+use serde::de::value::{Error, StringDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::settings::{Amounts, MongoSettings};
+use super::key::LegacyUuids;
+use super::settings::{Amounts, Contacts, MongoSettings, Orders};
 use super::value::Row;
 
 /// What decoding needs to know.
 pub(super) struct Decoder<'a> {
-    zone: Tz,
+    pub(super) zone: Tz,
     amounts: Amounts,
     currency: Option<&'a str>,
     countries: &'a BTreeMap<String, String>,
+    pub(super) legacy: Option<LegacyUuids>,
+    orders: Option<&'a Orders>,
+    contacts: Option<&'a Contacts>,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(settings: &'a MongoSettings, zone: Tz) -> Self {
-        let MongoSettings { amounts, currency, countries, .. } = settings;
-        Self { zone, amounts: *amounts, currency: currency.as_deref(), countries }
+        let MongoSettings { amounts, currency, countries, legacy_uuids, orders, contacts, .. } = settings;
+        Self {
+            zone,
+            amounts: *amounts,
+            currency: currency.as_deref(),
+            countries,
+            legacy: *legacy_uuids,
+            orders: orders.as_ref(),
+            contacts: contacts.as_ref(),
+        }
     }
 
     pub(super) fn customer(&self, row: Row<'_>) -> Result<Customer, String> {
-        let id = row.text("id")?;
+        let id = row.key("id", self.legacy)?;
         let shared = |text: Option<String>| text.map(Arc::from);
         Ok(Customer {
             name: row.opt_text("name")?.unwrap_or_else(|| id.clone()).into(),
             country: self.country(&row.text("country")?)?,
-            currency: row.currency("currency", self.currency)?,
+            currency: self.currency(row)?,
             tier: shared(row.opt_text("tier")?.map(|tier| tier.to_lowercase())),
             industry: shared(row.opt_text("industry")?),
-            owner: row.opt_text("owner")?.map(Into::into),
+            owner: row.opt_key("owner", self.legacy)?.map(Into::into),
             since: row.opt_date("since", self.zone)?,
-            parent: row.opt_text("parent")?.map(Into::into),
+            parent: row.opt_key("parent", self.legacy)?.map(Into::into),
             contract_end: row.opt_date("contract_end", self.zone)?,
             id: id.into(),
         })
     }
 
-    fn country(&self, text: &str) -> Result<Country, String> {
+    pub(super) fn currency(&self, row: Row<'_>) -> Result<Currency, String> {
+        row.currency("currency", self.currency)
+    }
+
+    pub(super) fn amount(&self, row: Row<'_>, currency: Currency) -> Result<Money, String> {
+        row.money("amount", currency, self.amounts)
+    }
+
+    pub(super) fn country(&self, text: &str) -> Result<Country, String> {
         let code = self.countries.get(text).map_or(text, String::as_str);
         crate::files::countries::code(code).ok_or_else(|| {
             format!("`country` is `{text}`, which is no ISO 3166-1 code; add it to `countries` of the mapping")
         })
     }
 
-    pub(super) fn owner(row: Row<'_>) -> Result<Owner, String> {
-        let id = row.text("id")?;
+    pub(super) fn owner(&self, row: Row<'_>) -> Result<Owner, String> {
+        let id = row.key("id", self.legacy)?;
         Ok(Owner { name: row.opt_text("name")?.unwrap_or_else(|| id.clone()), id: id.into() })
     }
 
-    pub(super) fn product(row: Row<'_>) -> Result<Product, String> {
-        let code = row.text("code")?;
+    pub(super) fn product(&self, row: Row<'_>) -> Result<Product, String> {
+        let code = row.key("code", self.legacy)?;
         Ok(Product {
             name: row.opt_text("name")?.unwrap_or_else(|| code.clone()).into(),
             family: row.text("family")?.into(),
@@ -69,13 +89,13 @@ impl<'a> Decoder<'a> {
     }
 
     pub(super) fn order(&self, row: Row<'_>) -> Result<OrderRecord, String> {
-        let currency = row.currency("currency", self.currency)?;
+        let currency = self.currency(row)?;
         Ok(OrderRecord {
-            number: row.text("number")?.into(),
-            customer: row.text("customer")?.into(),
+            number: row.key("number", self.legacy)?.into(),
+            customer: row.key("customer", self.legacy)?.into(),
             date: row.date("date", self.zone)?,
-            amount: row.money("amount", currency, self.amounts)?,
-            status: word::<OrderStatus>(row, "status", "open, fulfilled or cancelled")?,
+            amount: self.amount(row, currency)?,
+            status: self.status(row)?,
         })
     }
 
@@ -88,15 +108,30 @@ impl<'a> Decoder<'a> {
         let entry = ContactEntry {
             at,
             answered,
-            direction: word::<Direction>(row, "direction", "outbound or inbound")?,
-            channel: word::<Channel>(row, "channel", "call, email, meeting or message")?,
+            direction: self.direction(row)?,
+            channel: self.channel(row)?,
             person: row.opt_text("person")?.map(Into::into),
             note: row.opt_text("note")?.unwrap_or_default().into(),
         };
-        Ok(ContactRecord { customer: row.text("customer")?.into(), entry })
+        Ok(ContactRecord { customer: row.key("customer", self.legacy)?.into(), entry })
     }
 
-    pub(super) fn person(row: Row<'_>) -> Result<PersonRecord, String> {
+    pub(super) fn status(&self, row: Row<'_>) -> Result<OrderStatus, String> {
+        let theirs = self.orders.map(|orders| &orders.status_words);
+        word(row, "status", "open, fulfilled or cancelled", ("orders.status_words", theirs))
+    }
+
+    pub(super) fn direction(&self, row: Row<'_>) -> Result<Direction, String> {
+        let theirs = self.contacts.map(|contacts| &contacts.direction_words);
+        word(row, "direction", "outbound or inbound", ("contacts.direction_words", theirs))
+    }
+
+    pub(super) fn channel(&self, row: Row<'_>) -> Result<Channel, String> {
+        let theirs = self.contacts.map(|contacts| &contacts.channel_words);
+        word(row, "channel", "call, email, meeting or message", ("contacts.channel_words", theirs))
+    }
+
+    pub(super) fn person(&self, row: Row<'_>) -> Result<PersonRecord, String> {
         let shared = |field: &str| Ok::<_, String>(row.opt_text(field)?.map(Into::into));
         let person = Person {
             name: row.text("name")?.into(),
@@ -104,27 +139,26 @@ impl<'a> Decoder<'a> {
             email: shared("email")?,
             phone: shared("phone")?,
         };
-        Ok(PersonRecord { customer: row.text("customer")?.into(), person })
+        Ok(PersonRecord { customer: row.key("customer", self.legacy)?.into(), person })
     }
 }
 
-/// One of few words, in any case.
-fn word<'de, T: Deserialize<'de>>(row: Row<'_>, field: &str, expected: &str) -> Result<T, String> {
+/// One of few words, the source's or ours, in any letter case; `said` is where the source's are told.
+fn word<T: Copy + DeserializeOwned>(
+    row: Row<'_>,
+    field: &str,
+    ours: &str,
+    said: (&str, Option<&BTreeMap<String, T>>),
+) -> Result<T, String> {
     let given = row.text(field)?;
     let lower = given.to_lowercase();
-    // The words are the names that the enumeration has everywhere.
-    let lower: &'static str = match lower.as_str() {
-        "open" => "open",
-        "fulfilled" => "fulfilled",
-        "cancelled" => "cancelled",
-        "outbound" => "outbound",
-        "inbound" => "inbound",
-        "call" => "call",
-        "email" => "email",
-        "meeting" => "meeting",
-        "message" => "message",
-        _ => "",
-    };
-    let deserializer: StrDeserializer<'static, Error> = lower.into_deserializer();
-    T::deserialize(deserializer).map_err(|_| format!("`{field}` is `{given}`; give {expected}"))
+    let (place, theirs) = said;
+    let known = theirs.into_iter().flatten().find(|(word, _)| word.trim().to_lowercase() == lower);
+    if let Some((_, meaning)) = known {
+        return Ok(*meaning);
+    }
+    // Our words are the names that the enumeration has everywhere.
+    let deserializer: StringDeserializer<Error> = lower.into_deserializer();
+    T::deserialize(deserializer)
+        .map_err(|_| format!("`{field}` is `{given}`; give {ours}, or say in `{place}` which of them it means"))
 }

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use mongodb::bson::doc;
 
 use super::MongoSource;
-use super::decode::Decoder;
-use super::read::{forms, stages};
+use super::key::forms;
+use super::read::stages;
 use super::settings::Table;
 use super::value::Row;
 
@@ -21,7 +21,7 @@ impl MongoSource {
         newest: Option<&str>,
         decode: impl Fn(Row<'_>) -> Result<T, String>,
     ) -> Result<(Vec<T>, Vec<Reject>), SourceError> {
-        let filter = doc! { table.path("customer"): { "$in": forms(customer.as_str()) } };
+        let filter = doc! { table.path("customer"): { "$in": forms(customer.as_str(), self.settings.legacy_uuids) } };
         let order: Vec<(&str, i32)> = newest.map(|field| (field, -1)).into_iter().chain([("_id", -1)]).collect();
         let order = if newest.is_some() { &order[..] } else { &[("_id", 1)] };
         let (mut rows, mut rejects) = (Vec::new(), Vec::new());
@@ -51,7 +51,7 @@ impl OrderReader for MongoSource {
                     status: order.status,
                 })
                 .collect();
-            orders.sort_by_key(|order| std::cmp::Reverse(order.date));
+            orders.sort_by(|a, b| (b.date, &b.number).cmp(&(a.date, &a.number)));
             Ok(self.loaded(orders, rejects))
         }))
     }
@@ -75,7 +75,8 @@ impl ContactReader for MongoSource {
     fn people<'a>(&'a self, customer: &'a CustomerId) -> Loading<'a, Vec<Person>> {
         Box::pin(self.within(async move {
             let Some(people) = &self.settings.people else { return Ok(self.loaded(Vec::new(), Vec::new())) };
-            let (rows, rejects) = self.of_customer(&people.table(), customer, None, Decoder::person).await?;
+            let (rows, rejects) =
+                self.of_customer(&people.table(), customer, None, |row| self.decoder().person(row)).await?;
             Ok(self.loaded(rows.into_iter().map(|row| row.person).collect(), rejects))
         }))
     }

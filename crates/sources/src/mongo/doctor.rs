@@ -1,14 +1,16 @@
 //! Looks at a database as the product will use it, and says what to grant or mend.
 
+mod fields;
+
 use bellwether_domain::loader::SourceError;
 use mongodb::bson::doc;
 
 use super::MongoSource;
-use super::decode::Decoder;
 use super::read::stages;
 use super::settings::Table;
 use super::value::Row;
 use crate::check::Finding;
+use fields::{Fields, Tally};
 
 /// Rows of a collection that are looked at.
 const SAMPLE: i64 = 200;
@@ -29,35 +31,27 @@ impl MongoSource {
                 return findings;
             }
         }
-        let decoder = self.decoder();
-        let settings = &self.settings;
-        let looks = [
-            Some(self.look(settings.customers.table(), Some("id"), |row| decoder.customer(row).map(drop)).await),
-            Some(self.look(settings.owners.table(), None, |row| Decoder::owner(row).map(drop)).await),
-            match &settings.products {
-                Some(table) => Some(self.look(table.table(), None, |row| Decoder::product(row).map(drop)).await),
-                None => None,
-            },
-            match &settings.orders {
-                Some(table) => {
-                    Some(self.look(table.table(), Some("customer"), |row| decoder.order(row).map(drop)).await)
-                }
-                None => None,
-            },
-            match &settings.contacts {
-                Some(table) => {
-                    Some(self.look(table.table(), Some("customer"), |row| decoder.contact(row).map(drop)).await)
-                }
-                None => None,
-            },
-            match &settings.people {
-                Some(table) => {
-                    Some(self.look(table.table(), Some("customer"), |row| Decoder::person(row).map(drop)).await)
-                }
-                None => None,
-            },
-        ];
-        findings.extend(looks.into_iter().flatten().flatten());
+        let (decoder, settings) = (self.decoder(), &self.settings);
+        let customer = |row: Row<'_>| decoder.customer(row).map(drop);
+        findings.extend(self.look(settings.customers.table(), Some("id"), fields::CUSTOMERS, customer).await);
+        let owner = |row: Row<'_>| decoder.owner(row).map(drop);
+        findings.extend(self.look(settings.owners.table(), None, fields::OWNERS, owner).await);
+        if let Some(table) = &settings.products {
+            let product = |row: Row<'_>| decoder.product(row).map(drop);
+            findings.extend(self.look(table.table(), None, fields::PRODUCTS, product).await);
+        }
+        if let Some(table) = &settings.orders {
+            let order = |row: Row<'_>| decoder.order(row).map(drop);
+            findings.extend(self.look(table.table(), Some("customer"), fields::ORDERS, order).await);
+        }
+        if let Some(table) = &settings.contacts {
+            let contact = |row: Row<'_>| decoder.contact(row).map(drop);
+            findings.extend(self.look(table.table(), Some("customer"), fields::CONTACTS, contact).await);
+        }
+        if let Some(table) = &settings.people {
+            let person = |row: Row<'_>| decoder.person(row).map(drop);
+            findings.extend(self.look(table.table(), Some("customer"), fields::PEOPLE, person).await);
+        }
         findings
     }
 
@@ -66,28 +60,26 @@ impl MongoSource {
         &self,
         table: Table,
         key: Option<&str>,
+        fields: Fields,
         decode: impl Fn(Row<'_>) -> Result<(), String>,
     ) -> Vec<Finding> {
         let step = format!("read {}.{}", self.settings.database, table.collection);
-        let (mut bad, mut example) = (0, None);
+        let (decoder, mut tally) = (self.decoder(), Tally::new(fields));
         let mut pipeline = vec![doc! { "$limit": SAMPLE }];
         pipeline.extend(stages(&table, doc! {}, &[]));
         let limit = Some(self.settings.timeout());
         let read = self.stream(&table.collection, pipeline, limit, |row| {
-            if let Err(reason) = decode(Row(row)) {
-                bad += 1;
-                example.get_or_insert_with(|| format!("{}: {reason}", Row(row).id()));
-            }
+            tally.take(&decoder, Row(row), decode(Row(row)));
             Ok(())
         });
         let mut findings = Vec::new();
-        match (self.within(read).await, example) {
-            (Err(error), _) => {
+        match self.within(read).await {
+            Err(error) => {
                 let (detail, remedy) = apart(&error);
                 findings.push(Finding::failed(step, detail, remedy));
                 return findings;
             }
-            (Ok(0), _) => match self.must_exist(&table.collection).await {
+            Ok(0) => match self.must_exist(&table.collection).await {
                 Err(error) => {
                     let (detail, remedy) = apart(&error);
                     // Nobody has to keep owners.
@@ -104,12 +96,7 @@ impl MongoSource {
                     "see that database and collection are spelt as on the server",
                 )),
             },
-            (Ok(rows), Some(example)) => findings.push(Finding::warning(
-                step,
-                format!("{bad} of {rows} rows cannot be used, such as {example}"),
-                "mend the rows, or the mapping of this collection",
-            )),
-            (Ok(rows), None) => findings.push(Finding::passed(step, format!("{rows} rows looked at"))),
+            Ok(_) => findings.extend(tally.findings(&step, &table)),
         }
         if let Some(path) = key.map(|key| table.path(key)).filter(|path| *path != "_id")
             && !self.has_index(&table.collection, path).await

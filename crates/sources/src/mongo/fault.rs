@@ -25,11 +25,22 @@ impl MongoSource {
                 origin,
                 cause: format!("{cause}; correct user, password or `authSource` in `uri`"),
             },
+            ErrorKind::Command(command) if command.code == UNAUTHORISED && self.anonymous() => SourceError::Refused {
+                origin,
+                cause: format!(
+                    "{cause}; name user and password in `uri`: mongodb://user:password@host/?authSource=admin"
+                ),
+            },
             ErrorKind::Command(command) if command.code == UNAUTHORISED => SourceError::Refused {
                 origin,
                 cause: format!("{cause}; grant the user the role `read` on the database `{database}`"),
             },
             ErrorKind::Command(command) if command.code == TOO_LATE => self.too_late(),
+            // The driver tries again, and does not select a server that has just refused it.
+            ErrorKind::ServerSelection { message, .. } if refused(message) => SourceError::Refused {
+                origin,
+                cause: "authentication failed; correct user, password or `authSource` in `uri`".to_owned(),
+            },
             ErrorKind::ServerSelection { .. }
             | ErrorKind::Io(_)
             | ErrorKind::DnsResolve { .. }
@@ -39,6 +50,12 @@ impl MongoSource {
             },
             _ => SourceError::Unusable { origin, cause },
         }
+    }
+
+    /// Whether the address names no user.
+    fn anonymous(&self) -> bool {
+        let hosts = self.uri.expose().split_once("://").map_or("", |(_, rest)| rest);
+        !hosts.split(['/', '?']).next().is_some_and(|hosts| hosts.contains('@'))
     }
 
     /// The deadline has passed.
@@ -56,4 +73,9 @@ impl MongoSource {
             _ => words,
         }
     }
+}
+
+/// Whether a server was not selected because of the log-in.
+fn refused(message: &str) -> bool {
+    ["AuthenticationFailed", "SCRAM failure"].iter().any(|sign| message.contains(sign))
 }

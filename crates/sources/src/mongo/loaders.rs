@@ -39,7 +39,7 @@ impl CustomerLoader for MongoSource {
         Box::pin(self.within(async move {
             let (mut facts, mut rejects) = (CustomerFacts::default(), Vec::new());
             let table = self.settings.customers.table();
-            let filter = of_scope(table.path("id"), &request.customers);
+            let filter = of_scope(table.path("id"), &request.customers, self.settings.legacy_uuids);
             let (decoder, wanted) = (self.decoder(), wanted(&request.customers));
             self.run(&table.collection, stages(&table, filter, &[("id", 1)]), |row| {
                 let row = Row(row);
@@ -64,7 +64,7 @@ impl CustomerLoader for MongoSource {
             let limit = Some(self.settings.timeout());
             self.stream(&table.collection, stages(&table, Document::new(), &[("id", 1)]), limit, |row| {
                 let row = Row(row);
-                facts.owners.extend(self.sort_out(row, Decoder::owner(row), &mut rejects));
+                facts.owners.extend(self.sort_out(row, decoder.owner(row), &mut rejects));
                 Ok(())
             })
             .await?;
@@ -82,9 +82,10 @@ impl CatalogueLoader for MongoSource {
         Box::pin(self.within(async move {
             let Some(products) = &self.settings.products else { return Ok(self.loaded(None, Vec::new())) };
             let (table, mut rejects, mut rows) = (products.table(), Vec::new(), Vec::new());
+            let decoder = self.decoder();
             self.run(&table.collection, stages(&table, Document::new(), &[("code", 1)]), |row| {
                 let row = Row(row);
-                let product = self.sort_out(row, Decoder::product(row), &mut rejects);
+                let product = self.sort_out(row, decoder.product(row), &mut rejects);
                 rows.extend(product.map(|product| (product.code, product.family)));
                 Ok(())
             })
@@ -136,7 +137,7 @@ impl ContactLoader for MongoSource {
         Box::pin(self.within(async move {
             let Some(contacts) = &self.settings.contacts else { return Ok(self.loaded(None, Vec::new())) };
             let (table, mut rejects, mut rows) = (contacts.table(), Vec::new(), Vec::new());
-            let filter = of_scope(table.path("customer"), &request.customers);
+            let filter = of_scope(table.path("customer"), &request.customers, self.settings.legacy_uuids);
             let (decoder, wanted) = (self.decoder(), wanted(&request.customers));
             self.run(&table.collection, stages(&table, filter, &[("customer", 1), ("at", 1)]), |row| {
                 let row = Row(row);

@@ -11,6 +11,7 @@ use mongodb::options::{
 use mongodb::{Client, Database};
 
 use super::MongoSource;
+use super::key::{LegacyUuids, forms};
 use super::settings::Table;
 
 /// Ids that are sent to the server at once; more are looked for among everybody's rows.
@@ -123,26 +124,14 @@ pub(super) fn stages(table: &Table, filter: Document, order: &[(&str, i32)]) -> 
 }
 
 /// The rows of a scope: whose ids are few are selected by the server.
-pub(super) fn of_scope(path: &str, selection: &Selection) -> Document {
+pub(super) fn of_scope(path: &str, selection: &Selection, legacy: Option<LegacyUuids>) -> Document {
     match selection {
         Selection::Only(ids) if ids.len() <= MOST_IDS => {
-            let ids: Vec<Bson> = ids.iter().flat_map(|id| forms(id.as_str())).collect();
+            let ids: Vec<Bson> = ids.iter().flat_map(|id| forms(id.as_str(), legacy)).collect();
             doc! { path: { "$in": ids } }
         }
         _ => Document::new(),
     }
-}
-
-/// An id in the forms in which it may be stored: as text, and as a whole number.
-pub(super) fn forms(id: &str) -> Vec<Bson> {
-    let mut forms = vec![Bson::String(id.to_owned())];
-    if let Ok(number) = id.parse::<i64>()
-        && number.to_string() == id
-    {
-        forms.push(Bson::Int64(number));
-    }
-    forms.extend(mongodb::bson::oid::ObjectId::parse_str(id).ok().map(Bson::ObjectId));
-    forms
 }
 
 /// Whether a customer is in a scope.

@@ -11,7 +11,6 @@ use mongodb::bson::{Bson, Document, RawDocument, doc};
 use serde::{Deserialize, Serialize};
 
 use super::MongoSource;
-use super::decode::Decoder;
 use super::read::stages;
 use super::settings::Table;
 use super::value::Row;
@@ -68,7 +67,7 @@ impl MongoSource {
             kind: RecordKind::Owner,
             table: settings.owners.table(),
             key_fields: &["id"],
-            record: &|row| Decoder::owner(row).map(Record::Owner),
+            record: &|row| decoder.owner(row).map(Record::Owner),
             key: &|row| row.text("id"),
         })
         .await?;
@@ -77,7 +76,7 @@ impl MongoSource {
                 kind: RecordKind::Product,
                 table: products.table(),
                 key_fields: &["code"],
-                record: &|row| Decoder::product(row).map(Record::Product),
+                record: &|row| decoder.product(row).map(Record::Product),
                 key: &|row| row.text("code"),
             })
             .await?;
@@ -115,7 +114,7 @@ impl MongoSource {
                 kind: RecordKind::Person,
                 table: people.table(),
                 key_fields: &["customer", "name"],
-                record: &|row| Decoder::person(row).map(Record::Person),
+                record: &|row| decoder.person(row).map(Record::Person),
                 key: &|row| Ok(join(&[&row.text("customer")?, &row.text("name")?])),
             })
             .await?;

@@ -9,13 +9,15 @@
 //! id = "number"              # a field, or a path such as "address.country"
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::key::LegacyUuids;
 use crate::schema::optional;
 use crate::secret::{Secret, SecretError, resolve};
 
@@ -49,6 +51,9 @@ pub struct MongoSettings {
     /// Names of countries that are no ISO 3166-1 codes, with the codes they stand for.
     #[serde(default)]
     pub countries: BTreeMap<String, String>,
+    /// How keys are to be read that are UUIDs of subtype 3; without it they are rejected.
+    #[serde(default)]
+    pub legacy_uuids: Option<LegacyUuids>,
     /// Who buys.
     #[serde(default)]
     pub customers: Customers,
@@ -82,7 +87,10 @@ pub enum Amounts {
 
 /// A collection with the paths of its fields.
 macro_rules! collection {
-    ($(#[$doc:meta])* $name:ident in $collection:literal { $($field:ident = $path:literal),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])* $name:ident in $collection:literal { $($field:ident = $path:literal),+ $(,)? }
+        $($words:ident of $word:ty,)*
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields, default)]
@@ -92,12 +100,22 @@ macro_rules! collection {
             pub collection: String,
             /// Field that grows whenever a row changes; a copy goes on where the last one ended.
             pub watermark: Option<String>,
-            $(pub $field: String),+
+            $(pub $field: String,)+
+            $(
+                /// The source's own words with what they mean; letter case does not matter.
+                #[schemars(with = "BTreeMap<String, String>")]
+                pub $words: BTreeMap<String, $word>,
+            )*
         }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { collection: $collection.to_owned(), watermark: None, $($field: $path.to_owned()),+ }
+                Self {
+                    collection: $collection.to_owned(),
+                    watermark: None,
+                    $($field: $path.to_owned(),)+
+                    $($words: BTreeMap::new(),)*
+                }
             }
         }
 
@@ -131,6 +149,7 @@ collection! {
     Orders in "orders" {
         number = "_id", customer = "customer", date = "date", amount = "amount", currency = "currency", status = "status",
     }
+    status_words of OrderStatus,
 }
 collection! {
     /// Logged contacts.
@@ -138,6 +157,8 @@ collection! {
         customer = "customer", at = "at", answered = "answered", direction = "direction", channel = "channel",
         person = "person", note = "note",
     }
+    direction_words of Direction,
+    channel_words of Channel,
 }
 collection! {
     /// People at the customers.
@@ -195,6 +216,7 @@ impl MongoSettings {
             amounts: Amounts::Exact,
             currency: None,
             countries: BTreeMap::new(),
+            legacy_uuids: None,
             customers: Customers::default(),
             owners: Owners::default(),
             products: Some(Products::default()),
@@ -234,6 +256,9 @@ impl MongoSettings {
                 return invalid(&format!("countries.{name}"), code.clone(), "an ISO 3166-1 code such as GB");
             }
         }
+        if let Some((field, word)) = self.words().find_map(|(field, words)| unclear(&words).map(|word| (field, word))) {
+            return invalid(field, word, "a word of its own; leave it out, or write it once, in any letter case");
+        }
         for table in self.tables() {
             let paths = table
                 .fields
@@ -261,9 +286,23 @@ impl MongoSettings {
 
     /// All that decides what becomes of a row, as text: rows that were understood otherwise have to be read again.
     pub(super) fn meaning(&self, zone: chrono_tz::Tz) -> String {
-        let Self { amounts, currency, countries, .. } = self;
-        let meaning = format!("{:?} {amounts:?} {currency:?} {countries:?} {zone}", self.tables());
+        let Self { amounts, currency, countries, legacy_uuids, orders, contacts, .. } = self;
+        let meaning = format!(
+            "{:?} {amounts:?} {currency:?} {countries:?} {legacy_uuids:?} {orders:?} {contacts:?} {zone}",
+            self.tables()
+        );
         Sha256::digest(meaning)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The source's words, by where they are said.
+    fn words(&self) -> impl Iterator<Item = (&'static str, Vec<&String>)> {
+        let (orders, contacts) = (self.orders.as_ref(), self.contacts.as_ref());
+        let said = [
+            ("orders.status_words", orders.map(|orders| orders.status_words.keys().collect())),
+            ("contacts.direction_words", contacts.map(|contacts| contacts.direction_words.keys().collect())),
+            ("contacts.channel_words", contacts.map(|contacts| contacts.channel_words.keys().collect())),
+        ];
+        said.into_iter().filter_map(|(field, words)| Some((field, words?)))
     }
 
     /// All collections that are read.
@@ -282,6 +321,13 @@ impl MongoSettings {
     pub(super) const fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_s)
     }
+}
+
+/// A word that is empty, or there twice but for its letter case.
+fn unclear(words: &[&String]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let word = words.iter().find(|word| word.trim().is_empty() || !seen.insert(word.to_lowercase()))?;
+    Some((*word).clone())
 }
 
 /// The hosts of a connection string, if it is one: whatever comes before an `@` may be a password.
@@ -357,6 +403,10 @@ mod tests {
             ("[countries]\nEngland = \"UK\"\n", "countries.England"),
             ("[customers]\nname = \"$name\"\n", "customers.name"),
             ("[orders]\ncolour = \"x\"\n", "colour"),
+            ("[orders]\nstatus_words = { shipped = \"done\" }\n", "done"),
+            ("[orders]\nstatus_words = { \" \" = \"open\" }\n", "orders.status_words"),
+            ("[contacts]\nchannel_words = { Fax = \"email\", FAX = \"message\" }\n", "contacts.channel_words"),
+            ("legacy_uuids = \"perl\"\n", "perl"),
         ] {
             let error = read(&format!("{least}{more}")).expect_err(more);
             assert!(error.contains(named) && !error.contains("hunter2"), "{error}");

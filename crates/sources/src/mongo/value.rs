@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use mongodb::bson::{RawBsonRef, RawDocument};
 use rust_decimal::Decimal;
 
+use super::key::{self, LegacyUuids};
 use super::number::exact;
 use super::settings::Amounts;
 
@@ -23,12 +24,19 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What the row is called in the list of rejected rows.
-    pub(super) fn id(self) -> String {
-        self.opt_text("_id").ok().flatten().unwrap_or_else(|| format!("{:?}", self.0.get("_id")))
+    /// Whether there is a value, of whatever type.
+    pub(super) fn has(self, field: &str) -> bool {
+        !matches!(self.get(field), Ok(None))
     }
 
-    /// A text, trimmed; numbers and object ids are taken by their usual form. Empty is none.
+    /// What the row is called in the list of rejected rows.
+    pub(super) fn id(self) -> String {
+        // A name for people, so any order of a UUID's bytes will do.
+        let key = self.get("_id").ok().flatten().and_then(|id| key::text(id, Some(LegacyUuids::Python)).ok()).flatten();
+        key.unwrap_or_else(|| format!("{:?}", self.0.get("_id")))
+    }
+
+    /// A text, trimmed; whole numbers and object ids are taken by their usual form. Empty is none.
     pub(super) fn opt_text(self, field: &str) -> Result<Option<String>, String> {
         let Some(value) = self.get(field)? else { return Ok(None) };
         let text = match value {
@@ -44,6 +52,21 @@ impl<'a> Row<'a> {
     /// A text that has to be there.
     pub(super) fn text(self, field: &str) -> Result<String, String> {
         self.opt_text(field)?.ok_or_else(|| missing(field))
+    }
+
+    /// A key, trimmed: see [`key::text`]. Empty is none.
+    pub(super) fn opt_key(self, field: &str, legacy: Option<LegacyUuids>) -> Result<Option<String>, String> {
+        let Some(value) = self.get(field)? else { return Ok(None) };
+        match key::text(value, legacy) {
+            Ok(Some(key)) => Ok((!key.is_empty()).then_some(key)),
+            Ok(None) => Err(unfit(field, value, "a text, a whole number, an object id or a UUID")),
+            Err(reason) => Err(format!("`{field}` is {reason}")),
+        }
+    }
+
+    /// A key that has to be there.
+    pub(super) fn key(self, field: &str, legacy: Option<LegacyUuids>) -> Result<String, String> {
+        self.opt_key(field, legacy)?.ok_or_else(|| missing(field))
     }
 
     /// A date: an instant in the business's time zone, or a text such as 2011-12-09 or 2011-12-09T10:00:00Z.

@@ -75,8 +75,9 @@ pub(super) fn line(row: Cells<'_>, head: &Head<'_>) -> Result<LineDetail, String
         code: row.text(9).unwrap_or_default().into(),
         description: row.text(10).unwrap_or_default().into(),
         family: row.text(14).map(Into::into),
-        quantity: row.decimal(11, "quantity")?.unwrap_or_default(),
-        unit_price: row.decimal(12, "unit_price")?.unwrap_or_default(),
+        // The column's type adds zeros that nobody wrote.
+        quantity: row.decimal(11, "quantity")?.unwrap_or_default().normalize(),
+        unit_price: row.decimal(12, "unit_price")?.unwrap_or_default().normalize(),
         amount: Money::from_decimal(amount, head.currency).map_err(|error| format!("`amount`: {error}"))?,
     })
 }

@@ -61,6 +61,8 @@ impl MssqlSource {
                 Err(reason) => rejects.push(self.reject(name, reason)),
             }
         }
+        // Of one day, larger numbers first: by code points, which not every collation of a server goes by.
+        rows.sort_by(|a: &DocumentDetail, b| (b.date, &b.number, b.kind).cmp(&(a.date, &a.number, a.kind)));
         Ok(self.loaded(rows, rejects))
     }
 }

@@ -12,10 +12,14 @@ use tokio::sync::mpsc::Receiver;
 
 use super::MssqlSource;
 use super::connection::Lease;
-use super::fault::Fault;
+use super::fault::{Fault, Kind};
+use super::shape::Cells;
 
 /// Parameters of a statement: the server takes 2,100 at most.
 const MOST_PARAMETERS: usize = 2_000;
+
+/// What the server calls a table that is no view.
+const TABLE: &str = "BASE TABLE";
 
 /// Tables with their columns.
 const TABLES: [(&str, &str); 5] = [
@@ -99,20 +103,44 @@ impl MssqlSource {
         pushing.await.map_err(|fault| self.place.source_error(fault))
     }
 
+    /// Asks what is there before anything is changed: a view in the way leaves the tables as they are.
     async fn make_room(&self, lease: &mut Lease) -> Result<(), Fault> {
         let schema = &self.settings.schema;
+        let mut there: BTreeMap<String, String> = BTreeMap::new();
+        let listing = |row: &tiberius::Row| {
+            let row = Cells(row);
+            there.insert(row.text(0).unwrap_or_default().to_lowercase(), row.text(1).unwrap_or_default().to_owned());
+            Ok(())
+        };
+        lease.each(&self.statements.objects(), listing).await?;
+        if let Some((table, _)) = TABLES.iter().find(|(table, _)| there.get(*table).is_some_and(|kind| kind != TABLE)) {
+            return Err(Fault::new(
+                Kind::Unusable,
+                format!("`{schema}.{table}` is a view, which takes no rows"),
+                "set `schema` to one that has none of these names, or a new one".to_owned(),
+            ));
+        }
+        if there.is_empty() {
+            self.make_schema(lease).await?;
+        }
         for (table, columns) in TABLES {
-            let emptied = lease.execute(&format!("DELETE FROM [{schema}].[{table}]"), &[]).await;
-            if emptied.is_err() {
-                // The connection may be of no use after an error; the statements after it would tell.
-                let creating = format!("CREATE TABLE [{schema}].[{table}] ({columns})");
-                if lease.execute(&creating, &[]).await.is_err() {
-                    lease.execute(&format!("CREATE SCHEMA [{schema}]"), &[]).await?;
-                    lease.execute(&creating, &[]).await?;
-                }
-            }
+            let sql = match there.contains_key(table) {
+                true => format!("DELETE FROM [{schema}].[{table}]"),
+                false => format!("CREATE TABLE [{schema}].[{table}] ({columns})"),
+            };
+            lease.execute(&sql, &[]).await?;
         }
         Ok(())
+    }
+
+    async fn make_schema(&self, lease: &mut Lease) -> Result<(), Fault> {
+        let mut there = false;
+        let found = |_: &tiberius::Row| {
+            there = true;
+            Ok(())
+        };
+        lease.each(&self.statements.schemas(), found).await?;
+        if there { Ok(()) } else { lease.execute(&format!("CREATE SCHEMA [{}]", self.settings.schema), &[]).await }
     }
 
     async fn insert(&self, lease: &mut Lease, table: &str, rows: &[Vec<Cell>]) -> Result<u64, Fault> {

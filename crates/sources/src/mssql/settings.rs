@@ -157,6 +157,13 @@ impl MssqlSettings {
         {
             return Err(invalid("ca_file", &file.display().to_string(), "a file that can be read"));
         }
+        // The driver goes by the ending, and would say so only when it connects.
+        if let Some(file) = &self.ca_file
+            && !file.extension().is_some_and(|ending| ["pem", "crt", "der"].iter().any(|known| ending == *known))
+        {
+            let expected = "a file whose name ends with .pem or .crt (PEM) or .der (DER)";
+            return Err(invalid("ca_file", &file.display().to_string(), expected));
+        }
         Ok(self)
     }
 

@@ -88,6 +88,25 @@ impl Statements {
         format!("[{}].[{name}]", self.schema)
     }
 
+    /// Tables and views that are in the schema.
+    pub(super) fn objects(&self) -> Statement {
+        let sql = "SELECT t.[TABLE_NAME] AS [name], t.[TABLE_TYPE] AS [kind] FROM INFORMATION_SCHEMA.TABLES AS t \
+                   WHERE t.[TABLE_SCHEMA] = ";
+        let mut statement = Statement::new(sql.to_owned(), &[]);
+        let schema = statement.bind_text(&self.schema);
+        statement.push(&schema);
+        statement
+    }
+
+    /// The schema, if there is one.
+    pub(super) fn schemas(&self) -> Statement {
+        let sql = "SELECT s.[SCHEMA_NAME] AS [name] FROM INFORMATION_SCHEMA.SCHEMATA AS s WHERE s.[SCHEMA_NAME] = ";
+        let mut statement = Statement::new(sql.to_owned(), &[]);
+        let schema = statement.bind_text(&self.schema);
+        statement.push(&schema);
+        statement
+    }
+
     /// No row of a view, but its columns.
     pub(super) fn probe(&self, view: &str) -> Statement {
         Statement::new(format!("SELECT * FROM {} WHERE 1 = 0", self.view(view)), &[])
@@ -222,14 +241,14 @@ impl Statements {
         statement
     }
 
-    /// Documents of one customer with their lines, newest first.
+    /// Documents of one customer with their lines, document by document.
     pub(super) fn details(&self, customer: &CustomerId, through: NaiveDate, families: bool) -> Statement {
         let mut statement = self.with_lines(families, false);
         let (customer, before) = (statement.bind_text(customer.as_str()), statement.bind_date(day_after(through)));
         let _ = write!(
             statement.sql,
             " WHERE d.[customer] = {customer} AND d.[date] < {before} \
-             ORDER BY d.[date] DESC, d.[document], d.[kind], l.[line_no]"
+             ORDER BY d.[document], d.[kind], l.[line_no]"
         );
         statement
     }

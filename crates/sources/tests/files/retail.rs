@@ -1,13 +1,13 @@
 //! The worked example on the real file: counts and totals as an independent computation found them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
 
 use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::intake::{DocumentLine, FactSink, Product, Record, SinkError};
 use bellwether_domain::loader::Reject;
 use bellwether_sources::files::import::import;
 use bellwether_sources::files::progress::{Progress, Status};
+use bellwether_testkit::retail;
 use chrono::NaiveDate;
 
 use crate::memory::parse;
@@ -90,21 +90,9 @@ impl Progress for Last {
     }
 }
 
-/// The real file; none where it is not at hand, which is said aloud.
-fn real_file() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("BELLWETHER_DATA_DIR").map_or(beside, PathBuf::from);
-    let file = folder.join("online_retail_II.csv.zst");
-    if file.exists() {
-        return Some(file);
-    }
-    eprintln!("SKIPPED: {} is not there; set BELLWETHER_DATA_DIR to the folder of the public data", file.display());
-    None
-}
-
 #[test]
 fn the_whole_real_file_comes_out_to_the_penny() {
-    let Some(file) = real_file() else { return };
+    let Some(file) = retail::file() else { return };
     let size = file.metadata().expect("readable").len();
     let (mut sink, mut progress) = (Totals::default(), Last::default());
     let summary = import(&parse(MAPPING), &[file], &mut sink, &mut progress).unwrap_or_else(|e| panic!("{e}"));

@@ -6,6 +6,7 @@ use bellwether_domain::loader::SourceError;
 use bellwether_sources::check::Outcome;
 use bellwether_sources::lms::settings::LmsSettings;
 use bellwether_testkit::home::Home;
+use bellwether_testkit::learning::moodle::Site;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -33,11 +34,11 @@ fn status(cmid: u64, state: u64, done: i64) -> Value {
 }
 
 /// A site that answers by function; what `answers` names counts before what is usual.
-struct Site {
+struct Usual {
     answers: Vec<(&'static str, Value)>,
 }
 
-impl Respond for Site {
+impl Respond for Usual {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let form = reqwest_form(&request.body);
         let get = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
@@ -88,15 +89,34 @@ fn refusal(code: &str, message: &str) -> Value {
     json!({ "exception": "moodle_exception", "errorcode": code, "message": message })
 }
 
-async fn site(answers: Vec<(&'static str, Value)>) -> MockServer {
+/// A site that knows nothing but some records.
+struct Academy(Site);
+
+impl Respond for Academy {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let form = reqwest_form(&request.body);
+        let get = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+        let number = |name: &str| get(name).parse().unwrap_or(0);
+        json_of(self.0.answer(get("wsfunction"), number("courseid"), number("userid")))
+    }
+}
+
+/// Serves what a site knows.
+pub(crate) async fn academy(site: Site) -> MockServer {
+    serve(Academy(site)).await
+}
+
+async fn serve(site: impl Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
-    let rest =
-        Mock::given(method("POST")).and(path("/moodle/webservice/rest/server.php")).respond_with(Site { answers });
-    rest.mount(&server).await;
+    Mock::given(method("POST")).and(path("/moodle/webservice/rest/server.php")).respond_with(site).mount(&server).await;
     server
 }
 
-fn settings(server: &MockServer, change: impl FnOnce(&mut Value)) -> LmsSettings {
+async fn site(answers: Vec<(&'static str, Value)>) -> MockServer {
+    serve(Usual { answers }).await
+}
+
+pub(crate) fn settings(server: &MockServer, change: impl FnOnce(&mut Value)) -> LmsSettings {
     let mut settings = json!({
         "kind": "moodle", "endpoint": format!("{}/moodle", server.uri()), "token": PASSWORD, "customer_field": "department",
         "courses": [{ "id": 3, "starts": "2026-01-01", "due_days": 30 }],

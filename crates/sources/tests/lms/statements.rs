@@ -1,9 +1,8 @@
 //! Statements as the xAPI specification writes them.
 
+use bellwether_testkit::learning::xapi::{CUSTOMER, DUE};
 use serde_json::{Value, json};
 
-pub(crate) const CUSTOMER: &str = "https://bellwether.example/extensions/customer";
-pub(crate) const DUE: &str = "https://bellwether.example/extensions/due";
 pub(crate) const PROGRESS: &str = "https://w3id.org/xapi/cmi5/result/extensions/progress";
 
 /// A statement id.

@@ -6,42 +6,26 @@ use bellwether_domain::clock::FixedClock;
 use bellwether_domain::loader::{LearningFacts, LearningLoader, LoadRequest, Loaded, Selection, SourceError};
 use bellwether_sources::lms::settings::LmsSettings;
 use bellwether_sources::lms::source::LmsSource;
+use bellwether_testkit::learning::xapi::{CUSTOMER, DUE, Store};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::statements::{CUSTOMER, DUE};
-
 pub(crate) const PASSWORD: &str = "hunter2-secret";
 
 /// Delivers the statements of the verb asked for, in pages, and whatever else `more` leads to.
-pub(crate) struct Store {
-    pub(crate) statements: Arc<Mutex<Vec<Value>>>,
-    pub(crate) page: usize,
-}
+struct Served(Arc<Mutex<Store>>);
 
-impl Respond for Store {
+impl Respond for Served {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let asked =
             |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.to_string());
-        let verb = asked("verb");
-        let from: usize = asked("from").map_or(0, |from| from.parse().expect("a number"));
-        let of_verb = |s: &&Value| verb.as_deref().is_none_or(|verb| s["verb"]["id"] == verb);
-        let statements = self.statements.lock().expect("nobody panics");
-        let fitting: Vec<&Value> = statements.iter().filter(of_verb).collect();
-        let page: Vec<&Value> = fitting.iter().skip(from).take(self.page).copied().collect();
-        let more = if from + self.page < fitting.len() {
-            let mut next = request.url.clone();
-            next.query_pairs_mut().clear().append_pair("verb", &verb.unwrap_or_default());
-            format!("/xapi/statements?{}&from={}", next.query().unwrap_or_default(), from + self.page)
-        } else {
-            String::new()
-        };
+        let answer = self.0.lock().expect("nobody panics").answer(asked);
         ResponseTemplate::new(200)
             .insert_header("X-Experience-API-Version", "1.0.3")
             .insert_header("X-Experience-API-Consistent-Through", "2026-03-02T00:00:00.000Z")
-            .set_body_json(json!({ "statements": page, "more": more }))
+            .set_body_json(answer)
     }
 }
 
@@ -51,12 +35,12 @@ pub(crate) async fn store(statements: Vec<Value>, page: usize) -> MockServer {
 }
 
 /// A store whose statements can be exchanged.
-pub(crate) async fn changing(statements: Vec<Value>, page: usize) -> (MockServer, Arc<Mutex<Vec<Value>>>) {
+pub(crate) async fn changing(statements: Vec<Value>, page: usize) -> (MockServer, Arc<Mutex<Store>>) {
     let server = MockServer::start().await;
-    let statements = Arc::new(Mutex::new(statements));
-    let store = Store { statements: statements.clone(), page };
-    Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(store).mount(&server).await;
-    (server, statements)
+    let store = Arc::new(Mutex::new(Store { statements, page }));
+    let served = Served(store.clone());
+    Mock::given(method("GET")).and(path("/xapi/statements")).respond_with(served).mount(&server).await;
+    (server, store)
 }
 
 /// Settings for a store, with changes.

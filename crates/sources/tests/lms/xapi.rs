@@ -5,11 +5,12 @@ use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::{LearnerReader, LearningLoader, LoadRequest, Selection};
 use bellwether_sources::check::Outcome;
 use bellwether_testkit::home::Home;
+use bellwether_testkit::learning::xapi::DUE;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::statements::{DUE, assigned, sample, statement, uuid};
+use crate::statements::{assigned, sample, statement, uuid};
 use crate::store::{changing, load, request, settings, shown, source, store};
 
 /// Learners, then modules by key: ada 0, bo 1; a 0, b 1, c 2. Dates are Berlin's.
@@ -186,7 +187,8 @@ async fn a_copy_reads_on_from_the_last_one_and_puts_everything() {
     assert!(matches!(&home.delivered[2], Record::Assignment(a) if &*a.module == "Module a"));
     let asked = server.received_requests().await.expect("recorded").len();
 
-    *statements.lock().expect("a lock") = vec![statement(40, "completed", "ada", "z", "2026-03-02T08:00:00Z")];
+    statements.lock().expect("a lock").statements =
+        vec![statement(40, "completed", "ada", "z", "2026-03-02T08:00:00Z")];
     let second = home.copy(&source).await.expect("copies");
     assert_eq!(second.records, 8);
     assert_eq!(home.count(RecordKind::Completion), 4);
@@ -195,7 +197,7 @@ async fn a_copy_reads_on_from_the_last_one_and_puts_everything() {
     assert!(requests[asked..].iter().all(|request| since(request.url.as_str())), "{:?}", requests[asked].url);
 
     // Something older is taken back: everything is read again.
-    *statements.lock().expect("a lock") = vec![crate::statements::voids(41, 40)];
+    statements.lock().expect("a lock").statements = vec![crate::statements::voids(41, 40)];
     home.copy(&source).await.expect("copies");
     let requests = server.received_requests().await.expect("recorded");
     assert!(!since(requests[requests.len() - 1].url.as_str()));

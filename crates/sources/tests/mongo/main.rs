@@ -1,5 +1,6 @@
 //! The MongoDB adapter against a server that speaks MongoDB's protocol, as a process of its own.
 
+mod access;
 mod contract;
 mod errors;
 mod losses;

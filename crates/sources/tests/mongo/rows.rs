@@ -1,10 +1,13 @@
 //! Rows as they are found in the field: other names, other types, and such as cannot be used.
 
+use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
 use bellwether_domain::loader::{ContactLoader, CustomerLoader, OrderReader};
-use bellwether_sources::mongo::settings::{Customers, MongoSettings, Orders};
+use bellwether_sources::mongo::key::LegacyUuids;
+use bellwether_sources::mongo::settings::{Contacts, Customers, MongoSettings, Orders, Owners};
 use bellwether_testkit::company::day;
 use bellwether_testkit::contract::Given;
-use mongodb::bson::{Bson, DateTime, Decimal128, doc};
+use mongodb::bson::spec::BinarySubtype;
+use mongodb::bson::{Binary, Bson, DateTime, Decimal128, doc};
 
 use crate::server::{Server, source};
 
@@ -105,4 +108,89 @@ async fn a_source_without_contacts_is_no_source_of_contacts() {
     let Some(server) = Server::start() else { return };
     let settings = MongoSettings { contacts: None, ..server.settings() };
     assert!(source(settings).load_contacts(&Given::all(&[]).request).await.expect("loads").rows.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_the_source_mean_what_the_settings_say() {
+    let Some(server) = Server::start() else { return };
+    let status_words = [("Shipped", OrderStatus::Fulfilled), ("7", OrderStatus::Cancelled)];
+    let orders = Orders {
+        status_words: status_words.map(|(word, status)| (word.to_owned(), status)).into(),
+        ..Orders::default()
+    };
+    let contacts = Contacts {
+        direction_words: [("an uns".to_owned(), Direction::Inbound)].into(),
+        channel_words: [("Besuch".to_owned(), Channel::Meeting), ("FAX".to_owned(), Channel::Email)].into(),
+        ..Contacts::default()
+    };
+    let settings = MongoSettings { orders: Some(orders), contacts: Some(contacts), ..server.settings() };
+    let order = |id: &str, status: Bson| {
+        doc! { "_id": id, "customer": "x", "date": "2011-04-01", "amount": 1, "currency": "EUR", "status": status }
+    };
+    let rows =
+        vec![order("a", "SHIPPED".into()), order("b", 7.into()), order("c", "open".into()), order("d", "lost".into())];
+    server.insert(&settings, "orders", rows).await;
+    let contact = |id: i32, direction: &str, channel: &str| {
+        doc! { "_id": id, "customer": "x", "at": "2011-04-01T10:00:00Z", "direction": direction, "channel": channel }
+    };
+    let rows = vec![contact(1, "An uns", "besuch"), contact(2, "outbound", "fax"), contact(3, "outbound", "pigeon")];
+    server.insert(&settings, "contacts", rows).await;
+    let source = source(settings);
+    let read = source.orders(&"x".into(), day("2011-12-09")).await.expect("reads");
+    let told: Vec<(&str, OrderStatus)> = read.rows.iter().map(|order| (&*order.number, order.status)).collect();
+    assert_eq!(told, [("c", OrderStatus::Open), ("b", OrderStatus::Cancelled), ("a", OrderStatus::Fulfilled)]);
+    assert_eq!(
+        &*read.rejects[0].reason,
+        "`status` is `lost`; give open, fulfilled or cancelled, or say in `orders.status_words` which of them it means"
+    );
+    let loaded = source.load_contacts(&Given::all(&[]).request).await.expect("loads");
+    let facts = loaded.rows.expect("contacts").contacts;
+    let told: Vec<_> = facts.rows.rows().iter().map(|row| (row.direction, row.channel)).collect();
+    assert_eq!(told, [(Direction::Inbound, Channel::Meeting), (Direction::Outbound, Channel::Email)]);
+    assert!(loaded.rejects[0].reason.contains("`channel` is `pigeon`"), "{:?}", loaded.rejects);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_found_in_whatever_form_they_are_stored() {
+    let Some(server) = Server::start() else { return };
+    let owners = Owners { collection: "managers".to_owned(), ..Owners::default() };
+    let legacy = MongoSettings { legacy_uuids: Some(LegacyUuids::Java), owners, ..server.settings() };
+    let binary = |subtype| {
+        let first = if subtype == BinarySubtype::Uuid { 0 } else { 16 };
+        Bson::Binary(Binary { subtype, bytes: (first..first + 16).collect() })
+    };
+    let uuid = "00010203-0405-0607-0809-0a0b0c0d0e0f";
+    let java = "17161514-1312-1110-1f1e-1d1c1b1a1918";
+    // The customer's id as the customers have it, as the orders have it, and its text.
+    let cases = [
+        (binary(BinarySubtype::Uuid), binary(BinarySubtype::Uuid), uuid),
+        (binary(BinarySubtype::UuidOld), binary(BinarySubtype::UuidOld), java),
+        (Bson::Double(12_346.0), Bson::Int32(12_346), "12346"),
+        (Bson::Int64(12_347), Bson::Double(12_347.0), "12347"),
+        (Bson::from("12348"), Bson::Int64(12_348), "12348"),
+    ];
+    let customers = cases.iter().map(|(id, ..)| {
+        doc! { "_id": id.clone(), "country": "GB", "currency": "GBP", "owner": binary(BinarySubtype::Uuid) }
+    });
+    server.insert(&legacy, "customers", customers.collect()).await;
+    let orders = cases.iter().zip(0..).map(|((_, id, _), at): (_, i32)| {
+        doc! { "_id": at, "customer": id.clone(), "date": "2011-04-01", "amount": 1, "currency": "GBP",
+        "status": "open" }
+    });
+    server.insert(&legacy, "orders", orders.collect()).await;
+    let source = source(legacy.clone());
+    let loaded = source.load_customers(&Given::all(&[]).request).await.expect("loads");
+    assert_eq!(loaded.rejects, []);
+    assert!(loaded.rows.customers.iter().all(|customer| customer.owner.as_ref().is_some_and(|o| o.as_str() == uuid)));
+    for (at, (_, _, key)) in cases.iter().enumerate() {
+        let one = source.load_customers(&Given::only(&[], &[key]).request).await.expect("loads");
+        assert_eq!(one.rows.customers.iter().map(|customer| customer.id.as_str()).collect::<Vec<_>>(), [*key]);
+        let orders = source.orders(&(*key).into(), day("2011-12-09")).await.expect("reads");
+        assert_eq!(orders.rows.iter().map(|order| order.number.to_string()).collect::<Vec<_>>(), [at.to_string()]);
+    }
+
+    let plain = crate::server::source(MongoSettings { legacy_uuids: None, ..legacy });
+    let loaded = plain.load_customers(&Given::all(&[]).request).await.expect("loads");
+    assert_eq!((loaded.rows.customers.len(), loaded.rejects.len()), (4, 1));
+    assert!(loaded.rejects[0].reason.contains("`legacy_uuids`"), "{:?}", loaded.rejects);
 }

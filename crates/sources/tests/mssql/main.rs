@@ -6,4 +6,6 @@ mod details;
 mod doctor;
 mod facts;
 mod faults;
+mod push;
 mod server;
+mod tls;

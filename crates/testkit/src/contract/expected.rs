@@ -1,14 +1,15 @@
 //! What a list of records comes to, in plain words: the reference that adapters are compared with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bellwether_domain::facts::customer::{Customer, CustomerId, Owner};
 use bellwether_domain::facts::rows::{Contact, Document, DocumentKind};
 use bellwether_domain::intake::{
-    ContactEntry, DocumentDetail, DocumentLine, DocumentTerms, OrderDetail, Person, Record,
+    ContactEntry, DocumentDetail, DocumentLine, DocumentTerms, LearnerDetail, ModuleProgress, OrderDetail, Person,
+    Record,
 };
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::Given;
 
@@ -38,8 +39,8 @@ impl Bill {
     }
 }
 
-/// Number, total, and lines by code, quantity and minor units, as shown to people.
-pub(super) type Printed = (String, Bill, Vec<(String, Decimal, i64)>);
+/// Number, total, and lines by code, quantity without zeros that say nothing, and minor units, as shown to people.
+pub(super) type Printed = (String, Bill, Vec<(String, String, i64)>);
 
 /// How far somebody is with a module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,7 +132,7 @@ pub(super) fn bills(given: &Given<'_>) -> Table<Bill> {
 }
 
 pub(super) fn printed(given: &Given<'_>, customer: &CustomerId) -> Vec<Printed> {
-    let line = |line: &&DocumentLine| (line.code.to_string(), line.quantity.normalize(), line.amount.minor);
+    let line = |line: &&DocumentLine| (line.code.to_string(), line.quantity.normalize().to_string(), line.amount.minor);
     let of_customer = documents(given).into_iter().filter(|(_, lines)| lines[0].customer == *customer);
     let mut printed: Vec<_> = of_customer
         .map(|((number, _), lines)| (number.to_owned(), bill(given, &lines), lines.iter().map(line).collect()))
@@ -190,6 +191,37 @@ pub(super) fn courses(given: &Given<'_>) -> Table<Course> {
     }
     courses.values_mut().for_each(|courses| courses.sort());
     courses
+}
+
+/// Learners by name, modules by due date and name.
+pub(super) fn learners(given: &Given<'_>, customer: &CustomerId) -> Vec<LearnerDetail> {
+    let of_customer = given.records.iter().filter_map(|record| match record {
+        Record::Learner(learner) if learner.customer == *customer => Some(learner),
+        _ => None,
+    });
+    let mut learners: Vec<LearnerDetail> = of_customer
+        .map(|learner| {
+            let mut modules: BTreeMap<&Arc<str>, (Option<NaiveDate>, Option<NaiveDate>)> = BTreeMap::new();
+            for record in given.records {
+                match record {
+                    Record::Assignment(row) if row.learner == learner.learner => {
+                        modules.entry(&row.module).or_default().0 = Some(row.due);
+                    }
+                    Record::Completion(row) if row.learner == learner.learner && row.date <= given.request.through => {
+                        modules.entry(&row.module).or_default().1 = Some(row.date);
+                    }
+                    _ => {}
+                }
+            }
+            let progress =
+                |(module, (due, completed)): (&Arc<str>, _)| ModuleProgress { module: module.clone(), due, completed };
+            let mut modules: Vec<ModuleProgress> = modules.into_iter().map(progress).collect();
+            modules.sort_by_key(|row| (row.due.is_none(), row.due));
+            LearnerDetail { name: learner.name.clone(), enrolled: learner.enrolled, modules }
+        })
+        .collect();
+    learners.sort_by(|a, b| a.name.cmp(&b.name));
+    learners
 }
 
 /// A contact as something that can be ordered.

@@ -28,6 +28,9 @@ pub(super) fn register(
            SELECT '{quoted}' AS TABLE_CATALOG, schema AS TABLE_SCHEMA, object AS TABLE_NAME,
                   CASE type WHEN 'view' THEN 'VIEW' ELSE 'BASE TABLE' END AS TABLE_TYPE
            FROM ts_objects;
+         CREATE TEMP VIEW \"information_schema.schemata\" AS
+           SELECT '{quoted}' AS CATALOG_NAME, 'dbo' AS SCHEMA_NAME, 'dbo' AS SCHEMA_OWNER
+           UNION SELECT '{quoted}', schema, 'dbo' FROM ts_objects;
          CREATE TEMP VIEW \"information_schema.views\" AS
            SELECT '{quoted}' AS TABLE_CATALOG, schema AS TABLE_SCHEMA, object AS TABLE_NAME
            FROM ts_objects WHERE type = 'view';

@@ -82,10 +82,11 @@ impl Database {
         }
         let failed = |error: rusqlite::Error| SqlError::from_sqlite(&error);
         let mut prepared = self.connection.prepare(&render(&statement.tokens)).map_err(failed)?;
+        let given: HashMap<String, &Parameter> =
+            parameters.iter().rev().map(|parameter| (parameter.name.to_ascii_lowercase(), parameter)).collect();
         for place in 1..=prepared.parameter_count() {
             let name = prepared.parameter_name(place).unwrap_or_default().to_owned();
-            let parameter = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(&name));
-            let Some(parameter) = parameter else {
+            let Some(parameter) = given.get(&name.to_ascii_lowercase()) else {
                 return Err(SqlError::new(137, 15, format!("Must declare the scalar variable \"{name}\".")));
             };
             prepared.raw_bind_parameter(place, &parameter.value).map_err(failed)?;

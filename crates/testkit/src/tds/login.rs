@@ -1,4 +1,4 @@
-//! PRELOGIN and LOGIN7. There is no TLS: the answer to any wish for encryption is that it isn't supported.
+//! PRELOGIN and LOGIN7. A server without certificates says that it has no encryption, one with them insists on it.
 
 use std::io::Error;
 
@@ -13,12 +13,41 @@ pub(super) struct Login {
     pub(super) packet_size: usize,
 }
 
-const NOT_SUPPORTED: u8 = 0x02;
+const ENCRYPTION: u8 = 0x01;
+const END: u8 = 0xff;
 
-/// The answer to PRELOGIN: version 16.0.1000, no encryption, no MARS.
-pub(super) fn prelogin_answer() -> Vec<u8> {
+/// What is said of encryption, by either side.
+const ON: u8 = 0x01;
+const NOT_SUPPORTED: u8 = 0x02;
+const REQUIRED: u8 = 0x03;
+
+/// Whether a client's PRELOGIN asks for everything to be encrypted.
+pub(super) fn wants_encryption(body: &[u8]) -> Result<bool, Error> {
+    let mut options = Reader::new(body);
+    loop {
+        match options.u8()? {
+            END => return Ok(false),
+            option => {
+                let place = options.bytes(4)?;
+                if option == ENCRYPTION {
+                    let mut value = Reader::new(body);
+                    value.bytes(usize::from(u16::from_be_bytes([place[0], place[1]])))?;
+                    return Ok(matches!(value.u8()?, ON | REQUIRED));
+                }
+            }
+        }
+    }
+}
+
+/// The answer to PRELOGIN: version 16.0.1000, no MARS, and encryption if there is any: whoever doesn't want it has to go.
+pub(super) fn prelogin_answer(encryption: bool, wanted: bool) -> Vec<u8> {
+    let said = match (encryption, wanted) {
+        (false, _) => NOT_SUPPORTED,
+        (true, true) => ON,
+        (true, false) => REQUIRED,
+    };
     let options: [(u8, &[u8]); 5] =
-        [(0, &[16, 0, 0x03, 0xe8, 0, 0]), (1, &[NOT_SUPPORTED]), (2, &[0]), (3, &[]), (4, &[0])];
+        [(0, &[16, 0, 0x03, 0xe8, 0, 0]), (ENCRYPTION, &[said]), (2, &[0]), (3, &[]), (4, &[0])];
     let mut offset = options.len() * 5 + 1;
     let (mut head, mut data) = (Vec::new(), Vec::new());
     for (option, value) in options {
@@ -28,7 +57,7 @@ pub(super) fn prelogin_answer() -> Vec<u8> {
         data.extend_from_slice(value);
         offset += value.len();
     }
-    head.push(0xff);
+    head.push(END);
     head.extend_from_slice(&data);
     head
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::certificates::Certificates;
+
 /// The one login, the one database, and where its content lies.
 #[derive(Debug, Clone)]
 pub struct TdsOptions {
@@ -13,6 +15,8 @@ pub struct TdsOptions {
     pub database: String,
     /// A SQLite file; without one everything is in memory and gone at the end.
     pub file: Option<PathBuf>,
+    /// With them every connection is encrypted from the log-in on, without them none is.
+    pub certificates: Option<Certificates>,
 }
 
 impl Default for TdsOptions {
@@ -22,6 +26,7 @@ impl Default for TdsOptions {
             password: "Not-A-Secret-1".to_owned(),
             database: "sales".to_owned(),
             file: None,
+            certificates: None,
         }
     }
 }

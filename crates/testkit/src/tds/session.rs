@@ -11,7 +11,7 @@ use super::decode::Parameter;
 use super::error::SqlError;
 use super::infer::parameter_names;
 use super::log::Statement;
-use super::login::{Login, prelogin_answer};
+use super::login::{Login, prelogin_answer, wants_encryption};
 use super::request::{Call, batch};
 use super::shared::{Shared, locked};
 use super::tokens::{ATTENTION as ATTENTION_DONE, COLLATION, Done, ERROR, Tokens};
@@ -36,7 +36,7 @@ impl<'a> Session<'a> {
     pub(super) fn run(&mut self) -> Result<(), Error> {
         while let Some(message) = self.wire.read()? {
             let goes_on = match message.kind {
-                PRELOGIN => self.wire.write(&prelogin_answer()).map(|()| true),
+                PRELOGIN => self.prelogin(&message.body),
                 LOGIN => self.login(&message.body),
                 _ if !self.logged_in => Ok(false),
                 BATCH | RPC => self.statement(&message),
@@ -49,6 +49,19 @@ impl<'a> Session<'a> {
             }
         }
         Ok(())
+    }
+
+    fn prelogin(&mut self, body: &[u8]) -> Result<bool, Error> {
+        let certificates = self.shared.options.certificates.as_ref();
+        let wanted = wants_encryption(body)?;
+        self.wire.write(&prelogin_answer(certificates.is_some(), wanted))?;
+        match certificates {
+            Some(certificates) if wanted => self.wire.secure(certificates.config.clone())?,
+            // Nobody logs in here in the open.
+            Some(_) => return Ok(false),
+            None => {}
+        }
+        Ok(true)
     }
 
     fn login(&mut self, body: &[u8]) -> Result<bool, Error> {

@@ -8,15 +8,7 @@ use crate::support::{Temp, now};
 
 /// Holds a generation to the whole contract.
 pub(crate) fn check(reader: &Generation, given: &Given<'_>) {
-    now(async {
-        contract::customers(reader, given).await;
-        contract::financials(reader, None, given).await;
-        contract::learning(reader, given).await;
-        contract::contacts(reader, given).await;
-        contract::documents(reader, given).await;
-        contract::orders(reader, given).await;
-        contract::people(reader, given).await;
-    });
+    now(contract::everything(reader, given));
 }
 
 #[test]
