@@ -3,11 +3,12 @@
 //! [`orchestrator`] loads all sources in parallel and merges them, [`supervisor`] watches over those that fail, with a
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer; [`history`] keeps what was published. HTTP, command line and schedules call the same functions here.
+//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod breaker;
 pub mod clock;
+pub mod detail;
 pub mod engine;
 pub mod error;
 pub mod history;
@@ -17,3 +18,4 @@ pub mod policy;
 pub mod portfolio;
 pub mod scope;
 pub mod supervisor;
+pub mod watched;
