@@ -1,5 +1,5 @@
-//! For tests only: companies built row by row, generated companies, sources that fail on purpose, a stand-in for SQL
-//! Server, and the contract that every adapter keeps over one data set.
+//! For tests only: companies built row by row, generated companies, sources and lines that fail on purpose, stand-ins for
+//! SQL Server and a Learning Record Store, and the contract that every adapter keeps over one data set.
 //!
 //! Nothing here knows what a number should be: expectations belong to the tests.
 
@@ -8,6 +8,8 @@ pub mod contract;
 pub mod dataset;
 pub mod faulty;
 pub mod generated;
+pub mod lrs;
 pub mod mongodb;
+pub mod proxy;
 pub mod sources;
 pub mod tds;
