@@ -17,8 +17,7 @@ const PATHS: [&str; 4] = ["/customers?limit=500&sort=id", "/customers/c-000", "/
 fn stale_measures(stand: &Stand, customer: &str) -> Vec<String> {
     let answer = stand.server.api(&format!("/customers/{customer}"));
     let measures = answer["measures"].as_object().expect("measures");
-    let stale =
-        measures.iter().filter(|(_, measure)| measure.get("stale_since").is_some_and(|since| since.is_string()));
+    let stale = measures.iter().filter(|(_, measure)| measure.get("stale_since").is_some_and(Value::is_string));
     stale.map(|(key, _)| key.clone()).collect()
 }
 
@@ -46,8 +45,7 @@ fn sources_that_are_gone_cost_their_own_freshness_and_nothing_else() {
     let well = stand.figures();
     let mut answers = Vec::new();
     for failing in ADAPTERS {
-        stand.heal();
-        stand.refresh();
+        stand.recover();
         assert!(stale_measures(&stand, "c-000").is_empty());
         stand.line(failing).close();
         stand.clock.advance(TimeDelta::hours(2));
@@ -70,8 +68,7 @@ fn sources_that_are_gone_cost_their_own_freshness_and_nothing_else() {
     }
 
     // All at once, gone and then silent: one time-out together, and everybody is served meanwhile.
-    stand.heal();
-    stand.refresh();
+    stand.recover();
     for silent in [false, true] {
         for adapter in ADAPTERS {
             stand.line(adapter).heal();
@@ -86,9 +83,7 @@ fn sources_that_are_gone_cost_their_own_freshness_and_nothing_else() {
     }
     answers.extend(PATHS.iter().map(|path| stand.server.api(path).to_string()));
 
-    stand.heal();
-    stand.refresh();
-    assert!(ADAPTERS.iter().all(|&adapter| stand.is(adapter, "fresh")));
+    stand.recover();
     assert_eq!(stand.figures(), well);
     stand.assert_discreet(&answers);
 }

@@ -11,7 +11,7 @@ use mongodb::bson::{Document, doc};
 
 use crate::log;
 use crate::mutations::{Dice, Mutation};
-use crate::stand::{ADAPTERS, Adapter, Stand};
+use crate::stand::{ADAPTERS, Adapter, PATIENCE, Stand};
 
 /// What became of mutations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,8 +95,10 @@ pub(crate) fn mutate(stand: &Stand, adapter: Adapter, times: u32, seed: u64) -> 
             Adapter::Mssql => dice.sql(number),
             Adapter::Learning => dice.statement(number, &sound),
         };
-        let what =
-            || format!("{adapter:?}, seed {seed}, mutation {number}: {mutation:?}\n{}", stand.server.api("/sources"));
+        let what = || {
+            let shown: String = format!("{mutation:?}").chars().take(400).collect();
+            format!("{adapter:?}, seed {seed}, mutation {number}: {shown}\n{}", stand.server.api("/sources"))
+        };
         stand.put(&mutation, adapter, &sound);
         stand.refresh();
         assert_eq!(stand.figures(), well, "{}", what());
@@ -126,7 +128,7 @@ pub(crate) fn mutate(stand: &Stand, adapter: Adapter, times: u32, seed: u64) -> 
 
 #[test]
 fn garbage_is_set_aside_or_refused_and_never_half_taken() {
-    let Some(stand) = Stand::start() else { return };
+    let Some(stand) = Stand::with(PATIENCE) else { return };
     for adapter in ADAPTERS {
         let tally = mutate(&stand, adapter, 40, 11);
         assert_eq!(tally.set_aside + tally.refused + tally.harmless, 40);
@@ -136,7 +138,7 @@ fn garbage_is_set_aside_or_refused_and_never_half_taken() {
 
 #[test]
 fn every_bad_row_is_told_with_its_reason() {
-    let Some(stand) = Stand::start() else { return };
+    let Some(stand) = Stand::with(PATIENCE) else { return };
     let (sound, mut dice) = (statements(&dataset::records()), Dice::new(7));
     for adapter in ADAPTERS {
         let mut told = 0;

@@ -39,11 +39,7 @@ fn sources_that_drip_or_hang_are_given_up_at_the_deadline_and_then_left_alone() 
         assert_eq!(stand.figures(), well, "{line:?}");
         assert_eq!(stand.server.get("/healthz").status, 200);
 
-        stand.heal();
-        stand.refresh();
-        for adapter in ADAPTERS {
-            assert!(stand.is(adapter, "fresh"), "{adapter:?} after {line:?}: {}", stand.server.api("/sources"));
-        }
+        stand.recover();
         assert_eq!(stand.figures(), well, "{line:?}");
     }
     stand.assert_discreet(&[]);

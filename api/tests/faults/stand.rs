@@ -37,8 +37,11 @@ use crate::server::Server;
 /// Password of the reader at MongoDB. The other servers have theirs.
 const MONGO_PASSWORD: &str = "Not-A-Secret-3";
 
-/// How long a load may take here: longer than a MongoDB client needs to give up a connection that was being made.
+/// How long a load may take where sources hang: longer than a MongoDB client needs to give up a connection that was being
+/// made.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(2);
+/// How long where they do not, and the machine may be busy.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Tables as `sql/mssql/views.sql` has views; the stand-in has its own way to make them.
 const TABLES: &str = "
@@ -102,6 +105,11 @@ type Row = (String, Vec<Result<f64, Missing>>, Option<u8>);
 impl Stand {
     /// Servers with the company of `testkit::dataset`, and a portfolio of it; none, loudly, where there is no MongoDB.
     pub(crate) fn start() -> Option<Self> {
+        Self::with(DEADLINE)
+    }
+
+    /// The same, with so much patience for a load.
+    pub(crate) fn with(deadline: Duration) -> Option<Self> {
         log::keep();
         let mongo = MongoServer::start()?;
         let runtime = Runtime::new().expect("a runtime");
@@ -138,7 +146,7 @@ impl Stand {
             calendar: settings.calendar,
             reporting: settings.reporting,
             model: Arc::new(settings.model.clone()),
-            sources: SourcePolicy { deadline: DEADLINE, detail_deadline: DEADLINE / 2, ..SourcePolicy::default() },
+            sources: SourcePolicy { deadline, detail_deadline: DEADLINE / 2, ..SourcePolicy::default() },
         };
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("opens");
@@ -174,6 +182,17 @@ impl Stand {
     pub(crate) fn heal(&self) {
         self.lines.iter().for_each(Proxy::heal);
         self.clock.advance(TimeDelta::seconds(31));
+    }
+
+    /// Mends all lines and refreshes until everything is fresh; how many refreshes that took.
+    pub(crate) fn recover(&self) -> u32 {
+        (1..=10)
+            .find(|_| {
+                self.heal();
+                self.refresh();
+                ADAPTERS.iter().all(|&adapter| self.is(adapter, "fresh"))
+            })
+            .unwrap_or_else(|| panic!("mended, but not fresh again: {}", self.server.api("/sources")))
     }
 
     /// What `/sources` says of a kind of facts.

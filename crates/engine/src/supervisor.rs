@@ -9,7 +9,7 @@ use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::Availability;
 use bellwether_domain::fiscal::FiscalCalendar;
-use bellwether_domain::loader::{LoadRequest, Loaded, Loading, Selection, SourceError};
+use bellwether_domain::loader::{LoadRequest, Loaded, Loading, Reject, Selection, SourceError};
 use bellwether_store::source_facts::KeptFacts;
 use bellwether_store::store::Store;
 use chrono::{DateTime, Utc};
@@ -183,6 +183,7 @@ impl Supervisor {
             let unusable = |cause| Err(SourceError::Unusable { origin: origin.clone(), cause });
             let rows = loaded.rows.rows();
             let unexpected = loaded.rejects.iter().filter(|reject| !reject.declared).count() as u64;
+            tell_rejects(kind, &loaded.rejects, unexpected);
             let before = kept(&store, kind, &origin).map(|kept| kept.rows);
             let objection = || self.policy.objection(rows, unexpected, before);
             if let Some(cause) = loaded.rows.flaw(self.reporting).or_else(objection) {
@@ -279,6 +280,16 @@ fn keep<T: Keepable>(store: &Store, kind: SourceKind, origin: &str, rows: u64, l
     };
     if let Some(bytes) = warn(kind, encode(&loaded.rows)) {
         warn(kind, store.keep_facts(&facts, &bytes));
+    }
+}
+
+/// Live sources keep no list of what was set aside, so the log shows what it is like.
+fn tell_rejects(kind: SourceKind, rejects: &[Reject], unexpected: u64) {
+    const SHOWN: usize = 3;
+    if unexpected > 0 {
+        let some = rejects.iter().filter(|reject| !reject.declared).take(SHOWN);
+        let some: Vec<String> = some.map(|reject| format!("{}: {}", reject.row, reject.reason)).collect();
+        tracing::warn!(%kind, unexpected, some = some.join("; "), "rows of a source were set aside");
     }
 }
 

@@ -7,6 +7,7 @@ use bellwether_domain::loader::{Selection, SourceError};
 use mongodb::bson::{Bson, Document, RawDocument, doc};
 use mongodb::options::{
     AggregateOptions, ClientOptions, ReadConcern, ReadPreference, ReadPreferenceOptions, SelectionCriteria,
+    ServerMonitoringMode,
 };
 use mongodb::{Client, Database};
 
@@ -25,6 +26,8 @@ impl MongoSource {
             options.server_selection_timeout = Some(Duration::from_secs(self.settings.server_selection_s));
             options.connect_timeout = Some(Duration::from_secs(self.settings.server_selection_s));
             options.retry_reads = Some(true);
+            // A monitor that waits for news would notice a line that fell silent, and that it is back, only after 10 s.
+            options.server_monitoring_mode.get_or_insert(ServerMonitoringMode::Poll);
             Client::with_options(options)
         });
         Ok(client.await.map_err(|error| self.fault(&error))?.database(&self.settings.database))
