@@ -16,7 +16,7 @@ pub mod records;
 pub mod settings;
 mod value;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::loader::{Loaded, Reject};
@@ -34,7 +34,7 @@ pub struct MongoSource {
     uri: Secret,
     time_zone: Tz,
     clock: Arc<dyn Clock>,
-    client: OnceCell<Client>,
+    client: Mutex<Arc<OnceCell<Client>>>,
 }
 
 impl MongoSource {
@@ -50,7 +50,7 @@ impl MongoSource {
     ) -> Result<Self, SettingsError> {
         let settings = settings.validated()?;
         let uri = resolve(settings.uri.expose())?;
-        Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: OnceCell::new() })
+        Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: Mutex::default() })
     }
 
     fn loaded<T>(&self, rows: T, rejects: Vec<Reject>) -> Loaded<T> {

@@ -3,6 +3,5 @@
 mod contract;
 mod errors;
 mod losses;
-mod proxy;
 mod rows;
 mod server;
