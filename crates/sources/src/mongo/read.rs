@@ -38,10 +38,10 @@ impl MongoSource {
         &self,
         reading: impl Future<Output = Result<T, SourceError>>,
     ) -> Result<T, SourceError> {
-        let mut wait = Wait { source: self, client: self.client(), answered: false };
+        let mut wait = Wait { source: self, client: self.client(), well: false };
         let answer = tokio::time::timeout(self.settings.timeout(), reading).await;
         let answer = answer.unwrap_or_else(|_| Err(self.too_late()));
-        wait.answered = !matches!(answer, Err(SourceError::TimedOut { .. } | SourceError::Unreachable { .. }));
+        wait.well = answer.is_ok();
         answer
     }
 
@@ -111,19 +111,20 @@ impl MongoSource {
     }
 }
 
-/// Waits for an answer. When it ends without one, by our deadline or that of whoever asked, the next read gets a new client.
-/// The driver waits for ever for a server that falls silent while a connection is being made, and makes two at a time, so
-/// that nothing would ever get through again; and it is slow to notice that a server is back.
+/// Waits for an answer. When there is no good one, because something failed or because our deadline has passed or that of
+/// whoever asked, the next read gets a new client. The driver waits for ever for a server that falls silent while a connection
+/// is being made, and makes two at a time, so that nothing would ever get through again; it goes on using a connection on
+/// which garbage came; and it is slow to notice that a server is back.
 struct Wait<'a> {
     source: &'a MongoSource,
     client: Arc<OnceCell<Client>>,
-    answered: bool,
+    well: bool,
 }
 
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         let mut current = self.source.client.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.answered && Arc::ptr_eq(&current, &self.client) {
+        if !self.well && Arc::ptr_eq(&current, &self.client) {
             *current = Arc::default();
         }
     }
