@@ -47,6 +47,10 @@ test-retail-live:
 test-wasm:
     cargo clippy --locked {{ browser }} -- --deny warnings
 
+# Sources that are gone, slow, hang or send garbage, at full size; prints the figures of docs/reliability.md
+test-faults:
+    cargo test --locked --release --package bellwether --test faults -- --ignored --nocapture
+
 # Build the dashboard into dist/, unless it is up to date
 web:
     @scripts/dashboard.sh
@@ -83,3 +87,7 @@ bench-portfolio:
 # A page of customers, filtered and sorted, against a bare server that serialises the same rows
 bench-page:
     cargo bench --locked --quiet --package bellwether --bench page
+
+# Rows per second and memory of every adapter, at 10,000 customers and twice as many
+bench-sources:
+    cargo bench --locked --quiet --package bellwether --bench sources

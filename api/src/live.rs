@@ -148,6 +148,9 @@ impl LearningLoader for NoLearning {
 }
 
 impl LearnerReader for NoLearning {
+    fn source(&self) -> Arc<str> {
+        "none".into()
+    }
     fn learners<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         self.nothing(Vec::new())
     }

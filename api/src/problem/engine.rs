@@ -1,7 +1,12 @@
 //! How failures of the engine are told.
 
+use std::time::Duration;
+
+use actix_web::http::header::RETRY_AFTER;
 use bellwether_contract::problem::FieldProblem;
+use bellwether_domain::loader::SourceError;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::detail::DetailKind;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
 use bellwether_engine::portfolio::summary::SummaryError;
@@ -25,6 +30,9 @@ impl From<EngineError> for ApiError {
                 Self::new(Kind::Unavailable, "The source of the facts does not answer; try again later.")
                     .caused_by(error)
             }
+            EngineError::Detail { what, ref origin, retry_after, ref cause } => {
+                detail(what, origin, retry_after, cause).caused_by(error)
+            }
             EngineError::Fx(_)
             | EngineError::Money(_)
             | EngineError::Warehouse(_)
@@ -32,6 +40,25 @@ impl From<EngineError> for ApiError {
             | EngineError::Worker(_) => Self::internal(error),
         }
     }
+}
+
+/// What is shown of one customer cannot be had: names the source, and says when to try again. What the source said is for
+/// the log.
+fn detail(what: DetailKind, origin: &str, retry_after: Option<Duration>, cause: &SourceError) -> ApiError {
+    let trouble = match cause {
+        SourceError::Unreachable { .. } => "cannot be reached",
+        SourceError::TimedOut { .. } => "does not answer in time",
+        SourceError::Refused { .. } => "does not let the server in",
+        SourceError::Suspended { .. } => "has failed too often of late and is left alone for a while",
+        SourceError::Unusable { .. } => "delivers what cannot be used",
+    };
+    let told = |when: &str| {
+        format!("The {what} of this customer come from the source `{origin}`, which {trouble}; try again {when}.")
+    };
+    let Some(wait) = retry_after else { return ApiError::new(Kind::Unavailable, told("in a moment")) };
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let error = ApiError::new(Kind::Unavailable, told(&format!("in {seconds} s")));
+    error.with_header(RETRY_AFTER, &seconds.to_string())
 }
 
 impl From<Vec<QueryError>> for ApiError {

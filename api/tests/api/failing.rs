@@ -37,7 +37,6 @@ fn company() -> Company {
 fn live() -> Live {
     let clock = Arc::new(SetClock::new(format!("{TODAY}T12:00:00Z").parse().expect("an instant")));
     let source = Arc::new(FaultySource::new(company(), clock.clone()));
-    let details = Arc::new(source.details());
     let loaders = Loaders {
         customers: source.clone(),
         financials: source.clone(),
@@ -45,10 +44,10 @@ fn live() -> Live {
         contacts: source.clone(),
         catalogue: None,
         details: Details {
-            documents: details.clone(),
-            orders: details.clone(),
-            contacts: details.clone(),
-            learners: details,
+            documents: source.clone(),
+            orders: source.clone(),
+            contacts: source.clone(),
+            learners: source.clone(),
         },
     };
     let config = EngineConfig {
@@ -82,6 +81,31 @@ impl Live {
         let list = answer.get("sources").or_else(|| answer.get("items")).and_then(Value::as_array).expect("sources");
         list.iter().find(|source| source["name"] == name).expect("is listed").clone()
     }
+}
+
+#[test]
+fn what_is_shown_of_a_customer_fails_alone_and_says_when_to_try_again() {
+    let live = live();
+    live.source.set("orders", Mood::Down);
+    for (failure, words, retry_after) in [
+        (1, "cannot be reached; try again in a moment", ""),
+        (2, "cannot be reached; try again in a moment", ""),
+        (3, "cannot be reached; try again in 30 s", "30"),
+        (4, "is left alone for a while; try again in 30 s", "30"),
+    ] {
+        let reply = live.server.api("/customers/a/orders");
+        let detail = reply.problem(503, "unavailable");
+        assert!(detail.contains("source `CRM`") && detail.contains(words), "{failure}: {detail}");
+        assert!(!detail.contains("connection refused"), "what the source said is for the log: {detail}");
+        assert_eq!(reply.header("retry-after"), retry_after, "{failure}");
+    }
+    assert_eq!(live.source.calls("orders"), 3);
+    for part in ["", "/invoices", "/contacts", "/training", "/coverage"] {
+        live.server.api(&format!("/customers/a{part}")).ok();
+    }
+    live.source.set("orders", Mood::Well);
+    live.clock.advance(TimeDelta::seconds(31));
+    live.server.api("/customers/a/orders").ok();
 }
 
 fn measure(customer: &Value, key: &str) -> Value {

@@ -205,18 +205,24 @@ pub trait ContactLoader: Send + Sync {
 
 /// Reads the documents of one customer, for display: never for a measure.
 pub trait DocumentReader: Send + Sync {
+    /// Name of the source, as shown to people.
+    fn source(&self) -> Arc<str>;
     /// Documents dated `through` at the latest, with their lines; newest first.
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>>;
 }
 
 /// Reads the orders of one customer, for display: never for a measure.
 pub trait OrderReader: Send + Sync {
+    /// Name of the source, as shown to people.
+    fn source(&self) -> Arc<str>;
     /// Orders dated `through` at the latest; newest first.
     fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>>;
 }
 
 /// Reads who was and can be talked to at one customer, for display: never for a measure.
 pub trait ContactReader: Send + Sync {
+    /// Name of the source, as shown to people.
+    fn source(&self) -> Arc<str>;
     /// Contacts dated `through` at the latest; newest first.
     fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>>;
     /// People to talk to.
@@ -225,6 +231,8 @@ pub trait ContactReader: Send + Sync {
 
 /// Reads the learners of one customer, for display: never for a measure.
 pub trait LearnerReader: Send + Sync {
+    /// Name of the source, as shown to people.
+    fn source(&self) -> Arc<str>;
     /// Learners with their assigned and completed modules.
     fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>>;
 }

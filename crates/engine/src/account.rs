@@ -7,7 +7,7 @@ use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::facts::set::{CustomerFacts, FactSet};
 use bellwether_domain::fiscal::window::months_back;
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
-use bellwether_domain::loader::{LoadRequest, Loading, Selection};
+use bellwether_domain::loader::{LoadRequest, Selection};
 use bellwether_domain::measures::account::{DayFigures, YearFigures, days_with};
 use bellwether_domain::measures::coverage::{FamilySet, Peers};
 use bellwether_domain::measures::customer::{is_recent_buyer, seen_documents};
@@ -15,6 +15,7 @@ use bellwether_domain::measures::narrative::Story;
 use bellwether_domain::money::{Money, MoneyError};
 use chrono::NaiveDate;
 
+use crate::detail::{DetailKind, DetailWatch};
 use crate::engine::{Engine, Snapshot};
 use crate::error::EngineError;
 use crate::orchestrator::{Details, gather};
@@ -30,6 +31,7 @@ pub struct Account {
     facts: Arc<FactSet>,
     index: usize,
     details: Details,
+    watch: Arc<DetailWatch>,
 }
 
 /// One product family from a customer's point of view.
@@ -64,7 +66,8 @@ impl Engine {
             Some(facts) => (facts.clone(), row as usize),
             None => (Arc::new(self.facts_of(&snapshot, id, date).await?), 0),
         };
-        Ok(Account { portfolio, row, facts, index, details: loaders.details.clone() })
+        let (details, watch) = (loaders.details.clone(), self.details.clone());
+        Ok(Account { portfolio, row, facts, index, details, watch })
     }
 
     async fn facts_of(&self, snapshot: &Snapshot, id: &str, date: NaiveDate) -> Result<FactSet, EngineError> {
@@ -213,7 +216,11 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn documents(&self) -> Result<Vec<DocumentDetail>, EngineError> {
-        self.read(|details, id, date| details.documents.documents(id, date)).await
+        let reader = self.details.documents.clone();
+        let from = (reader.clone(), reader.source());
+        self.watch
+            .read(DetailKind::Documents, from, self.question(), |reader, (id, date)| reader.documents(id, *date))
+            .await
     }
 
     /// Orders, newest first.
@@ -221,7 +228,9 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn orders(&self) -> Result<Vec<OrderDetail>, EngineError> {
-        self.read(|details, id, date| details.orders.orders(id, date)).await
+        let reader = self.details.orders.clone();
+        let from = (reader.clone(), reader.source());
+        self.watch.read(DetailKind::Orders, from, self.question(), |reader, (id, date)| reader.orders(id, *date)).await
     }
 
     /// Logged contacts, newest first.
@@ -229,7 +238,11 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn contacts(&self) -> Result<Vec<ContactEntry>, EngineError> {
-        self.read(|details, id, date| details.contacts.contacts(id, date)).await
+        let reader = self.details.contacts.clone();
+        let from = (reader.clone(), reader.source());
+        self.watch
+            .read(DetailKind::Contacts, from, self.question(), |reader, (id, date)| reader.contacts(id, *date))
+            .await
     }
 
     /// Learners with their modules.
@@ -237,7 +250,11 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn learners(&self) -> Result<Vec<LearnerDetail>, EngineError> {
-        self.read(|details, id, date| details.learners.learners(id, date)).await
+        let reader = self.details.learners.clone();
+        let from = (reader.clone(), reader.source());
+        self.watch
+            .read(DetailKind::Learners, from, self.question(), |reader, (id, date)| reader.learners(id, *date))
+            .await
     }
 
     /// People to talk to.
@@ -245,17 +262,13 @@ impl Account {
     /// # Errors
     /// When they cannot be read.
     pub async fn people(&self) -> Result<Vec<Person>, EngineError> {
-        self.read(|details, id, _| details.contacts.people(id)).await
+        let reader = self.details.contacts.clone();
+        let from = (reader.clone(), reader.source());
+        self.watch.read(DetailKind::People, from, self.question(), |reader, (id, _)| reader.people(id)).await
     }
 
-    async fn read<T, F>(&self, read: F) -> Result<T, EngineError>
-    where
-        T: Send + 'static,
-        F: for<'a> FnOnce(&'a Details, &'a CustomerId, NaiveDate) -> Loading<'a, T> + Send + 'static,
-    {
-        let (details, id, date) = (self.details.clone(), self.id().clone(), self.date());
-        let runtime = tokio::runtime::Handle::current();
-        let read = tokio::task::spawn_blocking(move || runtime.block_on(read(&details, &id, date)));
-        Ok(read.await??.rows)
+    /// Of whom, and until when.
+    fn question(&self) -> (CustomerId, NaiveDate) {
+        (self.id().clone(), self.date())
     }
 }

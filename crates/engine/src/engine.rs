@@ -28,6 +28,7 @@ use tokio::sync::Mutex;
 
 use crate::copier::Copier;
 use crate::copies::Copies;
+use crate::detail::DetailWatch;
 use crate::error::EngineError;
 use crate::history;
 use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
@@ -79,6 +80,7 @@ pub struct Engine {
     config: EngineConfig,
     facts: Facts,
     supervisor: Arc<Supervisor>,
+    pub(crate) details: Arc<DetailWatch>,
     warehouse: Warehouse,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
@@ -140,8 +142,9 @@ impl Engine {
         let keeper = matches!(facts, Facts::Live(_)).then(|| store.clone());
         let (calendar, reporting) = (config.calendar, config.reporting);
         let supervisor = Supervisor::new(config.sources.clone(), calendar, reporting, clock.clone(), keeper);
+        let details = Arc::new(DetailWatch::new(config.sources.clone(), clock.clone()));
         let (supervisor, current, refreshing) = (Arc::new(supervisor), RwLock::new(None), Mutex::new(()));
-        Self { config, facts, supervisor, warehouse, store, clock, current, refreshing }
+        Self { config, facts, supervisor, details, warehouse, store, clock, current, refreshing }
     }
 
     /// Number of the newest generation of facts: 0 before the first load, and of live sources, which know no generations.

@@ -1,5 +1,8 @@
 //! What can go wrong between a question and its answer.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use bellwether_domain::facts::fx::FxError;
 use bellwether_domain::loader::SourceError;
 use bellwether_domain::money::MoneyError;
@@ -7,6 +10,7 @@ use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 use chrono::NaiveDate;
 
+use crate::detail::DetailKind;
 use crate::portfolio::query::QueryError;
 
 /// Why the engine has no answer.
@@ -32,6 +36,18 @@ pub enum EngineError {
     /// Customers could not be loaded, and without them there is nothing.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// What is shown of one customer could not be read; no number depends on it.
+    #[error("{what} of a customer cannot be read: {cause}")]
+    Detail {
+        /// What was to be read.
+        what: DetailKind,
+        /// Name of the source.
+        origin: Arc<str>,
+        /// When another try makes sense; at once without it.
+        retry_after: Option<Duration>,
+        /// What went wrong.
+        cause: SourceError,
+    },
     /// An amount could not be brought into the reporting currency.
     #[error(transparent)]
     Fx(#[from] FxError),

@@ -4,13 +4,15 @@
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer; [`history`] keeps what was published; [`rerun`] runs the pipeline on demand. HTTP, command line and schedules call the same functions here.
+//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; [`rerun`] runs the
+//! pipeline on demand. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod breaker;
 pub mod clock;
 pub mod copier;
 pub mod copies;
+pub mod detail;
 pub mod engine;
 pub mod error;
 pub mod history;
@@ -21,3 +23,4 @@ pub mod portfolio;
 pub mod rerun;
 pub mod scope;
 pub mod supervisor;
+pub mod watched;

@@ -49,6 +49,8 @@ pub struct SourcePolicy {
     pub deadline: Duration,
     /// Other deadlines for some kinds.
     pub deadlines: Vec<(SourceKind, Duration)>,
+    /// How long a read of what is shown of one customer may take.
+    pub detail_deadline: Duration,
     /// Age in days up to which last good facts are used (metrics, section 5).
     pub max_age_days: u32,
     /// After this many failures in a row a source is left alone.
@@ -66,6 +68,7 @@ impl Default for SourcePolicy {
         Self {
             deadline: Duration::from_secs(60),
             deadlines: Vec::new(),
+            detail_deadline: Duration::from_secs(5),
             max_age_days: MAX_AGE_DAYS,
             failure_threshold: 3,
             open_for: Duration::from_secs(30),

@@ -9,7 +9,7 @@ use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::Availability;
 use bellwether_domain::fiscal::FiscalCalendar;
-use bellwether_domain::loader::{LoadRequest, Loaded, Loading, Selection, SourceError};
+use bellwether_domain::loader::{LoadRequest, Loaded, Loading, Reject, Selection, SourceError};
 use bellwether_store::source_facts::KeptFacts;
 use bellwether_store::store::Store;
 use chrono::{DateTime, Utc};
@@ -17,10 +17,10 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::breaker::Breaker;
 use crate::last_good::{Keepable, decode, encode};
 use crate::policy::{SourceKind, SourcePolicy};
 use crate::portfolio::context::SourceHealth;
+use crate::watched::Watched;
 
 /// A blocking read can't be stopped by its own deadline; this much later its end is no longer waited for.
 const GRACE: Duration = Duration::from_millis(100);
@@ -89,12 +89,6 @@ pub struct Supervisor {
     watched: Mutex<HashMap<(SourceKind, Arc<str>), Watched>>,
 }
 
-#[derive(Debug, Clone, Default)]
-struct Watched {
-    breaker: Breaker,
-    last_error: String,
-}
-
 impl Supervisor {
     /// A supervisor that knows of no failure yet. With a `keeper` good loads are kept and used when a source fails.
     pub fn new(
@@ -160,25 +154,16 @@ impl Supervisor {
     fn ask(&self, kind: SourceKind, origin: &Arc<str>) -> Result<(), SourceError> {
         let mut all = self.watched();
         let watched = all.entry((kind, origin.clone())).or_default();
-        watched.breaker.ask(self.clock.now(), self.policy.open_for).map_err(|refused| SourceError::Suspended {
-            origin: origin.clone(),
-            since: refused.since,
-            retry_at: refused.retry_at,
-            last: watched.last_error.clone(),
-        })
+        watched.ask(origin, self.clock.now(), &self.policy)
     }
 
     fn report(&self, kind: SourceKind, origin: &Arc<str>, error: Option<&SourceError>) {
         let mut all = self.watched();
         let watched = all.entry((kind, origin.clone())).or_default();
-        match error {
-            None => *watched = Watched::default(),
-            Some(error) => {
-                tracing::warn!(%kind, %error, "a source failed");
-                watched.last_error = error.to_string();
-                watched.breaker.failed(self.clock.now(), self.policy.failure_threshold, self.policy.open_for);
-            }
+        if let Some(error) = error {
+            tracing::warn!(%kind, %error, "a source failed");
         }
+        watched.report(error, self.clock.now(), &self.policy);
     }
 
     /// Keeps a good load and turns down one that is no good.
@@ -198,6 +183,7 @@ impl Supervisor {
             let unusable = |cause| Err(SourceError::Unusable { origin: origin.clone(), cause });
             let rows = loaded.rows.rows();
             let unexpected = loaded.rejects.iter().filter(|reject| !reject.declared).count() as u64;
+            tell_rejects(kind, &loaded.rejects, unexpected);
             let before = kept(&store, kind, &origin).map(|kept| kept.rows);
             let objection = || self.policy.objection(rows, unexpected, before);
             if let Some(cause) = loaded.rows.flaw(self.reporting).or_else(objection) {
@@ -242,31 +228,36 @@ impl Supervisor {
 ///
 /// # Errors
 /// Those of the loader, when the deadline passes, or when the loader panics.
-pub async fn attempt<L, T, F>(
+pub async fn attempt<L, Q, T, F>(
     loader: Arc<L>,
     origin: Arc<str>,
-    request: Arc<LoadRequest>,
+    request: Arc<Q>,
     deadline: Option<Duration>,
     load: F,
 ) -> Result<Loaded<T>, SourceError>
 where
     L: ?Sized + Send + Sync + 'static,
+    Q: Send + Sync + 'static,
     T: Send + 'static,
-    F: for<'a> FnOnce(&'a L, &'a LoadRequest) -> Loading<'a, T> + Send + 'static,
+    F: for<'a> FnOnce(&'a L, &'a Q) -> Loading<'a, T> + Send + 'static,
 {
     let runtime = Handle::current();
     let Some(deadline) = deadline else {
         let loading = spawn_blocking(move || runtime.block_on(load(&loader, &request)));
         return loading.await.unwrap_or_else(|_| Err(ended(&origin)));
     };
-    let seconds = deadline.as_secs() + u64::from(deadline.subsec_nanos() > 0);
-    let late = SourceError::TimedOut { origin: origin.clone(), seconds };
+    let late = SourceError::TimedOut { origin: origin.clone(), seconds: seconds(deadline) };
     let loading = spawn_blocking(move || runtime.block_on(async { timeout(deadline, load(&loader, &request)).await }));
     match timeout(deadline + GRACE, loading).await {
         Ok(Ok(Ok(answer))) => answer,
         Ok(Ok(Err(_))) | Err(_) => Err(late),
         Ok(Err(_)) => Err(ended(&origin)),
     }
+}
+
+/// A deadline as errors tell it: begun seconds count.
+pub const fn seconds(deadline: Duration) -> u64 {
+    deadline.as_secs() + (deadline.subsec_nanos() > 0) as u64
 }
 
 fn ended(origin: &Arc<str>) -> SourceError {
@@ -289,6 +280,16 @@ fn keep<T: Keepable>(store: &Store, kind: SourceKind, origin: &str, rows: u64, l
     };
     if let Some(bytes) = warn(kind, encode(&loaded.rows)) {
         warn(kind, store.keep_facts(&facts, &bytes));
+    }
+}
+
+/// Live sources keep no list of what was set aside, so the log shows what it is like.
+fn tell_rejects(kind: SourceKind, rejects: &[Reject], unexpected: u64) {
+    const SHOWN: usize = 3;
+    if unexpected > 0 {
+        let some = rejects.iter().filter(|reject| !reject.declared).take(SHOWN);
+        let some: Vec<String> = some.map(|reject| format!("{}: {}", reject.row, reject.reason)).collect();
+        tracing::warn!(%kind, unexpected, some = some.join("; "), "rows of a source were set aside");
     }
 }
 

@@ -17,7 +17,7 @@ mod records;
 pub mod settings;
 mod value;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::loader::{Loaded, Reject};
@@ -35,7 +35,7 @@ pub struct MongoSource {
     uri: Secret,
     time_zone: Tz,
     clock: Arc<dyn Clock>,
-    client: OnceCell<Client>,
+    client: Mutex<Arc<OnceCell<Client>>>,
 }
 
 impl MongoSource {
@@ -51,7 +51,7 @@ impl MongoSource {
     ) -> Result<Self, SettingsError> {
         let settings = settings.validated()?;
         let uri = resolve(settings.uri.expose())?;
-        Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: OnceCell::new() })
+        Ok(Self { name: name.into(), settings, uri, time_zone, clock, client: Mutex::default() })
     }
 
     /// Whether there is a collection of products.

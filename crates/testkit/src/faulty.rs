@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bellwether_domain::clock::Clock;
+use bellwether_domain::facts::customer::CustomerId;
+use bellwether_domain::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
 use bellwether_domain::loader::{
-    ContactFacts, ContactLoader, CustomerFacts, CustomerLoader, FinancialFacts, FinancialLoader, LearningFacts,
-    LearningLoader, LoadRequest, Loaded, Loading, Reject, SourceError,
+    ContactFacts, ContactLoader, ContactReader, CustomerFacts, CustomerLoader, DocumentReader, FinancialFacts,
+    FinancialLoader, LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, OrderReader, Reject,
+    SourceError,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -23,6 +26,8 @@ pub enum Mood {
     Well,
     /// It cannot be reached.
     Down,
+    /// It is there, and what it says is of no use.
+    Babbling,
     /// It never answers, and can be cancelled.
     Hanging,
     /// It answers after a while in which nobody can cancel it.
@@ -59,7 +64,8 @@ impl Clock for SetClock {
     }
 }
 
-/// A company's sources, one for each kind of facts: `customers`, `financials`, `learning`, `contacts`.
+/// A company's sources, one for each kind of facts: `customers`, `financials`, `learning`, `contacts`, and for what is shown
+/// of one customer: `documents`, `orders`, `contact entries`, `people`, `learners`.
 pub struct FaultySource {
     company: Mutex<Company>,
     clock: Arc<SetClock>,
@@ -88,8 +94,7 @@ impl FaultySource {
         lock(&self.calls).get(kind).copied().unwrap_or(0)
     }
 
-    /// The company, to look at a customer of.
-    pub fn details(&self) -> CompanySource {
+    fn company(&self) -> CompanySource {
         CompanySource::new(lock(&self.company).clone(), self.clock.now())
     }
 
@@ -100,10 +105,14 @@ impl FaultySource {
     ) -> Loading<'a, T> {
         *lock(&self.calls).entry(kind).or_default() += 1;
         let mood = lock(&self.moods).get(kind).copied().unwrap_or_default();
-        let source = self.details();
+        let source = self.company();
         let down = SourceError::Unreachable { origin: kind.into(), cause: "connection refused".to_owned() };
         match mood {
             Mood::Down => return Box::pin(std::future::ready(Err(down))),
+            Mood::Babbling => {
+                let error = SourceError::Unusable { origin: kind.into(), cause: "an HTML page".to_owned() };
+                return Box::pin(std::future::ready(Err(error)));
+            }
             Mood::Hanging => return Box::pin(std::future::pending()),
             Mood::Panicking => panic!("the source of {kind} was told to panic"),
             Mood::Blocking(time) => std::thread::sleep(time),
@@ -166,5 +175,44 @@ impl ContactLoader for FaultySource {
     }
     fn load_contacts<'a>(&'a self, request: &'a LoadRequest) -> Loading<'a, Option<ContactFacts>> {
         self.deliver("contacts", |company| now(company.load_contacts(request)))
+    }
+}
+
+impl DocumentReader for FaultySource {
+    fn source(&self) -> Arc<str> {
+        "ERP".into()
+    }
+    fn documents<'a>(&'a self, id: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
+        self.deliver("documents", |company| now(company.documents(id, through)))
+    }
+}
+
+impl OrderReader for FaultySource {
+    fn source(&self) -> Arc<str> {
+        "CRM".into()
+    }
+    fn orders<'a>(&'a self, id: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
+        self.deliver("orders", |company| now(company.orders(id, through)))
+    }
+}
+
+impl ContactReader for FaultySource {
+    fn source(&self) -> Arc<str> {
+        "call log".into()
+    }
+    fn contacts<'a>(&'a self, id: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
+        self.deliver("contact entries", |company| now(company.contacts(id, through)))
+    }
+    fn people<'a>(&'a self, id: &'a CustomerId) -> Loading<'a, Vec<Person>> {
+        self.deliver("people", |company| now(company.people(id)))
+    }
+}
+
+impl LearnerReader for FaultySource {
+    fn source(&self) -> Arc<str> {
+        "LMS".into()
+    }
+    fn learners<'a>(&'a self, id: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
+        self.deliver("learners", |company| now(company.learners(id, through)))
     }
 }

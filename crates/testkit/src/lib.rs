@@ -1,5 +1,5 @@
-//! For tests only: companies built row by row, generated companies, sources that fail on purpose, a stand-in for SQL
-//! Server, learning systems, and the contract that every adapter keeps over one data set.
+//! For tests only: companies built row by row, generated companies, sources and lines that fail on purpose, stand-ins for
+//! SQL Server and learning systems, and the contract that every adapter keeps over one data set.
 //!
 //! Nothing here knows what a number should be: expectations belong to the tests.
 
@@ -10,7 +10,9 @@ pub mod faulty;
 pub mod generated;
 pub mod home;
 pub mod learning;
+pub mod lrs;
 pub mod mongodb;
+pub mod proxy;
 pub mod retail;
 pub mod sources;
 pub mod tds;

@@ -93,18 +93,27 @@ impl ContactLoader for CompanySource {
 
 /// A company has no texts for people, so there is nothing to show of one customer.
 impl DocumentReader for CompanySource {
+    fn source(&self) -> Arc<str> {
+        "company".into()
+    }
     fn documents<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
         self.deliver("details", |_| Vec::new())
     }
 }
 
 impl OrderReader for CompanySource {
+    fn source(&self) -> Arc<str> {
+        "company".into()
+    }
     fn orders<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
         self.deliver("details", |_| Vec::new())
     }
 }
 
 impl ContactReader for CompanySource {
+    fn source(&self) -> Arc<str> {
+        "company".into()
+    }
     fn contacts<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
         self.deliver("details", |_| Vec::new())
     }
@@ -114,6 +123,9 @@ impl ContactReader for CompanySource {
 }
 
 impl LearnerReader for CompanySource {
+    fn source(&self) -> Arc<str> {
+        "company".into()
+    }
     fn learners<'a>(&'a self, _: &'a CustomerId, _: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         self.deliver("details", |_| Vec::new())
     }

@@ -66,6 +66,11 @@ impl Live {
         snapshot.portfolio.clone()
     }
 
+    /// Runs something to its end where the engine runs.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     pub(crate) fn at(&self, date: NaiveDate) -> Arc<Portfolio> {
         self.runtime.block_on(self.engine.portfolio(Some(date))).expect("a portfolio")
     }
@@ -84,9 +89,8 @@ fn engine(source: &Arc<FaultySource>, folder: &TempDir, store: Arc<Store>, clock
         calendar: calendar(),
         reporting: Currency::GBP,
         model: Arc::new(default_model().clone()),
-        sources: SourcePolicy { deadline: DEADLINE, ..SourcePolicy::default() },
+        sources: SourcePolicy { deadline: DEADLINE, detail_deadline: DEADLINE, ..SourcePolicy::default() },
     };
-    let details = Arc::new(source.details());
     let loaders = Loaders {
         customers: source.clone(),
         financials: source.clone(),
@@ -94,10 +98,10 @@ fn engine(source: &Arc<FaultySource>, folder: &TempDir, store: Arc<Store>, clock
         contacts: source.clone(),
         catalogue: None,
         details: Details {
-            documents: details.clone(),
-            orders: details.clone(),
-            contacts: details.clone(),
-            learners: details,
+            documents: source.clone(),
+            orders: source.clone(),
+            contacts: source.clone(),
+            learners: source.clone(),
         },
     };
     Engine::live(config, loaders, Warehouse::open(folder.path()).expect("opens"), store, clock)

@@ -3,6 +3,7 @@
 
 mod dates;
 mod degraded;
+mod details;
 mod failures;
 mod faults;
 mod kept;

@@ -11,7 +11,7 @@ use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::{
     LearnerReader, LearningFacts, LearningLoader, LoadRequest, Loaded, Loading, Reject, SourceError,
 };
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use reqwest::Url;
 use tokio::sync::Mutex;
@@ -25,16 +25,13 @@ use super::settings::{Limits, LmsSettings};
 use super::xapi::Xapi;
 use crate::check::Finding;
 
-/// How long details are shown from what was read last.
-const KEPT: TimeDelta = TimeDelta::minutes(5);
-
 /// A learning system.
 pub struct LmsSource {
     name: Arc<str>,
     clock: Arc<dyn Clock>,
     http: Http,
     system: System,
-    /// What was read last in full, so that looking at one customer does not read everybody again.
+    /// What was read last in full, which is what scores were made of: looking at one customer does not read everybody.
     kept: Mutex<Option<Kept>>,
 }
 
@@ -148,10 +145,10 @@ impl LmsSource {
         Ok(kept)
     }
 
-    /// What was read a short while ago, or now.
-    async fn recent(&self) -> Result<Kept, SourceError> {
+    /// What was read last; read now if nothing was.
+    async fn latest(&self) -> Result<Kept, SourceError> {
         let kept = self.kept.lock().await.clone();
-        match kept.filter(|kept| self.clock.now() - kept.at < KEPT) {
+        match kept {
             Some(kept) => Ok(kept),
             None => self.read_all().await,
         }
@@ -198,9 +195,13 @@ impl LearningLoader for LmsSource {
 }
 
 impl LearnerReader for LmsSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
     fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         Box::pin(async move {
-            let kept = self.recent().await?;
+            let kept = self.latest().await?;
             let learnt = Learnt::new(&kept.reading.events, Some(through));
             Ok(Loaded { rows: learnt.details(customer), rejects: Vec::new(), loaded_at: kept.at })
         })

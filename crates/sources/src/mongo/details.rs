@@ -1,5 +1,7 @@
 //! What is shown of one customer: orders, contacts, people.
 
+use std::sync::Arc;
+
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::intake::{ContactEntry, OrderDetail, Person};
 use bellwether_domain::loader::{ContactReader, Loading, OrderReader, Reject, SourceError};
@@ -35,6 +37,10 @@ impl MongoSource {
 }
 
 impl OrderReader for MongoSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
     fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
         Box::pin(self.within(async move {
             let Some(orders) = &self.settings.orders else { return Ok(self.loaded(Vec::new(), Vec::new())) };
@@ -58,6 +64,10 @@ impl OrderReader for MongoSource {
 }
 
 impl ContactReader for MongoSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
     fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
         Box::pin(self.within(async move {
             let Some(contacts) = &self.settings.contacts else { return Ok(self.loaded(Vec::new(), Vec::new())) };

@@ -1,6 +1,7 @@
 //! Reading: one aggregation for each collection, selected, projected and sorted by the server, streamed in batches.
 
 use std::collections::HashSet;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bellwether_domain::loader::{Selection, SourceError};
@@ -9,6 +10,7 @@ use mongodb::options::{
     AggregateOptions, ClientOptions, ReadConcern, ReadPreference, ReadPreferenceOptions, SelectionCriteria,
 };
 use mongodb::{Client, Database};
+use tokio::sync::OnceCell;
 
 use super::MongoSource;
 use super::key::{LegacyUuids, forms};
@@ -20,7 +22,8 @@ const MOST_IDS: usize = 10_000;
 impl MongoSource {
     /// The database; connects when first asked.
     pub(super) async fn database(&self) -> Result<Database, SourceError> {
-        let client = self.client.get_or_try_init(|| async {
+        let cell = self.client();
+        let client = cell.get_or_try_init(|| async {
             let mut options = ClientOptions::parse(self.uri.expose()).await?;
             options.app_name.get_or_insert_with(|| "bellwether".to_owned());
             options.server_selection_timeout = Some(Duration::from_secs(self.settings.server_selection_s));
@@ -36,7 +39,15 @@ impl MongoSource {
         &self,
         reading: impl Future<Output = Result<T, SourceError>>,
     ) -> Result<T, SourceError> {
-        tokio::time::timeout(self.settings.timeout(), reading).await.unwrap_or_else(|_| Err(self.too_late()))
+        let mut wait = Wait { source: self, client: self.client(), well: false };
+        let answer = tokio::time::timeout(self.settings.timeout(), reading).await;
+        let answer = answer.unwrap_or_else(|_| Err(self.too_late()));
+        wait.well = answer.is_ok();
+        answer
+    }
+
+    fn client(&self) -> Arc<OnceCell<Client>> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs stages over a collection, which must be there, and hands over row by row.
@@ -98,6 +109,25 @@ impl MongoSource {
         let preference = ReadPreference::SecondaryPreferred { options: Some(ReadPreferenceOptions::default()) };
         options.selection_criteria = Some(SelectionCriteria::ReadPreference(preference));
         options
+    }
+}
+
+/// Waits for an answer. When there is no good one, because something failed or because our deadline has passed or that of
+/// whoever asked, the next read gets a new client. The driver waits for ever for a server that falls silent while a connection
+/// is being made, and makes two at a time, so that nothing would ever get through again; it goes on using a connection on
+/// which garbage came; and it is slow to notice that a server is back.
+struct Wait<'a> {
+    source: &'a MongoSource,
+    client: Arc<OnceCell<Client>>,
+    well: bool,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        let mut current = self.source.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.well && Arc::ptr_eq(&current, &self.client) {
+            *current = Arc::default();
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads the documents of one customer with their lines, for display.
 
+use std::sync::Arc;
+
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::intake::DocumentDetail;
 use bellwether_domain::loader::{DocumentReader, Loaded, Loading};
@@ -13,6 +15,10 @@ use super::fault::Fault;
 use super::shape::Cells;
 
 impl DocumentReader for MssqlSource {
+    fn source(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
         Box::pin(async move {
             let reading = async |lease: &mut Lease| self.details(lease, customer, through).await;

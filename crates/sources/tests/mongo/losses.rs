@@ -11,9 +11,9 @@ use bellwether_sources::secret::Secret;
 use bellwether_testkit::company::day;
 use bellwether_testkit::contract::Given;
 use bellwether_testkit::home::Home;
+use bellwether_testkit::proxy::{Line, Proxy};
 use mongodb::bson::{Bson, DateTime, Decimal128, Document, doc};
 
-use crate::proxy::Proxy;
 use crate::server::{Server, source};
 
 fn customer(id: &str) -> Document {
@@ -146,18 +146,50 @@ async fn rows_of_which_nobody_knows_when_they_changed_come_with_every_copy() {
     assert!(!delivered(&home).contains(&"b") && delivered(&home).contains(&"f"), "{:?}", delivered(&home));
 }
 
+/// A line to the server of settings.
+fn before(settings: &MongoSettings) -> Proxy {
+    let address = settings.uri.expose().strip_prefix("mongodb://").expect("an address");
+    Proxy::before(address.parse().expect("an address"))
+}
+
+/// The same database, at the address of a line, which is not to be left for the one that the server tells of itself.
+fn through(proxy: &Proxy, settings: MongoSettings) -> MongoSettings {
+    let uri = Secret::new(format!("mongodb://{}/?directConnection=true", proxy.address()));
+    MongoSettings { uri, ..settings }
+}
+
+/// Connections that were being made when nothing came back must not keep others from being made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_silent_is_read_again_as_soon_as_it_speaks() {
+    let Some(server) = Server::start() else { return };
+    let plain = few(&server);
+    server.insert(&plain, "customers", vec![customer("a")]).await;
+    let proxy = before(&plain);
+    let source = source(MongoSettings { timeout_s: 2, server_selection_s: 1, ..through(&proxy, plain) });
+    let given = Given::all(&[]);
+    source.load_customers(&given.request).await.expect("loads");
+    // A load that is cut leaves no connection, so that the next ones are made while nothing comes back.
+    proxy.cut();
+    proxy.set(Line::Silent);
+    for _ in 0..3 {
+        source.load_customers(&given.request).await.expect_err("nothing comes back");
+    }
+    proxy.set(Line::Sound);
+    let loaded = source.load_customers(&given.request).await.expect("loads again");
+    assert_eq!(loaded.rows.customers.len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_ends_when_the_server_falls_silent_in_its_midst() {
     let Some(server) = Server::start() else { return };
     let plain = few(&server);
     server.insert(&plain, "customers", (0..50).map(|n| customer(&format!("c{n}"))).collect()).await;
-    let address = plain.uri.expose().strip_prefix("mongodb://").expect("an address").to_owned();
-    let proxy = Proxy::before(address);
-    let settings = MongoSettings { uri: Secret::new(proxy.uri()), timeout_s: 2, batch_size: 2, ..plain };
+    let proxy = before(&plain);
+    let settings = MongoSettings { timeout_s: 2, batch_size: 2, ..through(&proxy, plain) };
     let source = source(settings);
     let proxy = Arc::new(proxy);
     let silencing = proxy.clone();
-    let mut home = Home { when_put: Some(Box::new(move || silencing.fall_silent())), ..Home::default() };
+    let mut home = Home { when_put: Some(Box::new(move || silencing.set(Line::Silent))), ..Home::default() };
     let copy = tokio::time::timeout(Duration::from_secs(15), home.copy(&source)).await;
     let error = copy.expect("it does not wait for ever").expect_err("the server is silent");
     assert!(matches!(error, CopyError::Source(SourceError::TimedOut { seconds: 2, .. })), "{error}");

@@ -4,6 +4,5 @@ mod access;
 mod contract;
 mod errors;
 mod losses;
-mod proxy;
 mod rows;
 mod server;

@@ -3,6 +3,8 @@
 mod documents;
 mod learners;
 
+use std::sync::Arc;
+
 use arrow::array::Array as _;
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::facts::rows::{Channel, Direction, OrderStatus};
@@ -21,18 +23,30 @@ use arrow::array::RecordBatch;
 use bellwether_domain::intake::kind::RecordKind;
 
 impl DocumentReader for Generation {
+    fn source(&self) -> Arc<str> {
+        self.source_of(&[RecordKind::Line])
+    }
+
     fn documents<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<DocumentDetail>> {
         self.answer(self.source_of(&[RecordKind::Line]), move || self.document_details(customer, through))
     }
 }
 
 impl OrderReader for Generation {
+    fn source(&self) -> Arc<str> {
+        self.source_of(&[RecordKind::Order])
+    }
+
     fn orders<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<OrderDetail>> {
         self.answer(self.source_of(&[RecordKind::Order]), move || self.order_details(customer, through))
     }
 }
 
 impl ContactReader for Generation {
+    fn source(&self) -> Arc<str> {
+        self.source_of(&[RecordKind::Contact])
+    }
+
     fn contacts<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<ContactEntry>> {
         self.answer(self.source_of(&[RecordKind::Contact]), move || self.contact_entries(customer, through))
     }
@@ -43,6 +57,10 @@ impl ContactReader for Generation {
 }
 
 impl LearnerReader for Generation {
+    fn source(&self) -> Arc<str> {
+        self.source_of(&[RecordKind::Learner])
+    }
+
     fn learners<'a>(&'a self, customer: &'a CustomerId, through: NaiveDate) -> Loading<'a, Vec<LearnerDetail>> {
         self.answer(self.source_of(&[RecordKind::Learner]), move || self.learner_details(customer, through))
     }

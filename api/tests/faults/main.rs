@@ -1,0 +1,12 @@
+//! Sources that are gone, slow, silent or send garbage, each behind the real server: MongoDB, SQL Server and a learning
+//! system, through lines that fail. `just test-faults` runs it at full size and prints the figures of
+//! `docs/reliability.md`.
+
+mod down;
+mod figures;
+mod garbage;
+mod log;
+mod mutations;
+mod server;
+mod slow;
+mod stand;
