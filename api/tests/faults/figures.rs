@@ -11,7 +11,7 @@ use crate::garbage::mutate;
 use crate::slow::DRIPPING;
 use crate::stand::{ADAPTERS, DEADLINE, PATIENCE, Stand};
 
-/// Garbage for each adapter.
+/// Garbage for each adapter, unless `BELLWETHER_MUTATIONS` says otherwise.
 const MUTATIONS: u32 = 1000;
 /// What the garbage is drawn from.
 const SEED: u64 = 2011;
@@ -52,11 +52,12 @@ fn faults_stay_within_their_limits() {
     slow(&stand, &mut table);
     drop(stand);
     let stand = Stand::with(PATIENCE).expect("a MongoDB server");
+    let mutations = std::env::var("BELLWETHER_MUTATIONS").map_or(MUTATIONS, |n| n.parse().expect("a number"));
     for adapter in ADAPTERS {
-        let tally = mutate(&stand, adapter, MUTATIONS, SEED);
+        let tally = mutate(&stand, adapter, mutations, SEED);
         let (set_aside, refused, harmless) = (tally.set_aside, tally.refused, tally.harmless);
         let measured = format!("{set_aside} set aside, {refused} refused, {harmless} harmless");
-        let fault = format!("5 {}: {MUTATIONS} × garbage", adapter.name());
+        let fault = format!("5 {}: {mutations} × garbage", adapter.name());
         table.row(&fault, "figures other than of good rows", measured, "0", true);
     }
     stand.assert_discreet(&[]);

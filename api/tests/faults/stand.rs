@@ -132,7 +132,11 @@ impl Stand {
         let live = settings.live.as_ref().expect("sources");
         let zone = settings.calendar.time_zone();
         let live = LiveSources::new(live, settings.reporting, zone, clock.clone()).expect("adapters");
-        let kept: Vec<Record> = records.into_iter().filter(|record| !is_learning(record)).collect();
+        let mut kept: Vec<Record> = records.into_iter().filter(|record| !is_learning(record)).collect();
+        // So many contacts that a bad one is set aside; of customers there are so few that one bad row is too many.
+        let contacts: Vec<Record> =
+            kept.iter().filter(|record| matches!(record, Record::Contact(_))).cloned().collect();
+        kept.extend(contacts);
         runtime.block_on(async {
             push(&kept, |batches| live.mongodb.push(batches)).await;
             push(&kept, |batches| live.mssql.push(batches)).await;

@@ -54,7 +54,8 @@ impl Documents {
         }
         let number = shared.unwrap_or_else(|| number.into());
         let document = Document { number: number.clone(), date, kind, customer: customer.clone(), currency };
-        self.by_number.entry(number).or_default().push(document.clone());
+        // Room for one: hardly a number has two kinds, and there are as many of these as documents.
+        self.by_number.entry(number).or_insert_with(|| Vec::with_capacity(1)).push(document.clone());
         Ok((document, true))
     }
 }
