@@ -6,6 +6,7 @@ use bellwether_domain::clock::Clock;
 use bellwether_engine::clock::SystemClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
 
@@ -41,19 +42,30 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
     }
 }
 
+/// The state.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn store(settings: &Settings) -> Result<Store, CliError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
+    let setup = Setup::new(clock(settings), seed);
+    Ok(Store::open(&settings.data_dir.join("state.sqlite"), setup).await?)
+}
+
 /// An engine over facts and state, without a portfolio yet.
 ///
 /// # Errors
 /// When facts or state cannot be opened.
-pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
+pub async fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
     let config = EngineConfig {
         calendar: settings.calendar,
         reporting: settings.reporting,
         model: Arc::new(settings.model.clone()),
         sources: SourcePolicy::default(),
     };
-    let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
-    let (warehouse, store, clock) = (warehouse(settings)?, Arc::new(store), clock(settings));
+    let store = Arc::new(store(settings).await?);
+    let (warehouse, clock) = (warehouse(settings)?, clock(settings));
     Ok(Arc::new(match live(settings)? {
         Some(live) => Engine::live(config, live.loaders(), warehouse, store, clock),
         None => Engine::new(config, warehouse, store, clock),

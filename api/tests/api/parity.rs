@@ -11,6 +11,7 @@ use bellwether_domain::loader::SourceError;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::push::batches;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_testkit::contract::{self, Given};
 use bellwether_testkit::dataset;
@@ -113,7 +114,7 @@ fn config(settings: &Settings) -> EngineConfig {
 fn serve(engine: Engine, folder: tempfile::TempDir) -> TestServer {
     let runtime = Runtime::new().expect("a runtime");
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
-    engine.record_scores(&snapshot).expect("keeps scores");
+    runtime.block_on(engine.record_scores(&snapshot)).expect("keeps scores");
     TestServer::over(Arc::new(engine), folder)
 }
 
@@ -150,7 +151,7 @@ fn warehouse_and_live_servers_give_the_same_answers() {
     let mut intake = warehouse.begin(spec("company", "Company", false), clock().as_ref()).expect("an intake");
     records.iter().cloned().try_for_each(|record| intake.put(record)).expect("is put");
     intake.commit(clock().as_ref()).expect("commits");
-    let store = || Arc::new(Store::in_memory().expect("a store"));
+    let store = || Arc::new(Store::in_memory(Setup::new(clock(), [0; 32])).expect("a store"));
     let embedded = serve(Engine::new(config(&servers.settings), warehouse, store(), clock()), folder);
 
     let folder = tempfile::tempdir().expect("a folder");

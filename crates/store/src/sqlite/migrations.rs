@@ -1,26 +1,52 @@
 //! The schema, as numbered steps that only go forward. A published step never changes; what is new is a new step.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 
 /// SQLite keeps this number in the file's header for the application.
 const VERSION: &str = "user_version";
 
 /// Step `n` leads from schema version `n` to `n + 1`.
-const STEPS: [&str; 2] =
-    [include_str!("../../migrations/0001_score_history.sql"), include_str!("../../migrations/0002_source_facts.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../../migrations/0001_score_history.sql"),
+    include_str!("../../migrations/0002_source_facts.sql"),
+    include_str!("../../migrations/0003_documents.sql"),
+];
 
 /// Fails if the database is newer than this program.
 pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     next_step(connection, path, &STEPS).map(drop)
 }
 
-/// Brings the database to the version this program knows.
+/// Brings the database to the version this program knows. An older one is copied first.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    if let Some((version @ 1.., _)) = next_step(connection, path, &STEPS)? {
+        keep_copy(connection, path, &format!("version-{version}"))?;
+    }
     run_steps(connection, path, &STEPS)
+}
+
+/// Copies the database as it is to a file beside it, such as `state.sqlite.version-2`, and syncs the copy.
+pub(super) fn keep_copy(connection: &Connection, path: &Path, suffix: &str) -> Result<(), StoreError> {
+    let beside = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{suffix}"));
+        PathBuf::from(name)
+    };
+    let (copy, unfinished) = (beside(suffix), beside(&format!("{suffix}.{}", std::process::id())));
+    let failed =
+        |cause: Cause| StoreError::File { action: "write the backup before a migration", path: copy.clone(), cause };
+    // Of an earlier process of this number that was killed.
+    drop(std::fs::remove_file(&unfinished));
+    connection
+        .execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
+        .map_err(|cause| failed(cause.into()))
+        .and_then(|_| File::open(&unfinished).and_then(|file| file.sync_all()).map_err(|cause| failed(cause.into())))
+        .and_then(|()| std::fs::rename(&unfinished, &copy).map_err(|cause| failed(cause.into())))
 }
 
 fn run_steps(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {

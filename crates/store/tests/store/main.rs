@@ -4,8 +4,13 @@
 
 mod concurrency;
 mod crash;
+mod documents;
 mod files;
 mod given;
 mod laws;
+mod places;
+mod queries;
 mod score_history;
+mod series;
 mod source_facts;
+mod things;
