@@ -6,3 +6,4 @@ pub mod error;
 pub mod layers;
 pub mod settings;
 pub mod sources;
+pub mod store;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bellwether_engine::error::EngineError;
 use bellwether_sources::demo::output::DemoError;
 use bellwether_sources::files::error::ImportError;
+use bellwether_sources::secret::SecretError;
 use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
@@ -51,6 +52,9 @@ pub enum CliError {
     /// The state store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The address of the state cannot be had.
+    #[error("store.uri: {0}")]
+    StoreAddress(#[from] SecretError),
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),

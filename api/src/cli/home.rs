@@ -42,7 +42,7 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
     }
 }
 
-/// The state.
+/// The state. Types of documents are declared here once the product has any, but not for a restore: a backup knows its own.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -50,7 +50,10 @@ pub async fn store(settings: &Settings) -> Result<Store, CliError> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
     let setup = Setup::new(clock(settings), seed);
-    Ok(Store::open(&settings.data_dir.join("state.sqlite"), setup).await?)
+    Ok(match settings.store.address()? {
+        Some(address) => Store::connect(address, setup).await?,
+        None => Store::open(&settings.data_dir.join("state.sqlite"), setup).await?,
+    })
 }
 
 /// An engine over facts and state, without a portfolio yet.

@@ -14,10 +14,11 @@ use chrono::NaiveDate;
 use super::error::{ConfigError, SettingProblem};
 use super::layers::Layers;
 use super::sources::{self, FactsFrom, LiveSettings};
+use super::store::{self, StoreSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 18] = [
     "data_dir",
     "listen",
     "as_of",
@@ -25,6 +26,9 @@ pub const KEYS: [&str; 15] = [
     "model",
     "refresh_minutes",
     "facts",
+    "store.backend",
+    STORE_URI,
+    "store.database",
     "fiscal.kind",
     "fiscal.first_month",
     "fiscal.pattern",
@@ -34,6 +38,12 @@ pub const KEYS: [&str; 15] = [
     "fiscal.close_lag_days",
     "fiscal.time_zone",
 ];
+
+/// The address of the state: it may hold a password.
+const STORE_URI: &str = "store.uri";
+
+/// What the keys of the state begin with.
+const STORE: &str = "store.";
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
@@ -60,6 +70,8 @@ pub struct Settings {
     pub facts: FactsFrom,
     /// The live sources, where any are configured.
     pub live: Option<LiveSettings>,
+    /// Where the state is.
+    pub store: StoreSettings,
     /// How often the portfolio is computed anew; none: on demand only.
     pub refresh_every: Option<Duration>,
 }
@@ -82,6 +94,7 @@ impl Settings {
         let refresh = "give whole minutes, at most 10080; 0 refreshes on demand only";
         let refresh_minutes = reader.take("refresh_minutes", refresh, minutes).unwrap_or(60);
         let facts = reader.take("facts", "give `warehouse` or `live`", FactsFrom::parse).unwrap_or_default();
+        let store = reader.take_store();
         let calendar = reader.take_calendar();
         let live = sources::read(layers, facts == FactsFrom::Live, &mut reader.problems);
         reader.refuse_unknown();
@@ -97,6 +110,7 @@ impl Settings {
             model: model.unwrap_or_else(default_model),
             facts,
             live,
+            store: store.unwrap_or_default(),
             refresh_every: (refresh_minutes > 0).then(|| Duration::from_secs(refresh_minutes * 60)),
         })
     }
@@ -118,7 +132,11 @@ impl Settings {
             ("model", self.model.id().to_owned()),
             ("refresh_minutes", minutes.to_string()),
             ("facts", self.facts.as_str().to_owned()),
+            ("store.backend", self.store.backend().to_owned()),
         ];
+        if let StoreSettings::Mongodb { uri, database } = &self.store {
+            list.extend([(STORE_URI, format!("{uri:?}")), ("store.database", database.clone())]);
+        }
         list.extend(fiscal);
         list
     }
@@ -138,6 +156,21 @@ impl Reader<'_> {
             self.refuse(key, remedy);
         }
         value
+    }
+
+    fn take_store(&mut self) -> Option<StoreSettings> {
+        let word = "give `sqlite` or `mongodb`";
+        let known = |text: &str| ["sqlite", "mongodb"].contains(&text).then(|| text.to_owned());
+        let backend = self.take("store.backend", word, known)?;
+        let name = "give a name of up to 63 characters without spaces and any of /\\.\"$*<>:|?";
+        let database = self.take("store.database", name, store::database);
+        let uri = self.layers.get(STORE_URI).map(|given| given.text.as_str());
+        let settings = StoreSettings::new(&backend, uri, database);
+        if settings.is_none() {
+            let remedy = "is missing, and `store.backend = \"mongodb\"` needs it; give `env:NAME` or `file:PATH`";
+            self.refuse(STORE_URI, remedy);
+        }
+        settings
     }
 
     fn take_calendar(&mut self) -> Option<FiscalCalendar> {
@@ -165,7 +198,8 @@ impl Reader<'_> {
         let given = self.layers.get(key);
         self.problems.push(SettingProblem {
             key: key.to_owned(),
-            value: given.map(|given| given.text.clone()),
+            // Under any name that is meant to be the address's, it may hold a password.
+            value: given.filter(|_| !key.starts_with(STORE) || KEYS.contains(&key)).map(|given| given.text.clone()),
             origin: given.map(|given| given.origin.clone()),
             remedy: remedy.to_owned(),
         });
@@ -219,6 +253,27 @@ mod tests {
         assert_eq!(settings.live.as_ref().expect("sources").mssql.port, 14330);
         let told = format!("{settings:?} {:?}", settings.to_list());
         assert!(!told.contains("hunter"), "{told}");
+    }
+
+    #[test]
+    fn the_state_is_a_file_unless_a_database_is_named_whose_address_is_never_told() {
+        assert_eq!(settings("").expect("valid").store, StoreSettings::Sqlite);
+        let file = "[store]\nbackend = \"mongodb\"\nuri = \"mongodb://u:hunter2@h\"\n";
+        let valid = settings(file).expect("valid");
+        let told = format!("{valid:?} {:?}", valid.to_list());
+        assert!(!told.contains("hunter") && told.contains("(\"store.database\", \"bellwether\")"), "{told}");
+        let address = valid.store.address().expect("given").expect("an address");
+        assert_eq!(address.uri, "mongodb://u:hunter2@h");
+        let problems = |file: &str| settings(file).expect_err("invalid");
+        assert_eq!(
+            problems("[store]\nbackend = \"oracle\"\n"),
+            "store.backend = `oracle` (in b.toml): give `sqlite` or `mongodb`"
+        );
+        assert!(problems("[store]\nbackend = \"mongodb\"\n").starts_with("store.uri: is missing, and"));
+        let mistyped = problems("[store]\nurl = \"mongodb://u:hunter2@h\"\n");
+        assert!(mistyped.starts_with("store.url (in b.toml): is no setting"), "{mistyped}");
+        let name = problems(&format!("{file}database = \"a.b\"\n"));
+        assert!(name.starts_with("store.database = `a.b` (in b.toml): give a name of up to 63 characters"), "{name}");
     }
 
     #[test]

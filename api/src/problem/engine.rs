@@ -5,6 +5,7 @@ use bellwether_domain::money::MoneyError;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
 use bellwether_engine::portfolio::summary::SummaryError;
+use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
 use super::{ApiError, Kind};
@@ -22,6 +23,10 @@ impl From<EngineError> for ApiError {
             EngineError::UnknownCustomer(id) => Self::not_found("customer", &id),
             EngineError::Source(_) => {
                 Self::new(Kind::Unavailable, "The source of the facts does not answer; try again later.")
+                    .caused_by(error)
+            }
+            EngineError::Store(StoreError::DiskFull { .. }) => {
+                Self::new(Kind::Unavailable, "The disk of the server is full; reads go on, try to write again later.")
                     .caused_by(error)
             }
             EngineError::Fx(_)

@@ -79,16 +79,11 @@ pub(crate) struct RawBody {
 impl RawBody {
     /// A body as it is kept, if every database can keep it.
     pub(crate) fn new(spec: &CollectionSpec, id: &str, value: Value) -> Result<Self, StoreError> {
-        let unfit = |field: String, reason: &str| StoreError::Unfit {
-            collection: spec.name.clone(),
-            id: id.to_owned(),
-            field,
-            reason: reason.to_owned(),
-        };
+        let unfit = |field: String, reason: &str| unfit(&spec.name, id, field, reason);
         if !value.is_object() {
             return Err(unfit("(body)".to_owned(), "must serialise as a struct"));
         }
-        check(&value, &mut String::new(), DEEPEST_BODY).map_err(|(field, reason)| unfit(field, reason))?;
+        check_value(&spec.name, id, &value)?;
         let keys = spec.keys(id, &value)?;
         let size = value.to_string().len();
         if size > LARGEST_BODY {
@@ -111,7 +106,17 @@ pub(crate) fn check_id(collection: &str, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What MongoDB can't keep is refused everywhere, so that a document can move from one database to another.
+/// Fails for a value that can't be kept. What MongoDB can't is refused everywhere, so that all can move from one database to
+/// another.
+pub(crate) fn check_value(collection: &str, id: &str, value: &Value) -> Result<(), StoreError> {
+    check(value, &mut String::new(), DEEPEST_BODY).map_err(|(field, reason)| unfit(collection, id, field, reason))
+}
+
+fn unfit(collection: &str, id: &str, field: String, reason: &str) -> StoreError {
+    let (collection, id) = (collection.to_owned(), id.to_owned());
+    StoreError::Unfit { collection, id, field, reason: reason.to_owned() }
+}
+
 fn check(value: &Value, path: &mut String, depth: usize) -> Result<(), (String, &'static str)> {
     let deeper = |depth: usize, path: &str| {
         depth.checked_sub(1).ok_or_else(|| (path.to_owned(), "is nested too deeply; 64 levels are possible"))

@@ -7,7 +7,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::changes::{Action, Changes};
 use crate::collection::{Collection, CollectionSpec, Field};
-use crate::document::{Document, RawBody};
+use crate::document::{Document, RawBody, check_id, check_value};
 use crate::error::StoreError;
 use crate::key::FieldType;
 use crate::plan::{Plan, Select, Then};
@@ -140,8 +140,11 @@ impl Store {
     /// [`StoreError::Unfit`] for a name or key that can't be kept, [`StoreError::Database`] if the database fails: some of
     /// the points may be kept then.
     pub async fn append(&self, series: &str, points: Vec<Point>) -> Result<u64, StoreError> {
-        crate::document::check_id("(series)", series)?;
-        points.iter().try_for_each(|point| crate::document::check_id(series, &point.key))?;
+        check_id("(series)", series)?;
+        for point in &points {
+            check_id(series, &point.key)?;
+            check_value(series, &point.key, &point.body)?;
+        }
         ask!(self, backend => backend.append(series.to_owned(), points))
     }
 
@@ -168,7 +171,7 @@ impl Store {
         self.spec_of(T::NAME)
     }
 
-    fn spec_of(&self, name: &str) -> Result<Arc<CollectionSpec>, StoreError> {
+    pub(crate) fn spec_of(&self, name: &str) -> Result<Arc<CollectionSpec>, StoreError> {
         let unknown = || StoreError::UnknownCollection { collection: name.to_owned() };
         self.collections.get(name).cloned().ok_or_else(unknown)
     }

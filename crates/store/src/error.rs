@@ -231,6 +231,14 @@ pub enum StoreError {
         #[source]
         cause: Cause,
     },
+    /// What was restored is not what the backup holds.
+    #[error(
+        "what {place} holds after the restore is not what the backup holds; delete it, check the disk, restore again"
+    )]
+    NotRestored {
+        /// File or database.
+        place: String,
+    },
     /// A restore would mix two states.
     #[error("{place} holds state already; restore into a new file or database")]
     NotEmpty {

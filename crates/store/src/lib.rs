@@ -3,9 +3,10 @@
 //!
 //! [`store::Store`] is all that others see; which database lies behind it is this crate's affair. It keeps documents of
 //! declared types ([`collection`]), found by declared indexes ([`query`]) and written together ([`changes`]); time series
-//! ([`series`]); and, in forms of their own, the history of published scores ([`scores`]) and the last good facts of live
+//! ([`series`]); [`leases`] and [`watch`] for several instances over one state; [`backup`]; and, in forms of their own, the history of published scores ([`scores`]) and the last good facts of live
 //! sources ([`source_facts`]).
 
+pub mod backup;
 pub mod changes;
 pub mod collection;
 pub mod document;
@@ -13,6 +14,8 @@ mod documents;
 pub mod error;
 pub mod ids;
 pub mod key;
+pub mod leases;
+pub mod mongo;
 mod plan;
 pub mod query;
 pub mod scores;
@@ -21,3 +24,4 @@ pub mod setup;
 pub mod source_facts;
 mod sqlite;
 pub mod store;
+pub mod watch;

@@ -7,6 +7,7 @@ use bellwether_domain::clock::Clock;
 
 use crate::collection::{Collection, CollectionSpec};
 use crate::error::StoreError;
+use crate::leases::LeaseRecord;
 
 /// Time, chance and the collections of the program.
 #[derive(Clone)]
@@ -29,12 +30,19 @@ impl Setup {
     /// [`StoreError::Declaration`] if the collection is declared wrongly, or the name is taken.
     pub fn with<T: Collection>(mut self) -> Result<Self, StoreError> {
         let spec = CollectionSpec::of::<T>()?;
-        if self.collections.iter().any(|known| known.name == spec.name) {
+        if spec.name == LeaseRecord::NAME || self.collections.iter().any(|known| known.name == spec.name) {
             let reason = "another type has this name; each needs its own".to_owned();
             return Err(StoreError::Declaration { collection: spec.name, reason });
         }
         self.collections.push(spec);
         Ok(self)
+    }
+
+    /// The collections of the program and the store's own.
+    pub(crate) fn collections(&self) -> Result<Vec<CollectionSpec>, StoreError> {
+        let mut all = vec![CollectionSpec::of::<LeaseRecord>()?];
+        all.extend(self.collections.iter().cloned());
+        Ok(all)
     }
 }
 

@@ -12,6 +12,7 @@ mod readers;
 mod score_history;
 mod series;
 mod source_facts;
+mod transfer;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -19,9 +20,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
+use tokio::sync::broadcast::{self, channel};
 
 use crate::collection::CollectionSpec;
 use crate::error::StoreError;
+use crate::watch::News;
 use readers::Readers;
 use writer::Writer;
 
@@ -31,12 +34,15 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const LOG_LIMIT: i64 = 16 << 20;
 /// Statements that stay prepared: a handful for each collection.
 const STATEMENTS: usize = 128;
+/// Commits that a slow reader of news may be behind.
+const KEPT_NEWS: usize = 1_024;
 
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     /// None in memory, where each connection would be a database of its own: the writer reads then.
     readers: Option<Arc<Readers>>,
     writer: Writer,
+    news: broadcast::Sender<Vec<News>>,
 }
 
 impl Sqlite {
@@ -52,14 +58,15 @@ impl Sqlite {
             check(&writer, path)?;
         }
         let writer = prepare(writer, path, collections)?;
-        Ok(Self { readers: Some(Readers::new(path)), writer: start(writer, path)? })
+        Ok(Self { readers: Some(Readers::new(path)), writer: start(writer, path)?, news: channel(KEPT_NEWS).0 })
     }
 
     pub(crate) fn in_memory(collections: &[CollectionSpec]) -> Result<Self, StoreError> {
         let path = Path::new(":memory:");
         let writer = Connection::open_in_memory()
             .map_err(|cause| StoreError::Open { path: path.to_owned(), cause: cause.into() })?;
-        Ok(Self { readers: None, writer: start(prepare(writer, path, collections)?, path)? })
+        let writer = start(prepare(writer, path, collections)?, path)?;
+        Ok(Self { readers: None, writer, news: channel(KEPT_NEWS).0 })
     }
 
     /// Runs `work` in a transaction that is committed, and synced, if it succeeds.
@@ -68,7 +75,12 @@ impl Sqlite {
         action: &'static str,
         work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.run(action, work).await
+        self.writer.run(action, work, |_| {}).await
+    }
+
+    /// What is committed from now on.
+    pub(crate) fn news(&self) -> broadcast::Receiver<Vec<News>> {
+        self.news.subscribe()
     }
 
     /// Runs `work` on one snapshot of the data.
@@ -79,7 +91,7 @@ impl Sqlite {
     ) -> Result<T, StoreError> {
         match &self.readers {
             Some(readers) => readers.run(action, |transaction| work(transaction)).await,
-            None => self.writer.run(action, work).await,
+            None => self.writer.run(action, work, |_| {}).await,
         }
     }
 }

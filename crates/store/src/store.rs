@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use crate::collection::CollectionSpec;
 use crate::error::StoreError;
 use crate::ids::Ids;
+use crate::mongo::{Mongo, MongoAddress};
 use crate::scores::{ScoreDay, ScorePoint};
 use crate::setup::Setup;
 use crate::source_facts::KeptFacts;
@@ -34,6 +35,7 @@ pub struct Store {
 #[derive(Debug)]
 pub(crate) enum Backend {
     Sqlite(Sqlite),
+    Mongo(Mongo),
 }
 
 /// Asks the backend, whichever it is.
@@ -41,6 +43,7 @@ macro_rules! ask {
     ($store:expr, $backend:ident => $answer:expr) => {
         match &$store.backend {
             $crate::store::Backend::Sqlite($backend) => $answer.await,
+            $crate::store::Backend::Mongo($backend) => $answer.await,
         }
     };
 }
@@ -56,10 +59,22 @@ impl Store {
     /// can't be brought up to date; the file is then left as it is. [`StoreError::Damaged`] if it was not closed properly
     /// and is damaged.
     pub async fn open(path: &Path, setup: Setup) -> Result<Self, StoreError> {
-        let (place, collections) = (path.to_owned(), setup.collections.clone());
-        let opening = spawn_blocking(move || Sqlite::open(&place, &collections));
+        let (place, collections) = (path.to_owned(), setup.collections()?);
+        let specs = collections.clone();
+        let opening = spawn_blocking(move || Sqlite::open(&place, &specs));
         let ended = |cause: tokio::task::JoinError| StoreError::Open { path: path.to_owned(), cause: cause.into() };
-        Ok(Self::over(Backend::Sqlite(opening.await.map_err(ended)??), setup))
+        Ok(Self::over(Backend::Sqlite(opening.await.map_err(ended)??), collections, setup))
+    }
+
+    /// Opens the state in a MongoDB database, creating what is missing and bringing older state up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsuitable`] if the server has no transactions or a later version of the product wrote the layout,
+    /// [`StoreError::Database`] if it can't be reached; otherwise as [`Self::open`].
+    pub async fn connect(address: MongoAddress, setup: Setup) -> Result<Self, StoreError> {
+        let collections = setup.collections()?;
+        let backend = Backend::Mongo(Mongo::open(address, &collections, setup.clock.clone()).await?);
+        Ok(Self::over(backend, collections, setup))
     }
 
     /// A store that is gone when dropped, for tests. Reads wait for writes.
@@ -67,12 +82,13 @@ impl Store {
     /// # Errors
     /// As [`Self::open`].
     pub fn in_memory(setup: Setup) -> Result<Self, StoreError> {
-        let backend = Backend::Sqlite(Sqlite::in_memory(&setup.collections)?);
-        Ok(Self::over(backend, setup))
+        let collections = setup.collections()?;
+        let backend = Backend::Sqlite(Sqlite::in_memory(&collections)?);
+        Ok(Self::over(backend, collections, setup))
     }
 
-    fn over(backend: Backend, setup: Setup) -> Self {
-        let Setup { clock, seed, collections } = setup;
+    fn over(backend: Backend, collections: Vec<CollectionSpec>, setup: Setup) -> Self {
+        let Setup { clock, seed, .. } = setup;
         let collections = collections.into_iter().map(|spec| (spec.name.clone(), Arc::new(spec))).collect();
         Self { backend, collections, ids: Ids::new(clock.clone(), seed), clock }
     }

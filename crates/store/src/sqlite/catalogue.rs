@@ -47,20 +47,25 @@ pub(super) fn declare(
             keep_copy(connection, path, &format!("before-{}-{}", spec.name, spec.schema))?;
         }
     }
-    declare_all(connection, collections).map_err(opening)
+    let declared = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Failure::from);
+    let declared = declared.and_then(|transaction| {
+        // Looks again, now that no other process can be at it.
+        declare_all(&transaction, collections)?;
+        Ok(transaction.commit()?)
+    });
+    declared.map_err(opening)
 }
 
-fn declare_all(connection: &mut Connection, collections: &[CollectionSpec]) -> Result<(), Failure> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+/// Makes the tables be as declared, in the caller's transaction.
+pub(super) fn declare_all(transaction: &Connection, collections: &[CollectionSpec]) -> Result<(), Failure> {
     for spec in collections {
-        // Again, now that no other process can be at it.
-        match work(&transaction, spec)? {
+        match work(transaction, spec)? {
             Work::Nothing => continue,
             Work::Create => {
-                create_table(&transaction, spec, &spec.table())?;
-                create_indexes(&transaction, spec)?;
+                create_table(transaction, spec, &spec.table())?;
+                create_indexes(transaction, spec)?;
             }
-            Work::Rebuild(_) => rebuild(&transaction, spec)?,
+            Work::Rebuild(_) => rebuild(transaction, spec)?,
         }
         let indexes = serde_json::to_string(&spec.indexes).unwrap_or_default();
         transaction.execute(
@@ -68,7 +73,7 @@ fn declare_all(connection: &mut Connection, collections: &[CollectionSpec]) -> R
             params![spec.name, spec.schema, indexes],
         )?;
     }
-    Ok(transaction.commit()?)
+    Ok(())
 }
 
 fn work(db: &Connection, spec: &CollectionSpec) -> Result<Work, Failure> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Sqlite, documents, score_history, series, source_facts};
+use crate::changes::Action;
 use crate::collection::{CollectionSpec, FieldSpec};
 use crate::document::RawDocument;
 use crate::documents::RawChange;
@@ -15,6 +16,7 @@ use crate::plan::Select;
 use crate::scores::{ScoreDay, ScorePoint};
 use crate::series::Point;
 use crate::source_facts::KeptFacts;
+use crate::watch::News;
 
 impl Sqlite {
     pub(crate) async fn get(
@@ -44,9 +46,15 @@ impl Sqlite {
 
     pub(crate) async fn commit(&self, changes: Vec<RawChange>, at: DateTime<Utc>) -> Result<(), StoreError> {
         let work = move |db: &rusqlite::Connection| {
-            changes.iter().try_for_each(|change| documents::apply(db, &change.spec, &change.id, &change.action, at))
+            for change in &changes {
+                documents::apply(db, &change.spec, &change.id, &change.action, at)?;
+            }
+            Ok(changes.iter().map(news).collect())
         };
-        self.write("write documents", work).await
+        let subscribers = self.news.clone();
+        // There may be none.
+        self.writer.run("write documents", work, move |news: &Vec<News>| drop(subscribers.send(news.clone()))).await?;
+        Ok(())
     }
 
     pub(crate) async fn append(&self, series: String, points: Vec<Point>) -> Result<u64, StoreError> {
@@ -114,4 +122,13 @@ impl Sqlite {
     pub(crate) async fn delete_customer(&self, customer: String) -> Result<u64, StoreError> {
         self.write("delete a customer", move |db| Ok(score_history::delete_customer(db, &customer)?)).await
     }
+}
+
+fn news(change: &RawChange) -> News {
+    let version = match &change.action {
+        Action::Insert(_) => Some(1),
+        Action::Replace(expected, _) => Some(expected + 1),
+        Action::Delete(_) => None,
+    };
+    News::Changed { collection: change.spec.name.clone(), id: change.id.clone(), version }
 }

@@ -60,11 +60,13 @@ impl Writer {
     }
 
     /// Runs `work` in a transaction; returns when that is durable, or undone because `work` failed. Whoever stops waiting
-    /// does not stop the work. A panic of `work` goes on in the caller.
+    /// does not stop the work. A panic of `work` goes on in the caller. What is to be done when it is durable, in the order
+    /// of commits, is done by `then`.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         action: &'static str,
         work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
@@ -78,7 +80,11 @@ impl Writer {
                     (Err(panic), _) => Err(panic),
                     (Ok(Err(failure @ Failure::Refused(_))), _) => Ok(Err(failure.during(action))),
                     (Ok(_), Err(broken)) => Ok(Err(broken.during(action))),
-                    (Ok(result), Ok(())) => Ok(result.map_err(|failure| failure.during(action))),
+                    (Ok(Ok(done)), Ok(())) => {
+                        then(&done);
+                        Ok(Ok(done))
+                    }
+                    (Ok(Err(failure)), Ok(())) => Ok(Err(failure.during(action))),
                 };
                 // Nobody may be waiting any more.
                 drop(tell.send(answer));

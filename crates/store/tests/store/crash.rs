@@ -72,7 +72,7 @@ fn kill_repeatedly(test: &str) {
         let mut written = lines.filter_map(|line| line.rsplit_once("written ")?.1.parse::<u64>().ok());
         // Every other child is given the time to write a day, however slow the machine.
         let first = if kill % 2 == 1 { Some(written.next().unwrap()) } else { None };
-        std::thread::sleep(moment(kill));
+        std::thread::sleep(moment(kill, LONGEST_LIFE));
         // SIGKILL: nothing in the child runs any more.
         child.kill().unwrap();
         if let Some(last) = written.last().or(first) {
@@ -112,10 +112,10 @@ async fn has_point(store: &Store, customer: &str, day: NaiveDate) -> bool {
 }
 
 /// Spread over the child's life by the golden ratio, so that any number of kills covers it evenly.
-fn moment(kill: u32) -> Duration {
-    LONGEST_LIFE.mul_f64((f64::from(kill) * 0.618_033_988_749_895).fract())
+pub(crate) fn moment(kill: u32, longest: Duration) -> Duration {
+    longest.mul_f64((f64::from(kill) * 0.618_033_988_749_895).fract())
 }
 
-fn run<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(work)
 }

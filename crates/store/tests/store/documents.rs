@@ -111,6 +111,12 @@ async fn a_commit_is_done_entirely_or_not_at_all() {
             matches!(&error, StoreError::UniqueViolation { id, index, .. } if id == "c" && index == "id"),
             "{error}"
         );
+        let error = attempt(&|changes| {
+            changes.insert("e", &Thing::of("eve")).unwrap().insert("f", &Thing::of("fay").code("three")).unwrap();
+            changes.insert("g", &Thing::of("gus")).unwrap();
+        })
+        .await;
+        assert!(matches!(&error, StoreError::UniqueViolation { id, .. } if id == "f"), "{error}");
         // What was in the way is given up in the same commit.
         let mut changes = Changes::new();
         changes.delete::<Thing>("c", 1).unwrap().insert("d", &Thing::of("dan").code("three")).unwrap();

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which end at the first thing that fails")]
 
+mod backups;
 mod concurrency;
+mod coordination;
 mod crash;
 mod documents;
+mod faults;
 mod files;
 mod given;
 mod laws;
