@@ -15,6 +15,7 @@ mod source_facts;
 mod transfer;
 mod writer;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +59,7 @@ impl Sqlite {
             check(&writer, path)?;
         }
         let writer = prepare(writer, path, collections)?;
+        sync_folder(path).map_err(|cause| failed(cause.into()))?;
         Ok(Self { readers: Some(Readers::new(path)), writer: start(writer, path)?, news: channel(KEPT_NEWS).0 })
     }
 
@@ -143,6 +145,13 @@ fn has_log(path: &Path) -> bool {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     std::fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
+}
+
+/// Makes it durable that the file is there, and that the journal of the time before it had a log is not: if that came
+/// back with the power, SQLite would undo what it was for, and with it the file.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Fails if the file is damaged.

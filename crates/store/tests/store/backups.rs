@@ -179,7 +179,7 @@ async fn a_file_that_is_not_whole_is_refused() {
     // The frame of Zstandard is right, the content is not.
     let text = String::from_utf8(zstd::decode_all(whole.as_slice()).unwrap()).unwrap();
     let packed = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
-    assert!(refused(&packed(&text.replace("owner 1\"", "owner 2\""))).await.contains("its digest is another"));
+    assert!(refused(&packed(&text.replace("owner 0\"", "owner 2\""))).await.contains("its digest is another"));
     let (records, _) = text.rsplit_once("{\"end\"").unwrap();
     assert!(refused(&packed(records)).await.contains("it has no end"));
     assert!(refused(&packed(&format!("{text}{text}"))).await.contains("it goes on after its end"));
@@ -216,7 +216,8 @@ async fn a_restore_that_was_interrupted_leaves_nothing_that_could_be_used() {
 
 #[tokio::test]
 async fn a_backup_that_cannot_be_written_leaves_the_one_before() {
-    let store = Place::file().open().await;
+    let place = Place::file();
+    let store = place.open().await;
     let error = store.backup(Path::new("/proc/nowhere/state.backup")).await.unwrap_err();
     assert!(error.to_string().starts_with("cannot write backup `/proc/nowhere/state.backup`: "), "{error}");
     assert_eq!(store.score_history("nobody", date(0), date(1)).await.unwrap(), []);

@@ -139,15 +139,24 @@ const KEEP_SYNCED: &str = r#"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void keep(int fd) {
     const char *folder = getenv("KEEP_SYNCED_IN");
-    char link[64], path[4096], copy[8192], part[65536];
+    char link[64], path[8192], copy[8192], part[65536];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(link, path, sizeof path - 1);
+    ssize_t length = readlink(link, path, 4096);
     if (!folder || length <= 0) return;
     path[length] = 0;
+    struct stat about;
+    if (!fstat(fd, &about) && S_ISDIR(about.st_mode)) {
+        /* What was deleted before its folder was synced stays deleted. */
+        strcat(path, "/state.sqlite-journal");
+        snprintf(copy, sizeof copy, "%s/state.sqlite-journal", folder);
+        if (access(path, F_OK)) unlink(copy);
+        return;
+    }
     const char *name = strrchr(path, '/');
     if (!name || !strstr(name, "state.sqlite")) return;
     snprintf(copy, sizeof copy, "%s%s", folder, name);
