@@ -51,7 +51,7 @@ pub async fn store(settings: &Settings) -> Result<Store, CliError> {
     getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
     let setup = Setup::new(clock(settings), seed);
     Ok(match settings.store.address()? {
-        Some(address) => Store::connect(address, setup).await?,
+        Some(address) => Store::connect(address, &settings.data_dir.join("backups"), setup).await?,
         None => Store::open(&settings.data_dir.join("state.sqlite"), setup).await?,
     })
 }

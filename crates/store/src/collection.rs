@@ -64,7 +64,7 @@ pub trait Collection: Serialize + DeserializeOwned + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Field<T, K: ?Sized> {
     path: &'static str,
-    _types: PhantomData<fn() -> (PhantomData<T>, PhantomData<K>)>,
+    _types: PhantomData<fn(&K) -> T>,
 }
 
 impl<T, K: ?Sized> Clone for Field<T, K> {

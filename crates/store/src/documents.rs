@@ -7,7 +7,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::changes::{Action, Changes};
 use crate::collection::{Collection, CollectionSpec, Field};
-use crate::document::{Document, RawBody, check_id, check_value};
+use crate::document::{Document, RawBody, RawDocument, check_id, check_value};
 use crate::error::StoreError;
 use crate::key::FieldType;
 use crate::plan::{Plan, Select, Then};
@@ -42,7 +42,7 @@ impl Store {
         let wanted: Vec<String> = ids.iter().map(|&id| id.to_owned()).collect();
         let found = ask!(self, backend => backend.get(spec, wanted))?;
         let mut by_id: HashMap<String, _> = found.into_iter().map(|document| (document.id.clone(), document)).collect();
-        ids.iter().filter_map(|&id| by_id.remove(id)).map(|document| document.typed()).collect()
+        ids.iter().filter_map(|&id| by_id.remove(id)).map(RawDocument::typed).collect()
     }
 
     /// A page of the documents that a query asks for.

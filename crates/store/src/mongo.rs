@@ -64,18 +64,18 @@ pub(crate) struct Mongo {
 }
 
 impl Mongo {
-    /// Connects, and brings the database up to date where needed.
-    pub(crate) async fn open(
-        address: MongoAddress,
-        collections: &[CollectionSpec],
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, StoreError> {
+    /// Connects to a database that this program may use.
+    pub(crate) async fn open(address: MongoAddress, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let mongo = Self::connect(address, clock).await?;
         mongo.check_server().await?;
         mongo.check_format().await?;
-        mongo.declare(collections).await?;
-        mongo.sweep().await?;
         Ok(mongo)
+    }
+
+    /// Makes collections be as declared, and removes what killed processes left behind.
+    pub(crate) async fn bring_up_to_date(&self, collections: &[CollectionSpec]) -> Result<(), StoreError> {
+        self.declare(collections).await?;
+        self.sweep().await
     }
 
     async fn connect(address: MongoAddress, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {

@@ -62,7 +62,7 @@ impl Plan {
         if conditions.iter().any(|condition| condition.path == path) {
             return Ok(Self { parts: vec![with_value] });
         }
-        let lowest = spec.field(path).map(|field| Bound::Included(field.kind.lowest())).unwrap_or(Bound::Unbounded);
+        let lowest = spec.field(path).map_or(Bound::Unbounded, |field| Bound::Included(field.kind.lowest()));
         let and = |test| [conditions, &[Condition { path, test }]].concat();
         let with_value = Select { conditions: and(Test::Range(lowest, Bound::Unbounded)), ..with_value };
         let without = Select { conditions: and(Test::Missing), sort: None, ..select };

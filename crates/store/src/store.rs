@@ -66,15 +66,25 @@ impl Store {
         Ok(Self::over(Backend::Sqlite(opening.await.map_err(ended)??), collections, setup))
     }
 
-    /// Opens the state in a MongoDB database, creating what is missing and bringing older state up to date.
+    /// Opens the state in a MongoDB database, creating what is missing and bringing older documents up to date. Before that
+    /// a backup of everything is written to the folder `backups`.
     ///
     /// # Errors
     /// [`StoreError::Unsuitable`] if the server has no transactions or a later version of the product wrote the layout,
     /// [`StoreError::Database`] if it can't be reached; otherwise as [`Self::open`].
-    pub async fn connect(address: MongoAddress, setup: Setup) -> Result<Self, StoreError> {
+    pub async fn connect(address: MongoAddress, backups: &Path, setup: Setup) -> Result<Self, StoreError> {
         let collections = setup.collections()?;
-        let backend = Backend::Mongo(Mongo::open(address, &collections, setup.clock.clone()).await?);
-        Ok(Self::over(backend, collections, setup))
+        let mongo = Mongo::open(address, setup.clock.clone()).await?;
+        let outdated = mongo.is_outdated(&collections).await?;
+        let store = Self::over(Backend::Mongo(mongo), collections.clone(), setup);
+        if outdated {
+            let name = format!("before-{}.backup", store.clock.now().format("%Y-%m-%dT%H-%M-%S%.3fZ"));
+            store.backup(&backups.join(name)).await?;
+        }
+        if let Backend::Mongo(mongo) = &store.backend {
+            mongo.bring_up_to_date(&collections).await?;
+        }
+        Ok(store)
     }
 
     /// A store that is gone when dropped, for tests. Reads wait for writes.

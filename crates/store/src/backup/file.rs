@@ -43,6 +43,9 @@ pub(super) async fn write(path: PathBuf, header: Header, records: Receiver<Recor
         let mut name = path.as_os_str().to_owned();
         name.push(".unfinished");
         let written = PathBuf::from(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         let contents = write_all(&written, &header, records)?;
         Ok(Unfinished { path: path.to_owned(), written, contents })
     })

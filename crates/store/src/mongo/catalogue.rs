@@ -19,6 +19,14 @@ use crate::error::StoreError;
 const ACTION: &str = "bring a collection up to date";
 
 impl Mongo {
+    /// Whether there are documents of an older shape than declared.
+    pub(crate) async fn is_outdated(&self, collections: &[CollectionSpec]) -> Result<bool, StoreError> {
+        let known = self.catalogue().await?;
+        let older =
+            |spec: &CollectionSpec| known.iter().any(|known| known.name == spec.name && known.schema < spec.schema);
+        Ok(collections.iter().any(older))
+    }
+
     /// Makes collections be as declared. Several instances may do so at once; each step may be done again.
     pub(super) async fn declare(&self, collections: &[CollectionSpec]) -> Result<(), StoreError> {
         let failed = |error: Error| self.fault(ACTION, &error);

@@ -190,11 +190,68 @@ mod tests {
     use crate::plan::Plan;
     use crate::query::Position;
 
+    fn things() -> CollectionSpec {
+        let field = |path: &str, kind| FieldSpec { path: path.to_owned(), kind };
+        let indexes = vec![
+            Index::on([field("place.city", Kind::Text), field("due", Kind::Instant)]),
+            Index::unique([field("code", Kind::Text)]),
+        ];
+        CollectionSpec::new("things".to_owned(), 1, indexes, |_, body| Ok(body)).unwrap()
+    }
+
+    /// All stages of a plan and its parts, with their indexes.
+    fn stages(plan: &Document) -> Vec<(String, Option<String>)> {
+        let own = plan.get_str("stage").ok();
+        let own = own.map(|stage| (stage.to_owned(), plan.get_str("indexName").ok().map(str::to_owned)));
+        let one = plan.get_document("inputStage").ok().into_iter();
+        let several = plan.get_array("inputStages").ok().into_iter().flatten().filter_map(Bson::as_document);
+        own.into_iter().chain(one.chain(several).flat_map(stages)).collect()
+    }
+
+    /// The server's own word that no query reads more than its index delivers.
+    #[tokio::test]
+    async fn every_part_of_every_plan_searches_by_an_index() {
+        let Some(server) = bellwether_testkit::mongodb::MongoServer::start() else { return };
+        let database = format!("bellwether_explain_{}", std::process::id());
+        let address = crate::mongo::MongoAddress { uri: server.uri().to_owned(), database };
+        let clock = bellwether_domain::clock::FixedClock(DateTime::UNIX_EPOCH);
+        let mongo = Mongo::open(address, std::sync::Arc::new(clock)).await.unwrap();
+        let spec = things();
+        mongo.bring_up_to_date(std::slice::from_ref(&spec)).await.unwrap();
+        let is = |path, test| Condition { path, test };
+        let text = |text: &str| Key::Text(text.to_owned());
+        let city = is("place.city", Test::Equals(text("Lund")));
+        let from = Test::Range(Bound::Included(text("a")), Bound::Unbounded);
+        let after = |key| Some(Position { key, id: "a".to_owned() });
+        for (conditions, sort, after) in [
+            (vec![], None, after(None)),
+            (vec![city.clone()], None, None),
+            (vec![city.clone()], Some("due"), None),
+            (vec![city.clone()], Some("due"), after(Some(Key::Integer(5)))),
+            (vec![city.clone(), is("code", Test::Missing)], None, None),
+            (vec![is("place.city", Test::In(vec![text("Lund"), text("Malmö")]))], None, None),
+            (vec![is("code", from)], Some("code"), None),
+            (vec![], Some("code"), None),
+        ] {
+            for part in Plan::new(&spec, &conditions, sort, Direction::Ascending, after, 10).unwrap().parts {
+                let Selection { filter, sort, hint } = Selection::of(&spec, &part);
+                let find = doc! { "find": spec.table(), "filter": filter, "sort": sort, "hint": &hint, "limit": 10 };
+                let explain = doc! { "explain": find.clone(), "verbosity": "queryPlanner" };
+                let explained = mongo.database.run_command(explain).await.unwrap();
+                let plan = explained.get_document("queryPlanner").unwrap().get_document("winningPlan").unwrap();
+                let stages = stages(plan);
+                let searches = |(stage, index): &(String, Option<String>)| {
+                    stage == "IXSCAN" && index.as_deref() == Some(hint.as_str())
+                };
+                assert!(stages.iter().any(searches), "{find}: {stages:?}");
+                assert!(stages.iter().all(|(stage, _)| stage != "COLLSCAN"), "{find}: {stages:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_selection_is_one_of_keys_in_the_order_of_an_index() {
-        let field = |path: &str, kind| FieldSpec { path: path.to_owned(), kind };
-        let index = Index::on([field("place.city", Kind::Text), field("due", Kind::Instant)]);
-        let spec = CollectionSpec::new("things".to_owned(), 1, vec![index], |_, body| Ok(body)).unwrap();
+        let spec = things();
         let city = Condition { path: "place.city", test: Test::Equals(Key::Text("Lund".to_owned())) };
         let after = Position { key: Some(Key::Integer(5)), id: "a".to_owned() };
         let plan = Plan::new(&spec, &[city], Some("due"), Direction::Descending, Some(after), 10).unwrap();

@@ -27,7 +27,7 @@ pub(super) struct Writer {
 /// Work on a connection, or on none if no transaction could be begun. Gives what is to be done when it is known whether
 /// the group was committed.
 type Job = Box<dyn FnOnce(Result<&Connection, &Broken>) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(Result<(), &Broken>)>;
+type Answer = Box<dyn FnOnce(Option<&Broken>)>;
 
 /// Why a whole group came to nothing.
 #[derive(Debug)]
@@ -79,12 +79,12 @@ impl Writer {
                 let answer = match (outcome, group) {
                     (Err(panic), _) => Err(panic),
                     (Ok(Err(failure @ Failure::Refused(_))), _) => Ok(Err(failure.during(action))),
-                    (Ok(_), Err(broken)) => Ok(Err(broken.during(action))),
-                    (Ok(Ok(done)), Ok(())) => {
+                    (Ok(_), Some(broken)) => Ok(Err(broken.during(action))),
+                    (Ok(Ok(done)), None) => {
                         then(&done);
                         Ok(Ok(done))
                     }
-                    (Ok(Err(failure)), Ok(())) => Ok(Err(failure.during(action))),
+                    (Ok(Err(failure)), None) => Ok(Err(failure.during(action))),
                 };
                 // Nobody may be waiting any more.
                 drop(tell.send(answer));
@@ -117,7 +117,7 @@ fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
             Ok(transaction) => transaction,
             Err(error) => {
                 let broken = Broken::new(&error);
-                first(Err(&broken))(Err(&broken));
+                first(Err(&broken))(Some(&broken));
                 continue;
             }
         };
@@ -135,7 +135,7 @@ fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
             transaction.commit().map_err(|error| Broken::new(&error))
         };
         for answer in answers {
-            answer(committed.as_ref().map(|()| ()));
+            answer(committed.as_ref().err());
         }
     }
 }

@@ -232,7 +232,7 @@ async fn no_increment_is_lost() {
         });
         join_all(writers).await.into_iter().for_each(Result::unwrap);
         let found = store.get::<Thing>("a").await.unwrap().unwrap();
-        assert_eq!((found.body.rank, found.version), (Some(WRITERS * EACH), (WRITERS * EACH) as u64 + 1));
+        assert_eq!((found.body.rank, found.version), (Some(WRITERS * EACH), (WRITERS * EACH).cast_unsigned() + 1));
     })
     .await;
 }
@@ -247,10 +247,10 @@ async fn readers_see_whole_commits() {
         let writer = {
             let store = Arc::clone(&store);
             tokio::spawn(async move {
-                for number in 1..=40 {
+                for number in 1..=40_i64 {
                     let mut changes = Changes::new();
                     for id in ["a", "b"] {
-                        let version = number as u64;
+                        let version = number.cast_unsigned();
                         changes.replace(id, version, &Thing::of("pair").rank(number)).unwrap();
                     }
                     store.commit(changes).await.unwrap();

@@ -126,7 +126,7 @@ async fn check(store: &Store, acknowledged: &mut BTreeMap<u64, i64>) {
         let kept = found.map_or(0, |found| found.body.rank.unwrap());
         let told = acknowledged.get(&writer).copied().unwrap_or(0);
         assert!((told..=told + 1).contains(&kept), "writer {writer}: {kept} of {told}");
-        assert_eq!(store.count([Mark::THING.eq(&id)]).await.unwrap(), kept as u64);
+        assert_eq!(store.count([Mark::THING.eq(&id)]).await.unwrap(), kept.cast_unsigned());
         acknowledged.insert(writer, kept);
     }
 }

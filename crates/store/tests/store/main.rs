@@ -17,3 +17,4 @@ mod score_history;
 mod series;
 mod source_facts;
 mod things;
+mod upgrades;

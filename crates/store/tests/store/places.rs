@@ -25,6 +25,11 @@ pub(crate) fn setup_by(clock: Arc<SetClock>) -> Setup {
     Setup::new(clock, [7; 32]).with::<Thing>().unwrap().with::<Mark>().unwrap()
 }
 
+/// Without any collections.
+pub(crate) fn plain() -> Setup {
+    Setup::new(Arc::new(SetClock::new(noon())), [7; 32])
+}
+
 pub(crate) fn setup() -> Setup {
     setup_by(Arc::new(SetClock::new(noon())))
 }
@@ -36,6 +41,7 @@ pub(crate) enum Place {
     Mongo {
         _server: Arc<MongoServer>,
         address: MongoAddress,
+        backups: TempDir,
     },
 }
 
@@ -51,7 +57,7 @@ impl Place {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let database = format!("bellwether_store_{}_{number}", std::process::id());
         let address = MongoAddress { uri: server.uri().to_owned(), database };
-        Some(Self::Mongo { _server: server, address })
+        Some(Self::Mongo { _server: server, address, backups: tempfile::tempdir().unwrap() })
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -59,6 +65,16 @@ impl Place {
             Self::File(folder) => folder.path().join("state.sqlite"),
             Self::Mongo { .. } => panic!("a database has no path"),
         }
+    }
+
+    /// How many copies were kept from before migrations.
+    pub(crate) fn kept_copies(&self) -> usize {
+        let (folder, part) = match self {
+            Self::File(folder) => (folder, "before"),
+            Self::Mongo { backups, .. } => (backups, ".backup"),
+        };
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().contains(part)).count()
     }
 
     pub(crate) async fn open(&self) -> Store {
@@ -72,7 +88,7 @@ impl Place {
     pub(crate) async fn try_open(&self, setup: Setup) -> Result<Store, StoreError> {
         match self {
             Self::File(_) => Store::open(&self.path(), setup).await,
-            Self::Mongo { address, .. } => Store::connect(address.clone(), setup).await,
+            Self::Mongo { address, backups, .. } => Store::connect(address.clone(), backups.path(), setup).await,
         }
     }
 }

@@ -16,12 +16,13 @@ const OWNERS: [&str; 4] = ["ann", "anna", "Ånn", "bob"];
 /// 120 things with every combination of what they can be like.
 fn things() -> Vec<(String, Thing)> {
     let thing = |number: i64| {
-        let mut thing = Thing::of(OWNERS[number as usize % 4]).code(&format!("code {number:03}"));
+        let at = usize::try_from(number).unwrap();
+        let mut thing = Thing::of(OWNERS[at % 4]).code(&format!("code {number:03}"));
         thing.rank = (number % 5 != 0).then_some(number % 7 - 3);
         thing.due = (number % 3 != 0).then(|| noon() + TimeDelta::milliseconds(number % 11));
-        thing.place.city = ["Malmö", "Lund", "Ystad"][number as usize % 3].to_owned();
+        thing.place.city = ["Malmö", "Lund", "Ystad"][at % 3].to_owned();
         thing.place.open = number % 2 == 0;
-        thing.place.since = (number % 5 != 1).then(|| noon().date_naive() - Days::new(number as u64 % 13));
+        thing.place.since = (number % 5 != 1).then(|| noon().date_naive() - Days::new(number.cast_unsigned() % 13));
         (format!("t{:03}", number * 37 % 120), thing)
     };
     (0..120).map(thing).collect()
