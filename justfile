@@ -39,6 +39,10 @@ test-native:
     cargo test --locked {{ native }}
     cargo test --locked --package bellwether-dashboard
 
+# Faults that take their time: 200 kills while writing, each checked
+test-faults:
+    cargo test --locked --package bellwether-store --test store -- --ignored fault_
+
 # Clippy over what runs in the browser, compiled for it
 test-wasm:
     cargo clippy --locked {{ browser }} -- --deny warnings
@@ -75,3 +79,7 @@ bench-portfolio:
 # A page of customers, filtered and sorted, against a bare server that serialises the same rows
 bench-page:
     cargo bench --locked --quiet --package bellwether --bench page
+
+# Commits, look-ups, pages and counts of documents in SQLite
+bench-store:
+    cargo bench --locked --quiet --package bellwether-store --bench documents

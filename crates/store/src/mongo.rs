@@ -38,6 +38,8 @@ use crate::error::StoreError;
 const SELECTION: Duration = Duration::from_secs(5);
 /// A write that a majority does not acknowledge in this time counts as failed.
 const MAJORITY_WITHIN: Duration = Duration::from_secs(10);
+/// Wire version of MongoDB 5.0.
+const SNAPSHOTS: i32 = 13;
 /// Layout of what is not documents; one more with each change.
 const FORMAT: i64 = 1;
 
@@ -95,13 +97,7 @@ impl Mongo {
     async fn check_server(&self) -> Result<(), StoreError> {
         let hello = self.database.run_command(doc! { "hello": 1 }).await;
         let hello = hello.map_err(|error| self.fault("connect to MongoDB", &error))?;
-        if hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid") {
-            return Ok(());
-        }
-        Err(self.unsuitable(
-            "the server stands alone, and transactions need a replica set; start it with `--replSet`, and run \
-             `rs.initiate()` once, also if it is to be the only member",
-        ))
+        unsuitable(&hello).map_or(Ok(()), |reason| Err(self.unsuitable(reason)))
     }
 
     /// Fails if a later program wrote the database, or a restore has not been finished.
@@ -139,8 +135,48 @@ impl Mongo {
     }
 }
 
+/// Why a server that introduces itself like this can't keep the state.
+fn unsuitable(hello: &Document) -> Option<&'static str> {
+    if hello.get_i32("maxWireVersion").unwrap_or_default() < SNAPSHOTS {
+        return Some("the server is older than MongoDB 5.0, which has no snapshots outside transactions; update it");
+    }
+    let member = hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid");
+    (!member).then_some(
+        "the server stands alone, and transactions need a replica set; start it with `--replSet`, and run \
+         `rs.initiate()` once, also if it is to be the only member",
+    )
+}
+
 impl fmt::Debug for Mongo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mongo").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_must_have_transactions_and_snapshots() {
+        let member = doc! { "setName": "rs0", "maxWireVersion": 13 };
+        let router = doc! { "msg": "isdbgrid", "maxWireVersion": 21 };
+        assert_eq!([member, router].iter().find_map(unsuitable), None);
+        let alone = unsuitable(&doc! { "maxWireVersion": 21 });
+        assert!(alone.is_some_and(|reason| reason.contains("--replSet")), "{alone:?}");
+        let old = unsuitable(&doc! { "setName": "rs0", "maxWireVersion": 9 });
+        assert!(old.is_some_and(|reason| reason.contains("MongoDB 5.0")), "{old:?}");
+    }
+
+    #[test]
+    fn an_address_is_never_printed() {
+        let uri = "mongodb://u:hunter2@h/".to_owned();
+        let address = MongoAddress { uri: uri.clone(), database: "bellwether".to_owned() };
+        let error = mongodb::error::Error::custom("x");
+        let told = format!("{address:?} {}", address.fault("connect", &error));
+        assert!(!told.contains("hunter2") && told.contains("bellwether"), "{told}");
+        let quoted = std::io::Error::other(format!("cannot parse {uri}, password hunter2"));
+        let told = address.fault("connect", &quoted.into()).to_string();
+        assert!(!told.contains("hunter2") && told.starts_with("cannot connect: "), "{told}");
     }
 }

@@ -25,8 +25,8 @@ pub(super) struct Writer {
 }
 
 /// Work on a connection, or on none if no transaction could be begun. Gives what is to be done when it is known whether
-/// the group was committed.
-type Job = Box<dyn FnOnce(Result<&Connection, &Broken>) -> Answer + Send>;
+/// the group was committed, and why the work broke the whole group, if it did.
+type Job = Box<dyn FnOnce(Option<&Connection>) -> (Answer, Option<Broken>) + Send>;
 type Answer = Box<dyn FnOnce(Option<&Broken>)>;
 
 /// Why a whole group came to nothing.
@@ -69,28 +69,32 @@ impl Writer {
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tell, told) = oneshot::channel();
+        let stopped = move || StoreError::Database { action, cause: "the thread that writes has ended".into() };
         let job: Job = Box::new(move |connection| {
-            let outcome = match connection {
-                Ok(connection) => in_savepoint(connection, work),
-                // The answer below says why.
-                Err(_) => Ok(Err(Failure::Database(rusqlite::Error::StatementChangedRows(0)))),
+            let outcome = connection.map(|connection| in_savepoint(connection, work));
+            let broken = match (&outcome, connection) {
+                (Some(Ok(Err(Failure::Database(error)))), Some(connection)) if connection.is_autocommit() => {
+                    Some(Broken::new(error))
+                }
+                _ => None,
             };
-            Box::new(move |group| {
-                let answer = match (outcome, group) {
-                    (Err(panic), _) => Err(panic),
-                    (Ok(Err(failure @ Failure::Refused(_))), _) => Ok(Err(failure.during(action))),
-                    (Ok(_), Some(broken)) => Ok(Err(broken.during(action))),
-                    (Ok(Ok(done)), None) => {
+            let answer: Answer = Box::new(move |broken| {
+                let answer = match (outcome, broken) {
+                    (Some(Err(panic)), _) => Err(panic),
+                    (Some(Ok(Err(failure @ Failure::Refused(_)))), _) => Ok(Err(failure.during(action))),
+                    (_, Some(broken)) => Ok(Err(broken.during(action))),
+                    (Some(Ok(Ok(done))), None) => {
                         then(&done);
                         Ok(Ok(done))
                     }
-                    (Ok(Err(failure)), None) => Ok(Err(failure.during(action))),
+                    (Some(Ok(Err(failure))), None) => Ok(Err(failure.during(action))),
+                    (None, None) => Ok(Err(stopped())),
                 };
                 // Nobody may be waiting any more.
                 drop(tell.send(answer));
-            })
+            });
+            (answer, broken)
         });
-        let stopped = || StoreError::Database { action, cause: "the thread that writes has ended".into() };
         self.queue.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
         match told.await {
             Ok(Ok(result)) => result,
@@ -116,26 +120,28 @@ fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
         let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
             Ok(transaction) => transaction,
             Err(error) => {
-                let broken = Broken::new(&error);
-                first(Err(&broken))(Some(&broken));
+                first(None).0(Some(&Broken::new(&error)));
                 continue;
             }
         };
-        let mut answers = vec![first(Ok(&transaction))];
+        let (answer, mut broken) = first(Some(&transaction));
+        let mut answers = vec![answer];
         while !transaction.is_autocommit()
             && answers.len() < LARGEST_GROUP
             && let Ok(job) = jobs.try_recv()
         {
-            answers.push(job(Ok(&transaction)));
+            let (answer, breaks) = job(Some(&transaction));
+            answers.push(answer);
+            broken = breaks;
         }
-        let committed = if transaction.is_autocommit() {
-            let cause = "the transaction was rolled back with that of another writer".to_owned();
-            Err(Broken { disk_full: false, cause })
+        if transaction.is_autocommit() {
+            let unknown = || Broken { disk_full: false, cause: "the transaction was rolled back".to_owned() };
+            broken.get_or_insert_with(unknown);
         } else {
-            transaction.commit().map_err(|error| Broken::new(&error))
-        };
+            broken = transaction.commit().err().map(|error| Broken::new(&error));
+        }
         for answer in answers {
-            answer(committed.as_ref().err());
+            answer(broken.as_ref());
         }
     }
 }

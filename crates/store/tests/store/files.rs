@@ -46,6 +46,38 @@ async fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
+/// A file of the program that knew no documents yet, with a day of scores.
+#[tokio::test]
+async fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.sqlite");
+    let steps = [
+        include_str!("../../migrations/0001_score_history.sql"),
+        include_str!("../../migrations/0002_source_facts.sql"),
+        "PRAGMA user_version = 2",
+    ];
+    raw(&path).execute_batch(&steps.join("\n")).unwrap();
+    raw(&path)
+        .execute_batch(
+            "INSERT INTO models (key) VALUES ('distribution@1'); INSERT INTO bands (key) VALUES ('medium');
+             INSERT INTO customers (key) VALUES ('C0');
+             INSERT INTO score_days (as_of, model, generation, recomputed, written_at) VALUES (20454, 1, 1, 0, 0);
+             INSERT INTO scores VALUES (1, 1, 0, 0, 1, 0.85, 0, 100, 0);",
+        )
+        .unwrap();
+    for _ in 0..2 {
+        let store = Store::open(&path, setup()).await.unwrap();
+        assert!(is_published(&store, 0, 1).await);
+        assert_eq!(version(&path), 3);
+    }
+    let copy = folder.path().join("state.sqlite.version-2");
+    assert_eq!(version(&copy), 2);
+    let scores: i64 = raw(&copy).query_row("SELECT count(*) FROM scores", [], |row| row.get(0)).unwrap();
+    assert_eq!(scores, 1);
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_database_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -15,6 +15,7 @@ mod places;
 mod queries;
 mod score_history;
 mod series;
+mod servers;
 mod source_facts;
 mod things;
 mod upgrades;
