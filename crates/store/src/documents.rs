@@ -1,6 +1,7 @@
 //! What can be done with documents and series.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -10,7 +11,7 @@ use crate::collection::{Collection, CollectionSpec, Field};
 use crate::document::{Document, RawBody, RawDocument, check_id, check_value};
 use crate::error::StoreError;
 use crate::key::FieldType;
-use crate::plan::{Plan, Select, Then};
+use crate::plan::{Plan, Select, Then, choose};
 use crate::query::{Condition, Direction, Filter, MAX_LIMIT, Page, Position, Query};
 use crate::series::Point;
 use crate::store::{Store, ask};
@@ -156,7 +157,7 @@ impl Store {
     pub async fn range(
         &self,
         series: &str,
-        range: std::ops::Range<DateTime<Utc>>,
+        range: Range<DateTime<Utc>>,
         after: Option<(DateTime<Utc>, String)>,
         limit: usize,
     ) -> Result<Vec<Point>, StoreError> {
@@ -184,6 +185,6 @@ fn counting<T: Collection>(
     by: Option<&'static str>,
 ) -> Result<Select, StoreError> {
     let conditions: Vec<Condition> = filters.into_iter().map(|filter| filter.condition).collect();
-    let index = crate::plan::choose(spec, &conditions, by.map(Then::Count))?.cloned();
+    let index = choose(spec, &conditions, by.map(Then::Count))?.cloned();
     Ok(Select { index, conditions, sort: None, direction: Direction::Ascending, after: None, limit: MAX_LIMIT })
 }

@@ -184,9 +184,15 @@ impl Mongo {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use bellwether_domain::clock::FixedClock;
+    use bellwether_testkit::mongodb::MongoServer;
+
     use super::*;
     use crate::collection::Index;
     use crate::key::Kind;
+    use crate::mongo::MongoAddress;
     use crate::plan::Plan;
     use crate::query::Position;
 
@@ -211,11 +217,11 @@ mod tests {
     /// The server's own word that no query reads more than its index delivers.
     #[tokio::test]
     async fn every_part_of_every_plan_searches_by_an_index() {
-        let Some(server) = bellwether_testkit::mongodb::MongoServer::start() else { return };
+        let Some(server) = MongoServer::start() else { return };
         let database = format!("bellwether_explain_{}", std::process::id());
-        let address = crate::mongo::MongoAddress { uri: server.uri().to_owned(), database };
-        let clock = bellwether_domain::clock::FixedClock(DateTime::UNIX_EPOCH);
-        let mongo = Mongo::open(address, std::sync::Arc::new(clock)).await.unwrap();
+        let address = MongoAddress { uri: server.uri().to_owned(), database };
+        let clock = FixedClock(DateTime::UNIX_EPOCH);
+        let mongo = Mongo::open(address, Arc::new(clock)).await.unwrap();
         let spec = things();
         mongo.bring_up_to_date(std::slice::from_ref(&spec)).await.unwrap();
         let is = |path, test| Condition { path, test };

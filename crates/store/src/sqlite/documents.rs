@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Result, Row, ToSql, par
 use super::Failure;
 use super::score_history::instant;
 use crate::changes::Action;
-use crate::collection::{CollectionSpec, FieldSpec};
+use crate::collection::{CollectionSpec, FieldSpec, Index};
 use crate::document::{RawBody, RawDocument};
 use crate::error::StoreError;
 use crate::key::Key;
@@ -217,12 +217,12 @@ pub(super) fn unique_violation(spec: &CollectionSpec, id: &str, cause: rusqlite:
         _ => return cause.into(),
     };
     let Some((_, columns)) = message.split_once("UNIQUE constraint failed: ") else { return cause.into() };
-    let is_of = |columns: &str, index: &crate::collection::Index| {
+    let is_of = |columns: &str, index: &Index| {
         let own = index.fields.iter().map(|field| format!("{}.{}", spec.table(), column(field)));
         own.collect::<Vec<_>>().join(", ") == columns
     };
     let index = spec.indexes.iter().find(|index| index.unique && is_of(columns, index));
-    let index = index.map_or_else(|| "id".to_owned(), crate::collection::Index::words);
+    let index = index.map_or_else(|| "id".to_owned(), Index::words);
     StoreError::UniqueViolation { collection: spec.name.clone(), id: id.to_owned(), index }.into()
 }
 
@@ -270,8 +270,9 @@ mod tests {
 
     use serde_json::{Value, json};
 
+    use super::super::catalogue::declare;
+    use super::super::prepare;
     use super::*;
-    use crate::collection::Index;
     use crate::key::Kind;
     use crate::plan::{Plan, Then, choose};
     use crate::query::Position;
@@ -287,7 +288,7 @@ mod tests {
 
     fn database(spec: &CollectionSpec) -> Connection {
         let path = Path::new(":memory:");
-        super::super::prepare(Connection::open_in_memory().unwrap(), path, std::slice::from_ref(spec)).unwrap()
+        prepare(Connection::open_in_memory().unwrap(), path, std::slice::from_ref(spec)).unwrap()
     }
 
     fn details(db: &Connection, sql: &str, values: Vec<SqlValue>) -> Vec<String> {
@@ -363,7 +364,7 @@ mod tests {
         let path = tempfile::tempdir().unwrap();
         let path = path.path().join("state.sqlite");
         for _ in 0..2 {
-            super::super::catalogue::declare(&mut db, &path, std::slice::from_ref(&newer)).unwrap();
+            declare(&mut db, &path, std::slice::from_ref(&newer)).unwrap();
             let found = get(&db, &newer, &["b".to_owned()]).unwrap();
             let expected = RawDocument {
                 id: "b".to_owned(),
@@ -378,11 +379,11 @@ mod tests {
         // The copy from before has the old shape.
         let copy = Connection::open(path.with_file_name("state.sqlite.before-things-2")).unwrap();
         assert_eq!(get(&copy, &spec, &["b".to_owned()]).unwrap()[0].body, json!({ "owner": "bob", "rank": 2 }));
-        let error = super::super::catalogue::declare(&mut db, &path, std::slice::from_ref(&spec)).unwrap_err();
+        let error = declare(&mut db, &path, std::slice::from_ref(&spec)).unwrap_err();
         assert!(matches!(error, StoreError::NewerCollection { found: 2, known: 1, .. }), "{error}");
         // A body that can't be brought up to date leaves everything as it is.
         let next = CollectionSpec { schema: 3, upgrade: |from, _| Err(format!("not from {from}")), ..newer.clone() };
-        let error = super::super::catalogue::declare(&mut db, &path, &[next]).unwrap_err();
+        let error = declare(&mut db, &path, &[next]).unwrap_err();
         assert_eq!(error.to_string(), "document `a` of `things` cannot be brought up to date: not from 2");
         assert_eq!(get(&db, &newer, &["a".to_owned(), "b".to_owned()]).unwrap().len(), 2);
     }
