@@ -50,6 +50,7 @@ test-wasm:
 # Sources that are gone, slow, hang or send garbage, at full size; prints the figures of docs/reliability.md
 test-faults:
     cargo test --locked --release --package bellwether --test faults -- --ignored --nocapture
+    cargo test --locked --package bellwether-store --test store -- --ignored fault_
 
 # Build the dashboard into dist/, unless it is up to date
 web:
@@ -91,3 +92,6 @@ bench-page:
 # Rows per second and memory of every adapter, at 10,000 customers and twice as many
 bench-sources:
     cargo bench --locked --quiet --package bellwether --bench sources
+# Commits, look-ups, pages and counts of documents in SQLite
+bench-store:
+    cargo bench --locked --quiet --package bellwether-store --bench documents

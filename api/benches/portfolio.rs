@@ -13,6 +13,7 @@ use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -76,8 +77,9 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
         model: Arc::new(default_model().clone()),
         sources: SourcePolicy::default(),
     };
-    let store = Arc::new(Store::in_memory().expect("a store"));
-    let engine = Engine::new(config, data::warehouse(customers), store, Arc::new(data::clock()));
+    let clock = Arc::new(data::clock());
+    let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
+    let engine = Engine::new(config, data::warehouse(customers), store, clock);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");

@@ -4,6 +4,7 @@
 //! for programs; progress and errors go to stderr.
 
 pub mod arguments;
+pub mod backup;
 pub mod config_check;
 pub mod config_schema;
 pub mod demo;
@@ -60,6 +61,8 @@ fn execute(arguments: Arguments, output: &Output) -> Result<(), CliError> {
         Command::Serve(options) => serve::run(settings, &options, output),
         Command::Import(options) => import::run(&settings, &options, output),
         Command::Demo(options) => demo::run(&settings, &options, output),
+        Command::Backup { file } => backup::backup(&settings, &file, output),
+        Command::Restore { file } => backup::restore(&settings, &file, output),
         Command::Refresh => refresh::run(&settings, output),
         Command::Sources { command: SourcesCommand::Check } => sources_check::run(&settings, output),
         Command::Pipeline { command } => pipeline::run(&settings, command, output),

@@ -12,3 +12,4 @@ mod reader;
 pub mod schema;
 pub mod settings;
 pub mod sources;
+pub mod store;

@@ -37,6 +37,18 @@ pub enum Command {
     Demo(DemoOptions),
     /// Compute the portfolio anew and keep today's scores
     Refresh,
+    /// Write all state to one file, while it is in use
+    Backup {
+        /// Where to
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Bring the state of a backup into the configured file or database, which must be empty
+    Restore {
+        /// What `backup` wrote, from any kind of database
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Look at the sources of facts
     Sources {
         /// What to do with them

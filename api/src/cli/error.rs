@@ -7,6 +7,7 @@ use bellwether_engine::error::EngineError;
 use bellwether_engine::rerun::Refusal;
 use bellwether_sources::demo::output::DemoError;
 use bellwether_sources::files::error::ImportError;
+use bellwether_sources::secret::SecretError;
 use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
@@ -52,6 +53,9 @@ pub enum CliError {
     /// The state store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The address of the state cannot be had.
+    #[error("store.uri: {0}")]
+    StoreAddress(#[from] SecretError),
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -7,6 +7,7 @@ use bellwether_engine::clock::SystemClock;
 use bellwether_engine::copier::{Copier, CopyPlan};
 use bellwether_engine::copies::Rhythm;
 use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
 
@@ -42,19 +43,33 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
     }
 }
 
+/// The state. Types of documents are declared here once the product has any, but not for a restore: a backup knows its own.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn store(settings: &Settings) -> Result<Store, CliError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
+    let setup = Setup::new(clock(settings), seed);
+    Ok(match settings.store.address()? {
+        Some(address) => Store::connect(address, &settings.data_dir.join("backups"), setup).await?,
+        None => Store::open(&settings.data_dir.join("state.sqlite"), setup).await?,
+    })
+}
+
 /// An engine over facts and state, without a portfolio yet.
 ///
 /// # Errors
 /// When facts or state cannot be opened.
-pub fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
+pub async fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
     let config = EngineConfig {
         calendar: settings.calendar,
         reporting: settings.reporting,
         model: Arc::new(settings.model.clone()),
         sources: settings.policy.clone(),
     };
-    let store = Store::open(&settings.data_dir.join("state.sqlite"))?;
-    let (warehouse, store, clock) = (warehouse(settings)?, Arc::new(store), clock(settings));
+    let store = Arc::new(store(settings).await?);
+    let (warehouse, clock) = (warehouse(settings)?, clock(settings));
     Ok(Arc::new(match live(settings)? {
         Some(live) if settings.facts == FactsFrom::Pipeline => {
             let plan = CopyPlan {

@@ -7,6 +7,7 @@ use bellwether_engine::engine::Engine;
 use bellwether_engine::rerun::Task;
 use bellwether_warehouse::runs::Run;
 use serde::Serialize;
+use tokio::runtime::Runtime;
 
 use super::arguments::PipelineCommand;
 use super::error::CliError;
@@ -25,7 +26,8 @@ struct Report {
 /// # Errors
 /// When something cannot be begun or fails; facts are as before then.
 pub fn run(settings: &Settings, command: PipelineCommand, output: &Output) -> Result<(), CliError> {
-    let engine = home::engine(settings)?;
+    let runtime = Runtime::new()?;
+    let engine = runtime.block_on(home::engine(settings))?;
     match command {
         PipelineCommand::Copy { sources } => {
             let all = || engine.copier().map_or_else(Vec::new, |copier| copier.names().collect());
@@ -33,10 +35,10 @@ pub fn run(settings: &Settings, command: PipelineCommand, output: &Output) -> Re
                 if sources.is_empty() { all() } else { sources.into_iter().map(Arc::from).collect() };
             let copies = wanted.iter().map(|name| Task::Copy(name.to_string())).collect::<Vec<_>>();
             // Without a single source to copy, the question for one says why.
-            perform(&engine, if copies.is_empty() { vec![Task::Copy(String::new())] } else { copies }, output)
+            perform(&runtime, &engine, if copies.is_empty() { vec![Task::Copy(String::new())] } else { copies }, output)
         }
-        PipelineCommand::Resume { dataset } => perform(&engine, vec![Task::Resume(dataset)], output),
-        PipelineCommand::Run { from } => perform(&engine, vec![Task::From(from)], output),
+        PipelineCommand::Resume { dataset } => perform(&runtime, &engine, vec![Task::Resume(dataset)], output),
+        PipelineCommand::Run { from } => perform(&runtime, &engine, vec![Task::From(from)], output),
         PipelineCommand::Runs { limit } => {
             let mut runs = engine.warehouse().runs()?;
             runs.truncate(limit);
@@ -46,9 +48,8 @@ pub fn run(settings: &Settings, command: PipelineCommand, output: &Output) -> Re
 }
 
 /// Performs tasks one after the other. One that fails does not keep the others from it.
-fn perform(engine: &Arc<Engine>, tasks: Vec<Task>, output: &Output) -> Result<(), CliError> {
+fn perform(runtime: &Runtime, engine: &Arc<Engine>, tasks: Vec<Task>, output: &Output) -> Result<(), CliError> {
     tasks.iter().try_for_each(|task| engine.check_task(task))?;
-    let runtime = tokio::runtime::Runtime::new()?;
     let (mut runs, mut failures) = (Vec::new(), Vec::new());
     for task in tasks {
         if let Err(error) = runtime.block_on(engine.run(task)) {

@@ -24,10 +24,13 @@ struct Report {
 /// When facts or state fail.
 pub fn run(settings: &Settings, output: &Output) -> Result<(), CliError> {
     let started = Instant::now();
-    let engine = home::engine(settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    let snapshot = runtime.block_on(engine.refresh())?;
-    let scores_kept = engine.record_scores(&snapshot)?;
+    let (snapshot, scores_kept) = runtime.block_on(async {
+        let engine = home::engine(settings).await?;
+        let snapshot = engine.refresh().await?;
+        let scores_kept = engine.record_scores(&snapshot).await?;
+        Ok::<_, CliError>((snapshot, scores_kept))
+    })?;
     let context = snapshot.portfolio.context();
     let report = Report {
         as_of: context.as_of.date,

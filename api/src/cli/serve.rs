@@ -55,12 +55,12 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
     if options.demo && home::warehouse(&settings)?.info()?.is_none() {
         create_demo(&settings)?;
     }
-    let engine = home::engine(&settings)?;
     let listen = settings.listen;
     let every = settings.refresh_every;
-    let state = Data::new(AppState::new(settings, engine.clone(), Dashboard::embedded())?);
     let output = *output;
     rt::System::new().block_on(async move {
+        let engine = home::engine(&settings).await?;
+        let state = Data::new(AppState::new(settings, engine.clone(), Dashboard::embedded())?);
         let bound = server::bind(state.clone(), listen);
         let (server, address) = bound.map_err(|cause| CliError::Listen { address: listen, cause })?;
         let url = format!("http://{address}");
@@ -186,11 +186,9 @@ async fn is_outdated(engine: &Arc<Engine>) -> bool {
 
 /// Writes the scores of the business date, once a day.
 async fn keep_scores(engine: &Arc<Engine>, snapshot: &Arc<Snapshot>) {
-    let (engine, snapshot) = (engine.clone(), snapshot.clone());
-    match rt::task::spawn_blocking(move || engine.record_scores(&snapshot)).await {
-        Ok(Ok(0)) => {}
-        Ok(Ok(written)) => tracing::info!(written, "scores of the business date are kept"),
-        Ok(Err(error)) => tracing::error!(%error, "cannot keep the scores of the business date"),
+    match engine.record_scores(snapshot).await {
+        Ok(0) => {}
+        Ok(written) => tracing::info!(written, "scores of the business date are kept"),
         Err(error) => tracing::error!(%error, "cannot keep the scores of the business date"),
     }
 }

@@ -22,7 +22,7 @@ pub fn run(settings: &Settings, output: &Output) -> Result<(), CliError> {
         let found = runtime.block_on(live.check());
         return examined(&found, output);
     }
-    let engine = home::engine(settings)?;
+    let engine = runtime.block_on(home::engine(settings))?;
     let snapshot = runtime.block_on(engine.refresh())?;
     let sources = views::sources::sources(&snapshot, engine.clock().now());
     let mut words = String::new();

@@ -2,6 +2,7 @@
 
 use super::error::SettingProblem;
 use super::layers::Layers;
+use super::settings::{KEYS, STORE};
 
 /// What was given, and what is wrong with it so far.
 pub(super) struct Reader<'a> {
@@ -27,7 +28,8 @@ impl Reader<'_> {
         let given = self.layers.get(key);
         self.problems.push(SettingProblem {
             key: key.to_owned(),
-            value: given.map(|given| given.text.clone()),
+            // Under any name that is meant to be that of the state's address, it may hold a password.
+            value: given.filter(|_| !key.starts_with(STORE) || KEYS.contains(&key)).map(|given| given.text.clone()),
             origin: given.map(|given| given.origin.clone()),
             remedy: remedy.to_owned(),
         });

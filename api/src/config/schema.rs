@@ -46,9 +46,25 @@ struct File {
     /// Minutes until the sources are copied anew, for `facts = "pipeline"`; 0: on demand only.
     #[schemars(range(min = 0, max = MAX_REFRESH_MINUTES), extend("default" = 15))]
     copy_minutes: Option<u64>,
+    store: Option<StoreTable>,
     fiscal: Option<Fiscal>,
     policy: Option<Policy>,
     sources: Option<Sources>,
+}
+
+/// Where the product's own state is.
+#[derive(JsonSchema)]
+#[schemars(rename = "Store", deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct StoreTable {
+    /// A file in the data folder, or a MongoDB replica set or sharded cluster, which several instances can share.
+    #[schemars(extend("enum" = ["sqlite", "mongodb"], "default" = "sqlite"))]
+    backend: Option<String>,
+    /// MongoDB only: its address, best given as `env:NAME` or `file:PATH`.
+    uri: Option<String>,
+    /// MongoDB only: name of the database.
+    #[schemars(extend("default" = "bellwether"))]
+    database: Option<String>,
 }
 
 /// The fiscal calendar.

@@ -17,10 +17,11 @@ use super::layers::Layers;
 use super::policy;
 use super::reader::Reader;
 use super::sources::{self, FactsFrom, LiveSettings};
+use super::store::{self, StoreSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 27] = [
+pub const KEYS: [&str; 30] = [
     "data_dir",
     "listen",
     "as_of",
@@ -29,6 +30,9 @@ pub const KEYS: [&str; 27] = [
     "refresh_minutes",
     "facts",
     "copy_minutes",
+    "store.backend",
+    STORE_URI,
+    "store.database",
     "fiscal.kind",
     "fiscal.first_month",
     "fiscal.pattern",
@@ -49,6 +53,12 @@ pub const KEYS: [&str; 27] = [
     "policy.max_reject_share",
     "policy.max_row_loss",
 ];
+
+/// The address of the state: it may hold a password.
+const STORE_URI: &str = "store.uri";
+
+/// What the keys of the state begin with.
+pub(super) const STORE: &str = "store.";
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
@@ -77,6 +87,8 @@ pub struct Settings {
     pub live: Option<LiveSettings>,
     /// How patient refreshes are with sources.
     pub policy: SourcePolicy,
+    /// Where the state is.
+    pub store: StoreSettings,
     /// How often the portfolio is computed anew; none: on demand only.
     pub refresh_every: Option<Duration>,
     /// How often live sources are copied, where they are; none: on demand only.
@@ -104,6 +116,7 @@ impl Settings {
         let facts = facts.unwrap_or_default();
         let copy = "give whole minutes, at most 10080; 0 copies on demand only";
         let copy_minutes = reader.take("copy_minutes", copy, minutes).unwrap_or(15);
+        let store = read_store(&mut reader);
         let calendar = read_calendar(&mut reader);
         let policy = policy::read(&mut reader);
         let live = sources::read(layers, facts, &mut reader.problems);
@@ -121,6 +134,7 @@ impl Settings {
             facts,
             live,
             policy,
+            store: store.unwrap_or_default(),
             refresh_every: every(refresh_minutes),
             copy_every: every(copy_minutes),
         })
@@ -144,7 +158,11 @@ impl Settings {
             ("refresh_minutes", minutes(self.refresh_every)),
             ("facts", self.facts.as_str().to_owned()),
             ("copy_minutes", minutes(self.copy_every)),
+            ("store.backend", self.store.backend().to_owned()),
         ];
+        if let StoreSettings::Mongodb { uri, database } = &self.store {
+            list.extend([(STORE_URI, format!("{uri:?}")), ("store.database", database.clone())]);
+        }
         list.extend(fiscal);
         list.extend(policy::list(&self.policy));
         list
@@ -153,6 +171,22 @@ impl Settings {
 
 fn every(minutes: u64) -> Option<Duration> {
     (minutes > 0).then(|| Duration::from_secs(minutes * 60))
+}
+
+/// Where the state is, if that is said.
+fn read_store(reader: &mut Reader<'_>) -> Option<StoreSettings> {
+    let word = "give `sqlite` or `mongodb`";
+    let known = |text: &str| ["sqlite", "mongodb"].contains(&text).then(|| text.to_owned());
+    let backend = reader.take("store.backend", word, known)?;
+    let name = "give a name of up to 63 characters without spaces and any of /\\.\"$*<>:|?";
+    let database = reader.take("store.database", name, store::database);
+    let uri = reader.layers.get(STORE_URI).map(|given| given.text.as_str());
+    let settings = StoreSettings::new(&backend, uri, database);
+    if settings.is_none() {
+        let remedy = "is missing, and `store.backend = \"mongodb\"` needs it; give `env:NAME` or `file:PATH`";
+        reader.refuse(STORE_URI, remedy);
+    }
+    settings
 }
 
 /// The fiscal calendar, if one is given.
@@ -226,6 +260,27 @@ mod tests {
         assert_eq!(settings.live.as_ref().expect("sources").mssql.port, 14330);
         let told = format!("{settings:?} {:?}", settings.to_list());
         assert!(!told.contains("hunter"), "{told}");
+    }
+
+    #[test]
+    fn the_state_is_a_file_unless_a_database_is_named_whose_address_is_never_told() {
+        assert_eq!(settings("").expect("valid").store, StoreSettings::Sqlite);
+        let file = "[store]\nbackend = \"mongodb\"\nuri = \"mongodb://u:hunter2@h\"\n";
+        let valid = settings(file).expect("valid");
+        let told = format!("{valid:?} {:?}", valid.to_list());
+        assert!(!told.contains("hunter") && told.contains("(\"store.database\", \"bellwether\")"), "{told}");
+        let address = valid.store.address().expect("given").expect("an address");
+        assert_eq!(address.uri, "mongodb://u:hunter2@h");
+        let problems = |file: &str| settings(file).expect_err("invalid");
+        assert_eq!(
+            problems("[store]\nbackend = \"oracle\"\n"),
+            "store.backend = `oracle` (in b.toml): give `sqlite` or `mongodb`"
+        );
+        assert!(problems("[store]\nbackend = \"mongodb\"\n").starts_with("store.uri: is missing, and"));
+        let mistyped = problems("[store]\nurl = \"mongodb://u:hunter2@h\"\n");
+        assert!(mistyped.starts_with("store.url (in b.toml): is no setting"), "{mistyped}");
+        let name = problems(&format!("{file}database = \"a.b\"\n"));
+        assert!(name.starts_with("store.database = `a.b` (in b.toml): give a name of up to 63 characters"), "{name}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
 use bellwether_engine::portfolio::summary::SummaryError;
 use bellwether_engine::rerun::Refusal;
+use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
 use super::{ApiError, Kind};
@@ -32,6 +33,10 @@ impl From<EngineError> for ApiError {
             }
             EngineError::Detail { what, ref origin, retry_after, ref cause } => {
                 detail(what, origin, retry_after, cause).caused_by(error)
+            }
+            EngineError::Store(StoreError::DiskFull { .. }) => {
+                Self::new(Kind::Unavailable, "The disk of the server is full; reads go on, try to write again later.")
+                    .caused_by(error)
             }
             EngineError::Fx(_)
             | EngineError::Money(_)

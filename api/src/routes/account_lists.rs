@@ -187,7 +187,7 @@ pub(crate) async fn list_customer_health_history(
     Query(HistoryQuery { as_of, bom }): Query<HistoryQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let account = state.engine.account(&caller.scope, &id, as_of).await?;
-    let points = kept_scores(&state, &caller, &account, id.into_inner()).await?;
+    let points = kept_scores(&state, &caller, &account, &id).await?;
     let query = ListQuery { as_of, paging: Paging::ALL, bom: bom.unwrap_or_default() };
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
     asked.answer("health-history", points.into_iter().map(health_point).collect(), |points| HealthHistory {
@@ -213,17 +213,15 @@ impl FromParams for HistoryQuery {
     }
 }
 
-/// Reads the store, which blocks.
+/// Reads the store.
 async fn kept_scores(
     state: &web::Data<AppState>,
     caller: &Caller,
     account: &Account,
-    id: String,
+    id: &str,
 ) -> Result<Vec<ScorePoint>, ApiError> {
-    let (state, scope, portfolio) = (state.clone(), caller.scope.clone(), account.portfolio.clone());
     let from = account.date().checked_sub_months(HISTORY).unwrap_or(NaiveDate::MIN);
-    let read = web::block(move || state.engine.health_history(&portfolio, &scope, &id, from));
-    Ok(read.await.map_err(ApiError::internal)??)
+    Ok(state.engine.health_history(&account.portfolio, &caller.scope, id, from).await?)
 }
 
 fn health_point(point: ScorePoint) -> HealthPoint {

@@ -8,6 +8,7 @@ use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::{Details, Loaders};
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_testkit::company::{Company, customer, day};
 use bellwether_testkit::faulty::{FaultySource, Mood, SetClock};
@@ -58,7 +59,7 @@ fn live() -> Live {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let warehouse = Warehouse::open(folder.path()).expect("opens");
-    let store = Arc::new(Store::in_memory().expect("a store"));
+    let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
     let engine = Arc::new(Engine::live(config, loaders, warehouse, store, clock.clone()));
     let live = Live { server: TestServer::over(engine.clone(), folder), engine, source, clock };
     live.refresh();
@@ -69,7 +70,7 @@ impl Live {
     fn refresh(&self) {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let snapshot = runtime.block_on(self.engine.refresh()).expect("a portfolio");
-        self.engine.record_scores(&snapshot).expect("keeps scores");
+        runtime.block_on(self.engine.record_scores(&snapshot)).expect("keeps scores");
     }
 
     fn customer(&self) -> Value {

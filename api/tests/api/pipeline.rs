@@ -68,7 +68,7 @@ impl Both {
     fn refresh(&self) {
         for engine in [&self.direct, &self.copied] {
             let snapshot = self.runtime.block_on(engine.refresh()).expect("a portfolio");
-            engine.record_scores(&snapshot).expect("keeps scores");
+            self.runtime.block_on(engine.record_scores(&snapshot)).expect("keeps scores");
         }
     }
 

@@ -13,6 +13,7 @@ use bellwether_domain::clock::FixedClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::demo::{DemoPlan, generate};
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
@@ -76,7 +77,7 @@ pub(crate) fn example() -> &'static TestServer {
 fn make_ready(engine: &Engine) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
-    engine.record_scores(&snapshot).expect("keeps scores");
+    runtime.block_on(engine.record_scores(&snapshot)).expect("keeps scores");
 }
 
 pub(crate) fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
@@ -125,7 +126,7 @@ fn engine(settings: &Settings, folder: &Path) -> Engine {
         sources: SourcePolicy::default(),
     };
     let warehouse = Warehouse::open(folder).expect("a warehouse");
-    let store = Store::in_memory().expect("a store");
+    let store = Store::in_memory(Setup::new(Arc::new(clock()), [0; 32])).expect("a store");
     Engine::new(config, warehouse, Arc::new(store), Arc::new(clock()))
 }
 

@@ -9,6 +9,7 @@ use bellwether_domain::intake::{FactSink, Record};
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::Loaders;
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::intake::Intake;
 use bellwether_warehouse::warehouse::Warehouse;
@@ -62,7 +63,7 @@ pub(crate) fn serve_live(settings: &Settings, loaders: Loaders) -> TestServer {
 fn serve(engine: Engine, folder: TempDir) -> TestServer {
     let runtime = Runtime::new().expect("a runtime");
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
-    engine.record_scores(&snapshot).expect("keeps scores");
+    runtime.block_on(engine.record_scores(&snapshot)).expect("keeps scores");
     TestServer::over(Arc::new(engine), folder)
 }
 
@@ -76,7 +77,7 @@ pub(crate) fn config(settings: &Settings) -> EngineConfig {
 }
 
 pub(crate) fn store() -> Arc<Store> {
-    Arc::new(Store::in_memory().expect("a store"))
+    Arc::new(Store::in_memory(Setup::new(clock(), [0; 32])).expect("a store"))
 }
 
 /// Settings of a warehouse whose fiscal year begins in April.

@@ -131,6 +131,60 @@ fn demo_data_can_be_refreshed() {
     assert_eq!(succeed(folder.path(), &["refresh"])["scores_kept"], 0);
 }
 
+/// All state of a data folder, by its digest.
+fn digest(folder: &Path, file: &str) -> Value {
+    let mut report = succeed(folder, &["backup", file]);
+    assert_eq!((&report["scores"], &report["score_days"]), (&12.into(), &1.into()), "{report}");
+    report["sha256"].take()
+}
+
+#[test]
+fn a_backup_is_restored_into_an_empty_folder_and_nowhere_else() {
+    let (first, second) = (folder(), folder());
+    succeed(first.path(), &["demo", "--customers", "12", "--as-of", "2026-03-31"]);
+    succeed(first.path(), &["refresh"]);
+    let file = first.path().join("state.backup");
+    let file = file.to_str().expect("text");
+    let sha256 = digest(first.path(), file);
+    assert_eq!(succeed(second.path(), &["restore", file])["sha256"], sha256);
+    assert_eq!(digest(second.path(), "again.backup"), sha256);
+    fail(second.path(), &["restore", file], 1, "holds state already; restore into a new file or database");
+    std::fs::write(second.path().join("broken.backup"), "no backup").expect("writes");
+    let empty = folder();
+    let broken = second.path().join("broken.backup");
+    fail(empty.path(), &["restore", broken.to_str().expect("text")], 1, "cannot read backup");
+    assert!(!empty.path().join("data").exists(), "nothing is made for a file that is no backup");
+}
+
+#[test]
+fn state_moves_to_mongodb_and_back() {
+    let Some(server) = bellwether_testkit::mongodb::MongoServer::start() else { return };
+    let (file, database, back) = (folder(), folder(), folder());
+    succeed(file.path(), &["demo", "--customers", "12", "--as-of", "2026-03-31"]);
+    succeed(file.path(), &["refresh"]);
+    let sha256 = digest(file.path(), "state.backup");
+    let backup = file.path().join("state.backup");
+    let name = format!("bellwether_cli_{}", std::process::id());
+    std::fs::write(database.path().join("uri"), server.uri()).expect("writes");
+    let settings = format!("[store]\nbackend = \"mongodb\"\nuri = \"file:uri\"\ndatabase = \"{name}\"\n");
+    std::fs::write(database.path().join("bellwether.toml"), settings).expect("writes");
+    let checked = succeed(database.path(), &["config", "check"]);
+    assert_eq!(
+        (&checked["settings"]["store.backend"], &checked["settings"]["store.uri"]),
+        (&"mongodb".into(), &"***".into())
+    );
+    assert_eq!(succeed(database.path(), &["restore", backup.to_str().expect("text")])["sha256"], sha256);
+    // Used as it is, by a process that knows nothing of the file: the scores of the day are there.
+    succeed(database.path(), &["demo", "--customers", "12", "--as-of", "2026-03-31"]);
+    assert_eq!(succeed(database.path(), &["refresh"])["scores_kept"], 0);
+    assert_eq!(digest(database.path(), "again.backup"), sha256);
+    assert!(!database.path().join("data/state.sqlite").exists());
+    let again = database.path().join("again.backup");
+    assert_eq!(succeed(back.path(), &["restore", again.to_str().expect("text")])["sha256"], sha256);
+    std::fs::remove_file(database.path().join("uri")).expect("is removed");
+    fail(database.path(), &["refresh"], 1, "store.uri: the file uri cannot be read");
+}
+
 #[test]
 fn descriptions_are_printed_as_committed() {
     let folder = folder();

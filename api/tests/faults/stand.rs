@@ -15,6 +15,7 @@ use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::Loaders;
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::push::batches;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_testkit::dataset;
 use bellwether_testkit::faulty::SetClock;
@@ -154,7 +155,7 @@ impl Stand {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("opens");
-        let store = Arc::new(Store::in_memory().expect("a store"));
+        let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
         let engine = Arc::new(Engine::live(config, live.loaders(), warehouse, store, clock.clone()));
         let server = Server::over(settings, engine.clone());
         let loaders = live.loaders();
@@ -178,7 +179,7 @@ impl Stand {
         let begun = Instant::now();
         let snapshot = self.runtime.block_on(self.engine.refresh()).expect("a portfolio");
         let took = begun.elapsed();
-        self.engine.record_scores(&snapshot).expect("keeps scores");
+        self.runtime.block_on(self.engine.record_scores(&snapshot)).expect("keeps scores");
         took
     }
 

@@ -275,7 +275,7 @@ impl Engine {
             built_at: self.clock.now(),
             sources,
         };
-        let last_good = history::last_good(&self.store, &self.config.model, &facts, date)?;
+        let last_good = history::last_good(&self.store, &self.config.model, &facts, date).await?;
         let portfolio = tokio::task::spawn_blocking(move || Portfolio::build(&facts, context, last_good)).await??;
         Ok(Arc::new(portfolio))
     }

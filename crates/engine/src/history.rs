@@ -22,7 +22,7 @@ const LAST_GOOD_DAYS: Days = Days::new(30);
 const WEEKS_BACK: u64 = 26;
 
 /// Last good published scores of the model, by customer; only wanted when a source fails.
-pub(crate) fn last_good(
+pub(crate) async fn last_good(
     store: &Store,
     model: &ScoringModel,
     facts: &FactSet,
@@ -35,7 +35,7 @@ pub(crate) fn last_good(
         return Ok(HashMap::new());
     }
     let from = date.checked_sub_days(LAST_GOOD_DAYS).unwrap_or(date);
-    let scores = store.last_good(model.id(), from, date)?;
+    let scores = store.last_good(model.id(), from, date).await?;
     Ok(scores.into_iter().map(|(customer, (_, value))| (customer, value)).collect())
 }
 
@@ -44,8 +44,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the store refuses.
-    pub fn record_scores(&self, snapshot: &Snapshot) -> Result<u64, EngineError> {
-        Ok(self.write_day(&snapshot.portfolio, false)?)
+    pub async fn record_scores(&self, snapshot: &Snapshot) -> Result<u64, EngineError> {
+        Ok(self.write_day(&snapshot.portfolio, false).await?)
     }
 
     /// Recomputes the scores of past weeks that nobody kept, newest first, and marks them as recomputed. Only where
@@ -61,16 +61,16 @@ impl Engine {
         let mut written = 0;
         for week in 1..=WEEKS_BACK {
             let Some(day) = today.checked_sub_days(Days::new(7 * week)) else { break };
-            if self.store().has_score_day(day, self.config().model.id())? {
+            if self.store().has_score_day(day, self.config().model.id()).await? {
                 continue;
             }
             let portfolio = self.build_for(snapshot, day).await?;
-            written += self.write_day(&portfolio, true)?;
+            written += self.write_day(&portfolio, true).await?;
         }
         Ok(written)
     }
 
-    fn write_day(&self, portfolio: &Portfolio, recomputed: bool) -> Result<u64, StoreError> {
+    async fn write_day(&self, portfolio: &Arc<Portfolio>, recomputed: bool) -> Result<u64, StoreError> {
         let context = portfolio.context();
         let day = ScoreDay {
             as_of: context.as_of.date,
@@ -80,14 +80,15 @@ impl Engine {
             written_at: self.clock().now(),
         };
         let rows = 0..u32::try_from(portfolio.len()).unwrap_or(u32::MAX);
-        self.store().append_scores(&day, rows.map(|row| point(portfolio, row, &day)))
+        let (portfolio, of) = (portfolio.clone(), day.clone());
+        self.store().append_scores(&day, rows.map(move |row| point(&portfolio, row, &of))).await
     }
 
     /// The kept scores of a customer, oldest first.
     ///
     /// # Errors
     /// When the scope does not reach the customer or the store fails.
-    pub fn health_history(
+    pub async fn health_history(
         &self,
         portfolio: &Portfolio,
         scope: &Scope,
@@ -95,7 +96,7 @@ impl Engine {
         from: NaiveDate,
     ) -> Result<Vec<ScorePoint>, EngineError> {
         portfolio.find(scope, customer).ok_or_else(|| EngineError::UnknownCustomer(customer.to_owned()))?;
-        Ok(self.store().score_history(customer, from, portfolio.context().as_of.date)?)
+        Ok(self.store().score_history(customer, from, portfolio.context().as_of.date).await?)
     }
 }
 

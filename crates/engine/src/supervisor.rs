@@ -178,21 +178,28 @@ impl Supervisor {
         let Some(store) = self.keeper.clone().filter(|_| request.customers == Selection::All) else {
             return Ok(loaded);
         };
+        let before = kept(&store, kind, &origin).await.map(|kept| kept.rows);
         let name = origin.clone();
         let judged = spawn_blocking(move || {
             let unusable = |cause| Err(SourceError::Unusable { origin: origin.clone(), cause });
             let rows = loaded.rows.rows();
             let unexpected = loaded.rejects.iter().filter(|reject| !reject.declared).count() as u64;
             tell_rejects(kind, &loaded.rejects, unexpected);
-            let before = kept(&store, kind, &origin).map(|kept| kept.rows);
             let objection = || self.policy.objection(rows, unexpected, before);
             if let Some(cause) = loaded.rows.flaw(self.reporting).or_else(objection) {
                 return unusable(cause);
             }
-            keep(&store, kind, &origin, rows, &loaded);
-            Ok(loaded)
+            let bytes = warn(kind, encode(&loaded.rows));
+            let rejects = loaded.rejects.len() as u64;
+            let (loaded_at, kind, origin) = (loaded.loaded_at, kind.as_str().to_owned(), origin.to_string());
+            Ok((bytes, KeptFacts { kind, origin, loaded_at, rows, rejects }, loaded))
         });
-        judged.await.unwrap_or_else(|_| Err(ended(&name)))
+        let (bytes, facts, loaded) = judged.await.unwrap_or_else(|_| Err(ended(&name)))?;
+        // Fresh facts are good even if they cannot be kept: the next failure then finds older ones.
+        if let Some(bytes) = bytes {
+            warn(kind, store.keep_facts(&facts, bytes).await);
+        }
+        Ok(loaded)
     }
 
     /// The last good facts, and how good they are.
@@ -206,10 +213,11 @@ impl Supervisor {
         let failed = Outcome::unwatched(origin.clone(), Err(error));
         let Some(store) = self.keeper.clone() else { return failed };
         let reporting = self.reporting;
+        let found = warn(kind, store.last_facts(kind.as_str()).await).flatten();
+        let Some((kept, bytes)) = found.filter(|(kept, _)| kept.origin == *origin) else { return failed };
         let found = spawn_blocking(move || {
-            let (kept, bytes) = warn(kind, store.last_facts(kind.as_str()))??;
             let facts: T = decode(&bytes)?;
-            (kept.origin == *origin && facts.flaw(reporting).is_none()).then_some((kept, facts))
+            facts.flaw(reporting).is_none().then_some((kept, facts))
         });
         let Ok(Some((kept, facts))) = found.await else { return failed };
         let date = self.calendar.date_of(kept.loaded_at);
@@ -265,22 +273,8 @@ fn ended(origin: &Arc<str>) -> SourceError {
 }
 
 /// What is known of the last good load of the same source.
-fn kept(store: &Store, kind: SourceKind, origin: &str) -> Option<KeptFacts> {
-    warn(kind, store.kept_facts(kind.as_str())).flatten().filter(|kept| kept.origin == origin)
-}
-
-/// Fresh facts are good even if they cannot be kept: the next failure then finds older ones.
-fn keep<T: Keepable>(store: &Store, kind: SourceKind, origin: &str, rows: u64, loaded: &Loaded<T>) {
-    let facts = KeptFacts {
-        kind: kind.as_str().to_owned(),
-        origin: origin.to_owned(),
-        loaded_at: loaded.loaded_at,
-        rows,
-        rejects: loaded.rejects.len() as u64,
-    };
-    if let Some(bytes) = warn(kind, encode(&loaded.rows)) {
-        warn(kind, store.keep_facts(&facts, &bytes));
-    }
+async fn kept(store: &Store, kind: SourceKind, origin: &str) -> Option<KeptFacts> {
+    warn(kind, store.kept_facts(kind.as_str()).await).flatten().filter(|kept| kept.origin == origin)
 }
 
 /// Live sources keep no list of what was set aside, so the log shows what it is like.

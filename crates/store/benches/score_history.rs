@@ -4,9 +4,12 @@
 //! `cargo bench -p bellwether-store`; numbers after `--` replace the sizes.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
+use bellwether_domain::clock::FixedClock;
 use bellwether_store::scores::{ScoreDay, ScorePoint};
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use chrono::{DateTime, Days, NaiveDate};
 
@@ -17,36 +20,40 @@ const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date");
 
 fn main() {
     let asked: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let sizes = if asked.is_empty() { vec![10_000, 100_000, 1_000_000] } else { asked };
     println!("customers | first day rows/s | day {DAYS} rows/s | bytes/row | last good of {DAYS} days | one history");
     for customers in sizes {
-        measure(customers);
+        runtime.block_on(measure(customers));
     }
 }
 
-fn measure(customers: u64) {
+async fn measure(customers: u64) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("state.sqlite");
-    let store = Store::open(&file).expect("a new store");
+    let clock = Arc::new(FixedClock(DateTime::UNIX_EPOCH));
+    let store = Store::open(&file, Setup::new(clock, [0; 32])).await.expect("a new store");
     let mut rates = Vec::new();
     let mut sizes = Vec::new();
     for number in 0..DAYS {
         let day = day(number);
         let start = Instant::now();
-        store.append_scores(&day, (0..customers).map(|customer| point(&day, customer))).expect("a written day");
+        let of = day.clone();
+        let points = (0..customers).map(move |customer| point(&of, customer));
+        store.append_scores(&day, points).await.expect("a written day");
         rates.push(customers as f64 / start.elapsed().as_secs_f64());
         sizes.push(bytes(&file));
     }
     let through = FIRST + Days::new(DAYS);
     let start = Instant::now();
-    let good = store.last_good(MODEL, FIRST, through).expect("last good scores");
+    let good = store.last_good(MODEL, FIRST, through).await.expect("last good scores");
     let last_good = start.elapsed();
     assert!(good.len() as u64 > customers * 9 / 10);
     const HISTORIES: u64 = 1_000;
     let start = Instant::now();
     for number in 0..HISTORIES {
         let customer = key(number * 7_919 % customers);
-        assert_eq!(store.score_history(&customer, FIRST, through).expect("a history").len() as u64, DAYS);
+        assert_eq!(store.score_history(&customer, FIRST, through).await.expect("a history").len() as u64, DAYS);
     }
     let history = start.elapsed() / u32::try_from(HISTORIES).expect("a small number");
     println!(

@@ -2,6 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+/// Bytes are kept in chunks of this many: a row of SQLite is rewritten as a whole, a document of MongoDB has 16 MB at
+/// most. A backup has them in the same chunks, whatever database it is of.
+pub(crate) const CHUNK: usize = 1 << 20;
+
 /// The last good load of one kind of facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptFacts {

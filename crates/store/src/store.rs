@@ -1,40 +1,111 @@
-//! The one way to the state, whichever database keeps it.
+//! The one way to the state, whichever database keeps it: how it is opened, and what is known of scores and sources. What
+//! is done with documents is in [`crate::documents`].
 //!
-//! Every method is one transaction: it is done entirely and durably when it returns `Ok`, and not at all otherwise.
+//! Every method is one transaction: it is done entirely and durably when it returns `Ok`, and not at all otherwise. A
+//! caller that stops waiting does not stop it.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
+use bellwether_domain::clock::Clock;
 use chrono::NaiveDate;
+use tokio::task::spawn_blocking;
 
+use crate::collection::CollectionSpec;
 use crate::error::StoreError;
+use crate::ids::Ids;
+use crate::mongo::{Mongo, MongoAddress};
 use crate::scores::{ScoreDay, ScorePoint};
+use crate::setup::Setup;
 use crate::source_facts::KeptFacts;
-use crate::sqlite::{Sqlite, score_history, source_facts};
+use crate::sqlite::Sqlite;
 
-/// The operational state of one installation. Share it in an `Arc`: readers don't wait for one another, nor for the
-/// writer; writers take turns.
-#[derive(Debug)]
+/// The operational state of one installation. Share it in an `Arc`: readers don't wait for one another, nor for writers.
+/// It works within a Tokio runtime.
 pub struct Store {
-    backend: Sqlite,
+    pub(crate) backend: Backend,
+    pub(crate) collections: HashMap<String, Arc<CollectionSpec>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    ids: Ids,
 }
 
+/// Where the state is.
+#[derive(Debug)]
+pub(crate) enum Backend {
+    Sqlite(Sqlite),
+    Mongo(Mongo),
+}
+
+/// Asks the backend, whichever it is.
+macro_rules! ask {
+    ($store:expr, $backend:ident => $answer:expr) => {
+        match &$store.backend {
+            $crate::store::Backend::Sqlite($backend) => $answer.await,
+            $crate::store::Backend::Mongo($backend) => $answer.await,
+        }
+    };
+}
+pub(crate) use ask;
+
 impl Store {
-    /// Opens the state file at `path`, creating it and its folder where missing and bringing an older one up to date.
+    /// Opens the state file at `path`, creating it and its folder where missing and bringing an older one up to date. A
+    /// copy of an older one is kept beside it.
     ///
     /// # Errors
-    /// [`StoreError::Open`] if it is no state file or can't be written, [`StoreError::NewerVersion`] if a later version
-    /// of the product wrote it; the file is then left as it is.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { backend: Sqlite::open(path)? })
+    /// [`StoreError::Open`] if it is no state file or can't be written, [`StoreError::NewerVersion`] or
+    /// [`StoreError::NewerCollection`] if a later version of the product wrote it, [`StoreError::Upgrade`] if a document
+    /// can't be brought up to date; the file is then left as it is. [`StoreError::Damaged`] if it was not closed properly
+    /// and is damaged.
+    pub async fn open(path: &Path, setup: Setup) -> Result<Self, StoreError> {
+        let (place, collections) = (path.to_owned(), setup.collections()?);
+        let specs = collections.clone();
+        let opening = spawn_blocking(move || Sqlite::open(&place, &specs));
+        let ended = |cause: tokio::task::JoinError| StoreError::Open { path: path.to_owned(), cause: cause.into() };
+        Ok(Self::over(Backend::Sqlite(opening.await.map_err(ended)??), collections, setup))
+    }
+
+    /// Opens the state in a MongoDB database, creating what is missing and bringing older documents up to date. Before that
+    /// a backup of everything is written to the folder `backups`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsuitable`] if the server has no transactions or a later version of the product wrote the layout,
+    /// [`StoreError::Database`] if it can't be reached; otherwise as [`Self::open`].
+    pub async fn connect(address: MongoAddress, backups: &Path, setup: Setup) -> Result<Self, StoreError> {
+        let collections = setup.collections()?;
+        let mongo = Mongo::open(address, setup.clock.clone()).await?;
+        let outdated = mongo.is_outdated(&collections).await?;
+        let store = Self::over(Backend::Mongo(mongo), collections.clone(), setup);
+        if outdated {
+            let name = format!("before-{}.backup", store.clock.now().format("%Y-%m-%dT%H-%M-%S%.3fZ"));
+            store.backup(&backups.join(name)).await?;
+        }
+        if let Backend::Mongo(mongo) = &store.backend {
+            mongo.bring_up_to_date(&collections).await?;
+        }
+        Ok(store)
     }
 
     /// A store that is gone when dropped, for tests. Reads wait for writes.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { backend: Sqlite::in_memory()? })
+    pub fn in_memory(setup: Setup) -> Result<Self, StoreError> {
+        let collections = setup.collections()?;
+        let backend = Backend::Sqlite(Sqlite::in_memory(&collections)?);
+        Ok(Self::over(backend, collections, setup))
+    }
+
+    fn over(backend: Backend, collections: Vec<CollectionSpec>, setup: Setup) -> Self {
+        let Setup { clock, seed, .. } = setup;
+        let collections = collections.into_iter().map(|spec| (spec.name.clone(), Arc::new(spec))).collect();
+        Self { backend, collections, ids: Ids::new(clock.clone(), seed), clock }
+    }
+
+    /// A new id, larger than all this store made before: a UUID of version 7.
+    pub fn new_id(&self) -> String {
+        self.ids.next()
     }
 
     /// Writes a whole day of scores, each day and model once, and returns how many points were written.
@@ -42,13 +113,16 @@ impl Store {
     /// A published day stays as it is for ever: if there is one already, nothing happens and 0 is returned. A recomputed
     /// day gives way to a published one, and to a later recomputation.
     ///
-    /// `points` must not call the store: the day is being written while it is consumed.
+    /// `points` must not write to the store: the day is being written while it is consumed.
     ///
     /// # Errors
     /// [`StoreError::WrongDay`], [`StoreError::DuplicateCustomer`] or [`StoreError::InvalidConfidence`] for a point that
     /// can't be kept; [`StoreError::Database`] if the database fails.
-    pub fn append_scores(&self, day: &ScoreDay, points: impl Iterator<Item = ScorePoint>) -> Result<u64, StoreError> {
-        self.backend.write("append scores", |transaction| score_history::append(transaction, day, points))
+    pub async fn append_scores<I>(&self, day: &ScoreDay, points: I) -> Result<u64, StoreError>
+    where
+        I: Iterator<Item = ScorePoint> + Send + 'static,
+    {
+        ask!(self, backend => backend.append_scores(day.clone(), points))
     }
 
     /// A customer's scores from day `from` through day `through`, oldest first, then by model. On a day with published
@@ -56,29 +130,29 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn score_history(
+    pub async fn score_history(
         &self,
         customer: &str,
         from: NaiveDate,
         through: NaiveDate,
     ) -> Result<Vec<ScorePoint>, StoreError> {
-        self.backend.read("read score history", |db| Ok(score_history::of_customer(db, customer, from, through)?))
+        ask!(self, backend => backend.score_history(customer.to_owned(), from, through))
     }
 
     /// Whether scores of `model` (`key@version`) as of `as_of` are kept, published or recomputed.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn has_score_day(&self, as_of: NaiveDate, model: &str) -> Result<bool, StoreError> {
-        self.backend.read("look up a day of scores", |db| Ok(score_history::has_day(db, as_of, model)?))
+    pub async fn has_score_day(&self, as_of: NaiveDate, model: &str) -> Result<bool, StoreError> {
+        ask!(self, backend => backend.has_score_day(as_of, model.to_owned()))
     }
 
     /// The days kept of `model` (`key@version`), oldest first.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn score_days(&self, model: &str) -> Result<Vec<ScoreDay>, StoreError> {
-        self.backend.read("list the days of scores", |db| Ok(score_history::days(db, model)?))
+    pub async fn score_days(&self, model: &str) -> Result<Vec<ScoreDay>, StoreError> {
+        ask!(self, backend => backend.score_days(model.to_owned()))
     }
 
     /// Per customer the last good score of `model` (`key@version`) from day `from` through day `through` and its day:
@@ -86,45 +160,50 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn last_good(
+    pub async fn last_good(
         &self,
         model: &str,
         from: NaiveDate,
         through: NaiveDate,
     ) -> Result<HashMap<String, (NaiveDate, u8)>, StoreError> {
-        self.backend.read("read the last good scores", |db| Ok(score_history::last_good(db, model, from, through)?))
+        ask!(self, backend => backend.last_good(model.to_owned(), from, through))
     }
 
     /// Keeps the last good facts of a kind, in place of those kept before.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails; those kept before then stay.
-    pub fn keep_facts(&self, facts: &KeptFacts, bytes: &[u8]) -> Result<(), StoreError> {
-        self.backend.write("keep last good facts", |transaction| Ok(source_facts::keep(transaction, facts, bytes)?))
+    pub async fn keep_facts(&self, facts: &KeptFacts, bytes: Vec<u8>) -> Result<(), StoreError> {
+        ask!(self, backend => backend.keep_facts(facts.clone(), bytes))
     }
 
     /// What is known of the last good facts of a kind, without the facts.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn kept_facts(&self, kind: &str) -> Result<Option<KeptFacts>, StoreError> {
-        self.backend.read("look up last good facts", |db| Ok(source_facts::kept(db, kind)?))
+    pub async fn kept_facts(&self, kind: &str) -> Result<Option<KeptFacts>, StoreError> {
+        ask!(self, backend => backend.kept_facts(kind.to_owned()))
     }
 
     /// The last good facts of a kind, as they were given.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn last_facts(&self, kind: &str) -> Result<Option<(KeptFacts, Vec<u8>)>, StoreError> {
-        self.backend.read("read last good facts", |db| Ok(source_facts::last(db, kind)?))
+    pub async fn last_facts(&self, kind: &str) -> Result<Option<(KeptFacts, Vec<u8>)>, StoreError> {
+        ask!(self, backend => backend.last_facts(kind.to_owned()))
     }
 
-    /// Removes all that is kept about a customer and returns how many points that were.
+    /// Removes all scores of a customer and returns how many points that were.
     ///
     /// # Errors
     /// [`StoreError::Database`] if the database fails.
-    pub fn delete_customer(&self, customer: &str) -> Result<u64, StoreError> {
-        self.backend
-            .write("delete a customer", |transaction| Ok(score_history::delete_customer(transaction, customer)?))
+    pub async fn delete_customer(&self, customer: &str) -> Result<u64, StoreError> {
+        ask!(self, backend => backend.delete_customer(customer.to_owned()))
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("backend", &self.backend).finish_non_exhaustive()
     }
 }

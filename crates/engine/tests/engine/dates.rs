@@ -13,6 +13,7 @@ use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_testkit::company::{Company, customer, day};
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
@@ -70,8 +71,9 @@ fn portfolio(folder: &Path, today: &str, as_of: Option<NaiveDate>) -> Arc<Portfo
         model: Arc::new(default_model().clone()),
         sources: SourcePolicy::default(),
     };
-    let clock = Arc::new(FixedClock(format!("{today}T12:00:00Z").parse().expect("an instant")));
-    let (warehouse, store) = (Warehouse::open(folder).expect("opens"), Store::in_memory().expect("a store"));
+    let clock: Arc<FixedClock> = Arc::new(FixedClock(format!("{today}T12:00:00Z").parse().expect("an instant")));
+    let store = Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store");
+    let warehouse = Warehouse::open(folder).expect("opens");
     let engine = Engine::new(config, warehouse, Arc::new(store), clock);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
     runtime.block_on(engine.refresh()).expect("a portfolio");

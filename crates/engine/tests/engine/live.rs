@@ -12,6 +12,7 @@ use bellwether_engine::orchestrator::{Details, Loaders};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::context::SourceStatus;
+use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_testkit::company::Company;
 use bellwether_testkit::faulty::{FaultySource, SetClock};
@@ -41,7 +42,9 @@ impl Live {
         let noon = as_of().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
         let clock = Arc::new(SetClock::new(noon));
         let source = Arc::new(FaultySource::new(company, clock.clone()));
-        let (store, folder) = (Arc::new(Store::in_memory().expect("a store")), tempfile::tempdir().expect("a folder"));
+        let setup = Setup::new(clock.clone(), [0; 32]);
+        let (store, folder) = (Store::in_memory(setup).expect("a store"), tempfile::tempdir().expect("a folder"));
+        let store = Arc::new(store);
         let engine = engine(&source, &folder, store.clone(), clock.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build();
         Self { engine, source, clock, store, folder, runtime: runtime.expect("a runtime") }
@@ -62,7 +65,7 @@ impl Live {
 
     pub(crate) fn publish(&self) -> Arc<Portfolio> {
         let snapshot = self.try_refresh().expect("a portfolio");
-        self.engine.record_scores(&snapshot).expect("keeps scores");
+        self.runtime.block_on(self.engine.record_scores(&snapshot)).expect("keeps scores");
         snapshot.portfolio.clone()
     }
 

@@ -21,6 +21,7 @@ macro_rules! dictionary {
 pub(super) const MODELS: Dictionary = dictionary!("models");
 pub(super) const BANDS: Dictionary = dictionary!("bands");
 pub(super) const CUSTOMERS: Dictionary = dictionary!("customers");
+pub(super) const SERIES: Dictionary = dictionary!("series");
 
 impl Dictionary {
     /// The id of a key, if it has one.

@@ -96,6 +96,46 @@ pub(crate) fn days(db: &Connection, model: &str) -> Result<Vec<ScoreDay>> {
         .collect()
 }
 
+/// A day by its id.
+pub(super) fn day(db: &Connection, id: i64) -> Result<ScoreDay> {
+    db.prepare_cached(DAY)?.query_row([id], |row| {
+        Ok(ScoreDay {
+            as_of: date(row, 0)?,
+            model: row.get(1)?,
+            generation: row.get::<_, i64>(2)?.cast_unsigned(),
+            recomputed: row.get(3)?,
+            written_at: instant(row, 4)?,
+        })
+    })
+}
+
+/// All points of a day, by customer.
+pub(super) fn points(
+    db: &Connection,
+    id: i64,
+    day: &ScoreDay,
+    take: &mut dyn FnMut(ScorePoint) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut statement = db.prepare_cached(POINTS)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        take(ScorePoint {
+            customer: row.get(0)?,
+            as_of: day.as_of,
+            model: day.model.clone(),
+            value: row.get(1)?,
+            computed: row.get(2)?,
+            band: row.get(3)?,
+            confidence: row.get(4)?,
+            bounds: [row.get(5)?, row.get(6)?],
+            degraded: row.get(7)?,
+            generation: day.generation,
+            recomputed: day.recomputed,
+        })?;
+    }
+    Ok(())
+}
+
 /// See [`crate::store::Store::last_good`].
 pub(crate) fn last_good(
     db: &Connection,
@@ -164,6 +204,11 @@ const INSERT_POINT: &str = "INSERT INTO scores (day, customer, value, computed, 
      degraded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 const FIND_DAY: &str = "SELECT id, recomputed FROM score_days WHERE as_of = ?1 AND model = ?2";
 const DAYS: &str = "SELECT as_of, generation, recomputed, written_at FROM score_days WHERE model = ?1 ORDER BY as_of";
+const DAY: &str = "SELECT as_of, key, generation, recomputed, written_at FROM score_days \
+     JOIN models ON models.id = model WHERE score_days.id = ?1";
+const POINTS: &str = "SELECT customer.key, value, computed, band.key, confidence, lower, upper, degraded \
+     FROM scores AS point JOIN customers AS customer ON customer.id = point.customer \
+     JOIN bands AS band ON band.id = point.band WHERE point.day = ?1 ORDER BY customer.key";
 const PUBLISHED_DAYS: &str = "SELECT id, as_of FROM score_days WHERE model = ?1 AND as_of BETWEEN ?2 AND ?3 \
      AND NOT recomputed ORDER BY as_of DESC";
 const GOOD_POINTS: &str = "SELECT customer, value FROM scores WHERE day = ?1 AND NOT degraded AND value IS NOT NULL";

@@ -3,10 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::score_history::instant;
-use crate::source_facts::KeptFacts;
-
-/// A row of SQLite is rewritten as a whole; rows of this many bytes keep its page cache small.
-const CHUNK: usize = 1 << 20;
+use crate::source_facts::{CHUNK, KeptFacts};
 
 /// See [`crate::store::Store::keep_facts`].
 pub(crate) fn keep(db: &Connection, facts: &KeptFacts, bytes: &[u8]) -> Result<()> {

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use crate::given::{MODEL, date, is_published, publish};
+use crate::places::setup;
 
 /// Set in the child: the file to write to.
 const FILE: &str = "BELLWETHER_TEST_STORE_CRASH_FILE";
@@ -23,7 +24,7 @@ const LONGEST_LIFE: Duration = Duration::from_millis(120);
 #[test]
 fn a_killed_writer_leaves_whole_days() {
     match std::env::var_os(FILE) {
-        Some(file) => append_until_killed(Path::new(&file)),
+        Some(file) => run(append_until_killed(Path::new(&file))),
         None => kill_repeatedly("crash::a_killed_writer_leaves_whole_days"),
     }
 }
@@ -32,23 +33,24 @@ fn a_killed_writer_leaves_whole_days() {
 #[ignore = "takes half a minute"]
 fn fault_kill_9() {
     match std::env::var_os(FILE) {
-        Some(file) => append_until_killed(Path::new(&file)),
+        Some(file) => run(append_until_killed(Path::new(&file))),
         None => (0..10).for_each(|_| kill_repeatedly("crash::fault_kill_9")),
     }
 }
 
-fn append_until_killed(file: &Path) {
-    let store = Store::open(file).unwrap();
-    let published = store.score_days(MODEL).unwrap().iter().filter(|day| !day.recomputed).count() as u64;
+async fn append_until_killed(file: &Path) {
+    let store = Store::open(file, setup()).await.unwrap();
+    let published = store.score_days(MODEL).await.unwrap().iter().filter(|day| !day.recomputed).count() as u64;
     let mut stdout = std::io::stdout();
     for number in published.. {
         // Half of the days take the place of recomputed ones, which must then not be missed.
         if number % 2 == 0 {
             let day = crate::given::day(number, MODEL).recomputed().build();
-            let points = (0..CUSTOMERS).map(|customer| crate::given::point(&day, &format!("C{customer}"), Some(1)));
-            store.append_scores(&day, points).unwrap();
+            let of = day.clone();
+            let points = (0..CUSTOMERS).map(move |customer| crate::given::point(&of, &format!("C{customer}"), Some(1)));
+            store.append_scores(&day, points).await.unwrap();
         }
-        publish(&store, number, CUSTOMERS);
+        publish(&store, number, CUSTOMERS).await;
         writeln!(stdout, "written {number}").unwrap();
         stdout.flush().unwrap();
     }
@@ -70,31 +72,33 @@ fn kill_repeatedly(test: &str) {
         let mut written = lines.filter_map(|line| line.rsplit_once("written ")?.1.parse::<u64>().ok());
         // Every other child is given the time to write a day, however slow the machine.
         let first = if kill % 2 == 1 { Some(written.next().unwrap()) } else { None };
-        std::thread::sleep(moment(kill));
+        std::thread::sleep(moment(kill, LONGEST_LIFE));
         // SIGKILL: nothing in the child runs any more.
         child.kill().unwrap();
         if let Some(last) = written.last().or(first) {
             acknowledged = last + 1;
         }
         assert!(!child.wait().unwrap().success());
-        acknowledged = check(&file, acknowledged);
+        acknowledged = run(check(&file, acknowledged));
     }
     assert!(acknowledged >= u64::from(KILLS / 2));
 }
 
 /// The number of published days found, which must then stay, whether or not their writer lived to acknowledge them.
-fn check(file: &Path, acknowledged: u64) -> u64 {
-    let store = Store::open(file).unwrap();
-    let kept = store.score_days(MODEL).unwrap();
+async fn check(file: &Path, acknowledged: u64) -> u64 {
+    let store = Store::open(file, setup()).await.unwrap();
+    let kept = store.score_days(MODEL).await.unwrap();
     // One day more may have been committed and not yet acknowledged.
     assert!((acknowledged..=acknowledged + 1).contains(&(kept.len() as u64)), "{acknowledged}: {}", kept.len());
     for (day, number) in kept.iter().zip(0..) {
         assert_eq!(day.as_of, date(number));
         if day.recomputed {
             assert!(number >= acknowledged, "published day {number} is recomputed again");
-            assert!((0..CUSTOMERS).all(|customer| has_point(&store, &format!("C{customer}"), day.as_of)));
+            for customer in 0..CUSTOMERS {
+                assert!(has_point(&store, &format!("C{customer}"), day.as_of).await);
+            }
         } else {
-            assert!(is_published(&store, number, CUSTOMERS));
+            assert!(is_published(&store, number, CUSTOMERS).await);
         }
     }
     let verdict: String =
@@ -103,11 +107,15 @@ fn check(file: &Path, acknowledged: u64) -> u64 {
     kept.iter().filter(|day| !day.recomputed).count() as u64
 }
 
-fn has_point(store: &Store, customer: &str, day: NaiveDate) -> bool {
-    store.score_history(customer, day, day).unwrap().len() == 1
+async fn has_point(store: &Store, customer: &str, day: NaiveDate) -> bool {
+    store.score_history(customer, day, day).await.unwrap().len() == 1
 }
 
 /// Spread over the child's life by the golden ratio, so that any number of kills covers it evenly.
-fn moment(kill: u32) -> Duration {
-    LONGEST_LIFE.mul_f64((f64::from(kill) * 0.618_033_988_749_895).fract())
+pub(crate) fn moment(kill: u32, longest: Duration) -> Duration {
+    longest.mul_f64((f64::from(kill) * 0.618_033_988_749_895).fract())
+}
+
+pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new().unwrap().block_on(work)
 }

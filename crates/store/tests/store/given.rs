@@ -52,16 +52,17 @@ pub(crate) fn point(day: &ScoreDay, customer: &str, value: Option<u8>) -> ScoreP
 }
 
 /// Publishes day `number`: as many customers as asked, each with a value that only this day gives it.
-pub(crate) fn publish(store: &Store, number: u64, customers: u64) -> u64 {
+pub(crate) async fn publish(store: &Store, number: u64, customers: u64) -> u64 {
     let day = day(number, MODEL).build();
-    let points = (0..customers).map(|customer| point(&day, &format!("C{customer}"), Some(value(number, customer))));
-    store.append_scores(&day, points).unwrap()
+    let of = day.clone();
+    let points = (0..customers).map(move |customer| point(&of, &format!("C{customer}"), Some(value(number, customer))));
+    store.append_scores(&day, points).await.unwrap()
 }
 
 /// Whether day `number` holds exactly what [`publish`] writes, as opposed to nothing at all; panics if in between.
-pub(crate) fn is_published(store: &Store, number: u64, customers: u64) -> bool {
-    let kept = store.last_good(MODEL, date(number), date(number)).unwrap();
-    if !store.has_score_day(date(number), MODEL).unwrap() {
+pub(crate) async fn is_published(store: &Store, number: u64, customers: u64) -> bool {
+    let kept = store.last_good(MODEL, date(number), date(number)).await.unwrap();
+    if !store.has_score_day(date(number), MODEL).await.unwrap() {
         assert!(kept.is_empty(), "{} points of day {number}, which is not there", kept.len());
         return false;
     }

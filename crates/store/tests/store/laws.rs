@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use crate::given::{date, day, point};
+use crate::places::setup;
 
 const MODELS: [&str; 2] = ["distribution@1", "saas@4"];
 const CUSTOMERS: [&str; 4] = ["a", "b", "c", "never written"];
@@ -75,34 +76,40 @@ proptest! {
         operations in prop::collection::vec(operation(), 1..14),
         (from, through) in (0..=LAST_DAY, 0..=LAST_DAY),
     ) {
-        let store = Store::in_memory().unwrap();
-        let mut expected = Expected::default();
-        for operation in &operations {
-            let changed = match operation {
-                Operation::Append { day, points } => store.append_scores(day, points.iter().cloned()).unwrap(),
-                Operation::Delete(customer) => store.delete_customer(customer).unwrap(),
-            };
-            prop_assert_eq!(changed, expected.apply(operation));
-        }
-        for (from, through) in [(0, LAST_DAY), (from, through)].map(|(from, through)| (date(from), date(through))) {
-            for customer in CUSTOMERS {
-                let history = store.score_history(customer, from, through).unwrap();
-                prop_assert_eq!(history, expected.history(customer, from, through));
-            }
-            for model in MODELS {
-                let good = store.last_good(model, from, through).unwrap();
-                prop_assert_eq!(good, expected.last_good(model, from, through));
-            }
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(compare(&operations, date(from), date(through)))?;
+    }
+}
+
+async fn compare(operations: &[Operation], from: NaiveDate, through: NaiveDate) -> Result<(), TestCaseError> {
+    let store = Store::in_memory(setup()).unwrap();
+    let mut expected = Expected::default();
+    for operation in operations {
+        let changed = match operation {
+            Operation::Append { day, points } => store.append_scores(day, points.clone().into_iter()).await.unwrap(),
+            Operation::Delete(customer) => store.delete_customer(customer).await.unwrap(),
+        };
+        prop_assert_eq!(changed, expected.apply(operation));
+    }
+    for (from, through) in [(date(0), date(LAST_DAY)), (from, through)] {
+        for customer in CUSTOMERS {
+            let history = store.score_history(customer, from, through).await.unwrap();
+            prop_assert_eq!(history, expected.history(customer, from, through));
         }
         for model in MODELS {
-            let days = expected.days(model);
-            for number in 0..=LAST_DAY {
-                let has = days.iter().any(|day| day.as_of == date(number));
-                prop_assert_eq!(store.has_score_day(date(number), model).unwrap(), has);
-            }
-            prop_assert_eq!(store.score_days(model).unwrap(), days);
+            let good = store.last_good(model, from, through).await.unwrap();
+            prop_assert_eq!(good, expected.last_good(model, from, through));
         }
     }
+    for model in MODELS {
+        let days = expected.days(model);
+        for number in 0..=LAST_DAY {
+            let has = days.iter().any(|day| day.as_of == date(number));
+            prop_assert_eq!(store.has_score_day(date(number), model).await.unwrap(), has);
+        }
+        prop_assert_eq!(store.score_days(model).await.unwrap(), days);
+    }
+    Ok(())
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
