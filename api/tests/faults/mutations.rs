@@ -139,6 +139,8 @@ impl Dice {
         // What sorts behind every date would be of the future for the stand-in; no date column holds it.
         let no_date = self.one(&["NULL", "'2011-02-30'", "20111209", "1e308"]);
         let no_currency = self.one(&["NULL", "''", "'gbp'", "'XQX'", "'£'"]);
+        // A rate of a currency that nobody has is sound.
+        let no_code = self.one(&["NULL", "''", "'gbp'", "'£'"]);
         let no_amount = self.one(&["NULL", "'abc'", "'1e400'", "99999999999999999999", "'NaN'"]);
         let no_rate = self.one(&["NULL", "0", "-1", "'abc'"]);
         let (month, one) = ("'2011-11-01'", "100");
@@ -157,7 +159,7 @@ impl Dice {
             budget("'c-000'", no_date, one, "'GBP'"),
             budget("'c-000'", month, no_amount, "'GBP'"),
             budget("'c-000'", month, one, no_currency),
-            rate(no_currency, month, "0.5"),
+            rate(no_code, month, "0.5"),
             rate("'EUR'", no_date, "0.5"),
             rate("'EUR'", month, no_rate),
         ]))
