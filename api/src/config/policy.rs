@@ -21,6 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> SourcePolicy {
     SourcePolicy {
         deadline: seconds(reader, "policy.deadline_s").unwrap_or(usual.deadline),
         deadlines: DEADLINES.into_iter().filter_map(|(kind, key)| Some((kind, seconds(reader, key)?))).collect(),
+        detail_deadline: seconds(reader, "policy.detail_deadline_s").unwrap_or(usual.detail_deadline),
         max_age_days: whole(reader, "policy.max_age_days", "days", 0, 365).unwrap_or(usual.max_age_days),
         failure_threshold: whole(reader, "policy.breaker_failures", "failures", 1, 1000)
             .unwrap_or(usual.failure_threshold),
@@ -36,6 +37,7 @@ pub(super) fn list(policy: &SourcePolicy) -> Vec<(&'static str, String)> {
     let mut list = vec![("policy.deadline_s", seconds(policy.deadline))];
     list.extend(DEADLINES.map(|(kind, key)| (key, seconds(policy.deadline_of(kind)))));
     list.extend([
+        ("policy.detail_deadline_s", seconds(policy.detail_deadline)),
         ("policy.max_age_days", policy.max_age_days.to_string()),
         ("policy.breaker_failures", policy.failure_threshold.to_string()),
         ("policy.breaker_open_s", seconds(policy.open_for)),
@@ -81,13 +83,14 @@ mod tests {
 
     #[test]
     fn every_limit_is_taken_and_told() {
-        let file = "[policy]\ndeadline_s = 20\nmax_age_days = 0\nbreaker_failures = 5\nbreaker_open_s = 86400\n\
+        let file = "[policy]\ndeadline_s = 20\ndetail_deadline_s = 2\nmax_age_days = 0\nbreaker_failures = 5\nbreaker_open_s = 86400\n\
                     max_reject_share = 0\nmax_row_loss = 1\n[policy.deadlines_s]\nlearning = 300\n";
         let (policy, problems) = read_file(file);
         assert!(problems.is_empty(), "{problems:?}");
         let expected = SourcePolicy {
             deadline: Duration::from_secs(20),
             deadlines: vec![(SourceKind::Learning, Duration::from_secs(300))],
+            detail_deadline: Duration::from_secs(2),
             max_age_days: 0,
             failure_threshold: 5,
             open_for: Duration::from_secs(86_400),
@@ -100,6 +103,7 @@ mod tests {
             ("policy.deadline_s", "20"),
             ("policy.deadlines_s.contacts", "20"),
             ("policy.deadlines_s.learning", "300"),
+            ("policy.detail_deadline_s", "2"),
             ("policy.max_age_days", "0"),
             ("policy.breaker_failures", "5"),
             ("policy.breaker_open_s", "86400"),

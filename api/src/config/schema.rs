@@ -107,6 +107,9 @@ struct Policy {
     #[schemars(range(min = 1, max = 86_400), extend("default" = 60))]
     deadline_s: Option<u64>,
     deadlines_s: Option<Deadlines>,
+    /// Seconds until a read of what is shown of one customer has failed.
+    #[schemars(range(min = 1, max = 86_400), extend("default" = 5))]
+    detail_deadline_s: Option<u64>,
     /// Age in days up to which the last good facts of a failing source are used.
     #[schemars(range(min = 0, max = 365), extend("default" = 7))]
     max_age_days: Option<u32>,

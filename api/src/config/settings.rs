@@ -21,7 +21,7 @@ use super::store::{self, StoreSettings};
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 30] = [
+pub const KEYS: [&str; 31] = [
     "data_dir",
     "listen",
     "as_of",
@@ -47,6 +47,7 @@ pub const KEYS: [&str; 30] = [
     "policy.deadlines_s.catalogue",
     "policy.deadlines_s.learning",
     "policy.deadlines_s.contacts",
+    "policy.detail_deadline_s",
     "policy.max_age_days",
     "policy.breaker_failures",
     "policy.breaker_open_s",

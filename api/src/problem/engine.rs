@@ -55,6 +55,7 @@ fn detail(what: DetailKind, origin: &str, retry_after: Option<Duration>, cause: 
         SourceError::TimedOut { .. } => "does not answer in time",
         SourceError::Refused { .. } => "does not let the server in",
         SourceError::Suspended { .. } => "has failed too often of late and is left alone for a while",
+        SourceError::CopyFailed { .. } => "was not copied of late",
         SourceError::Unusable { .. } => "delivers what cannot be used",
     };
     let told = |when: &str| {

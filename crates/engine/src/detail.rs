@@ -141,6 +141,6 @@ impl DetailWatch {
 const fn is_absent(error: &SourceError) -> bool {
     match error {
         SourceError::Unreachable { .. } | SourceError::TimedOut { .. } | SourceError::Refused { .. } => true,
-        SourceError::Suspended { .. } | SourceError::Unusable { .. } => false,
+        SourceError::Suspended { .. } | SourceError::CopyFailed { .. } | SourceError::Unusable { .. } => false,
     }
 }

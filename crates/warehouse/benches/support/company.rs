@@ -42,7 +42,7 @@ fn begin(warehouse: &Warehouse, customers: u32) -> Result<Intake, WarehouseError
         fingerprint: customers.to_string(),
         generated: true,
         watermark: None,
-        limits: RejectLimits { unexpected_share: 0.0, lost_share: 1.0 },
+        limits: RejectLimits { unexpected_share: 0.0, lost_share: 1.0, ..RejectLimits::default() },
     };
     warehouse.begin(spec, &CLOCK)
 }
