@@ -62,8 +62,7 @@ struct StoreTable {
     backend: Option<String>,
     /// MongoDB only: its address, best given as `env:NAME` or `file:PATH`.
     uri: Option<String>,
-    /// MongoDB only: name of the database.
-    #[schemars(extend("default" = "bellwether"))]
+    /// MongoDB only: name of the database, `bellwether` if none is given.
     database: Option<String>,
 }
 
