@@ -159,7 +159,8 @@ pub(crate) async fn list_pipeline_runs(
     _caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Answer<PipelineRuns>, ApiError> {
-    let running = state.engine.copier().and_then(|copier| copier.under_way()).map(views::sources::running);
+    let running = state.engine.copier().and_then(|copier| copier.under_way());
+    let running = running.as_ref().map(views::sources::running);
     let runs = web::block(move || state.engine.warehouse().runs()).await.map_err(ApiError::internal)??;
     let (items, page) = paging.cut(runs);
     Ok(Answer(PipelineRuns { running, items: items.into_iter().map(views::sources::run).collect(), page }))

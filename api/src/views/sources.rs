@@ -101,7 +101,7 @@ pub fn run(run: Run) -> api::PipelineRun {
 }
 
 /// A copy that is being made.
-pub fn running(copy: UnderWay) -> api::RunningCopy {
+pub fn running(copy: &UnderWay) -> api::RunningCopy {
     api::RunningCopy { source: copy.source.as_ref().to_owned(), since: copy.since }
 }
 

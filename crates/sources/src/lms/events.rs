@@ -59,12 +59,12 @@ pub(super) struct Reading {
 impl Reading {
     /// The same with what a later reading brought, which asked for what was stored since; none when the later one took back
     /// something that is not part of it, or does not tell how far it went.
-    pub(super) fn followed_by(&self, later: Self) -> Option<Self> {
+    pub(super) fn followed_by(&self, later: &Self) -> Option<Self> {
         if later.withdrawn > 0 || later.through.is_none() {
             return None;
         }
         let mut collected = Collected::default();
-        for reading in [self, &later] {
+        for reading in [self, later] {
             reading.events.iter().cloned().for_each(|event| collected.event(event));
             for (row, reason) in &reading.rejects {
                 collected.reject(Some(row.as_str().into()), reason.clone());

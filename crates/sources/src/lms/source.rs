@@ -123,7 +123,7 @@ impl LmsSource {
             return self.read_all().await;
         };
         let at = self.clock.now();
-        let Some(reading) = known.followed_by(self.read(Some(through)).await?) else { return self.read_all().await };
+        let Some(reading) = known.followed_by(&self.read(Some(through)).await?) else { return self.read_all().await };
         let kept = Kept { reading: Arc::new(reading), at };
         *self.kept.lock().await = Some(kept.clone());
         Ok(kept)
