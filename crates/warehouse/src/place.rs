@@ -5,6 +5,7 @@ use std::fs::File;
 use crate::error::WarehouseError;
 use crate::folder::Folder;
 use crate::manifest::Manifest;
+use crate::runs;
 
 /// Where a writer works; holds the lock, and tidies up when it leaves.
 pub(crate) struct Place {
@@ -21,6 +22,7 @@ impl Place {
         let lock = folder.lock()?;
         let manifest = Manifest::load(folder)?;
         manifest.sweep(folder)?;
+        runs::trim(folder)?;
         Ok(Self { folder: folder.clone(), manifest, keep, _lock: lock })
     }
 }

@@ -1,5 +1,6 @@
 //! The record of every run of every asset.
 
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 
@@ -64,8 +65,10 @@ pub struct Check {
     pub detail: String,
 }
 
-/// Runs that are kept, at least.
-const KEPT: usize = 1_000;
+/// Size of the record, in bytes, from which on old runs are forgotten: it is read as a whole.
+const LARGE: u64 = 4 << 20;
+/// Runs that are kept then.
+const KEPT: usize = 200;
 
 /// Adds a run to the record, as a line of JSON.
 pub(crate) fn append(folder: &Folder, run: &Run) -> Result<(), WarehouseError> {
@@ -77,16 +80,27 @@ pub(crate) fn append(folder: &Folder, run: &Run) -> Result<(), WarehouseError> {
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(WarehouseError::io("write", &path))
 }
 
-/// Forgets old runs, when there are twice as many as are kept. Only for the holder of the write lock.
+/// Forgets old runs when the record is large, but never the last good one of a data set: however long its source has been
+/// failing since, that run says how old its facts are. Only for the holder of the write lock.
 pub(crate) fn trim(folder: &Folder) -> Result<(), WarehouseError> {
-    let mut runs = read(folder)?;
-    if runs.len() < 2 * KEPT {
+    if std::fs::metadata(folder.runs()).map_or(0, |file| file.len()) < LARGE {
         return Ok(());
     }
-    runs.truncate(KEPT);
     let line = |run: &Run| serde_json::to_string(run).expect("plain data with text keys serializes") + "\n";
-    let text: String = runs.iter().rev().map(line).collect();
+    let text: String = worth_keeping(read(folder)?, KEPT).iter().rev().map(line).collect();
     folder::replace(&folder.runs(), text.as_bytes())
+}
+
+/// The first `kept` runs, and of those after them the first good one of each data set that has none before.
+fn worth_keeping(mut runs: Vec<Run>, kept: usize) -> Vec<Run> {
+    let mut known = HashSet::new();
+    let mut at = 0;
+    runs.retain(|run| {
+        at += 1;
+        let first_good = run.failure.is_none() && known.insert(run.dataset.clone());
+        at <= kept || first_good
+    });
+    runs
 }
 
 /// All runs that are kept, the latest first. A line that was cut short by a crash is passed over.
@@ -111,4 +125,27 @@ pub(crate) fn recover(folder: &Folder, current: Option<&GenerationInfo>) -> Resu
     let run =
         serde_json::from_slice(&bytes).map_err(|error| WarehouseError::Damaged { path, cause: error.to_string() })?;
     append(folder, &run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_good_run_of_a_data_set_is_never_forgotten() {
+        let run = |dataset: &str, failure: Option<&str>| Run {
+            generation: None,
+            dataset: Some(dataset.to_owned()),
+            from: Asset::Raw,
+            started_at: DateTime::UNIX_EPOCH,
+            finished_at: DateTime::UNIX_EPOCH,
+            failure: failure.map(str::to_owned),
+            assets: Vec::new(),
+        };
+        let (good, bad) = (|name: &str| run(name, None), |name: &str| run(name, Some("gone")));
+        let all = vec![bad("erp"), good("shop"), bad("erp"), good("shop"), good("erp"), bad("erp"), good("erp")];
+        let kept = worth_keeping(all.clone(), 2);
+        assert_eq!(kept, [all[0].clone(), all[1].clone(), all[4].clone()]);
+        assert_eq!(worth_keeping(all.clone(), 7), all);
+    }
 }

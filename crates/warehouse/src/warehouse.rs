@@ -40,10 +40,7 @@ impl Warehouse {
         let warehouse = Self { folder, keep: KEEP };
         match warehouse.place() {
             // Taking the place of the writer and leaving it again tidies up.
-            Ok(place) => {
-                runs::recover(&warehouse.folder, place.manifest.current())?;
-                runs::trim(&warehouse.folder)?;
-            }
+            Ok(place) => runs::recover(&warehouse.folder, place.manifest.current())?,
             // Somebody is writing; what lies around is theirs.
             Err(WarehouseError::Busy { .. }) => drop(Manifest::load(&warehouse.folder)?),
             Err(error) => return Err(error),
