@@ -6,6 +6,7 @@
 pub mod account;
 pub mod customer;
 pub mod fiscal;
+pub mod identity;
 pub mod operation;
 pub mod page;
 pub mod portfolio;
