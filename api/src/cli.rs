@@ -4,6 +4,7 @@
 //! for programs; progress and errors go to stderr.
 
 pub mod arguments;
+pub mod audit;
 pub mod backup;
 pub mod config_check;
 pub mod config_schema;
@@ -22,6 +23,7 @@ pub mod progress;
 pub mod refresh;
 pub mod serve;
 pub mod sources_check;
+pub mod user;
 
 use std::process::ExitCode;
 
@@ -29,7 +31,7 @@ use clap::Parser;
 
 use crate::config::layers::Layers;
 use crate::config::settings::Settings;
-use arguments::{Arguments, Command, ConfigCommand, SourcesCommand};
+use arguments::{Arguments, AuditCommand, Command, ConfigCommand, SourcesCommand};
 use error::CliError;
 use output::Output;
 
@@ -66,6 +68,8 @@ fn execute(arguments: Arguments, output: &Output) -> Result<(), CliError> {
         Command::Refresh => refresh::run(&settings, output),
         Command::Sources { command: SourcesCommand::Check } => sources_check::run(&settings, output),
         Command::Pipeline { command } => pipeline::run(&settings, command, output),
+        Command::User { command } => user::run(&settings, command, output),
+        Command::Audit { command: AuditCommand::Verify } => audit::verify(&settings, output),
         Command::Openapi | Command::Config { .. } => Ok(()),
     }
 }

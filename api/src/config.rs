@@ -6,7 +6,9 @@
 pub mod error;
 #[cfg(test)]
 mod example;
+pub mod identity;
 pub mod layers;
+mod limits;
 mod policy;
 mod reader;
 pub mod schema;

@@ -5,15 +5,21 @@
 
 pub mod answer;
 pub mod body;
+pub mod client;
+pub mod cookie;
 pub mod csv;
 pub mod csv_suffix;
 pub mod entity_tag;
 pub mod envelope;
 pub mod fallback;
 pub mod hot;
+pub mod limits;
 pub mod metrics;
 pub mod negotiation;
+pub mod once;
 pub mod paging;
 pub mod params;
+pub mod precondition;
 pub mod request_id;
 pub mod security;
+pub mod turns;

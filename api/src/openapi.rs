@@ -7,6 +7,7 @@ use std::io;
 use actix_web::App;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
@@ -26,6 +27,49 @@ pub struct Document {
     pub methods: MethodTable,
 }
 
+/// Operations that anybody may call, by id: they tell nothing about customers, or are how one becomes known.
+pub const PUBLIC: [&str; 11] = [
+    "get_health",
+    "get_readiness",
+    "get_metrics",
+    "get_openapi",
+    "get_sign_in_ways",
+    "create_session",
+    "confirm_session",
+    "get_link",
+    "use_link",
+    "start_provider_visit",
+    "finish_provider_visit",
+];
+
+/// Operations for persons who have signed in; a key or token will not do.
+pub const IN_PERSON: [&str; 19] = [
+    "delete_session",
+    "update_me",
+    "update_password",
+    "create_second_factor",
+    "confirm_second_factor",
+    "delete_second_factor",
+    "list_sessions",
+    "end_session",
+    "end_other_sessions",
+    "list_api_keys",
+    "create_api_key",
+    "delete_api_key",
+    "create_user",
+    "update_user",
+    "create_user_link",
+    "end_user_sessions",
+    "create_team",
+    "update_team",
+    "delete_team",
+];
+
+/// The cookie of a browser.
+const SESSION: &str = "session";
+/// An API key or a token.
+const BEARER: &str = "bearer";
+
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
@@ -43,6 +87,10 @@ pub struct Document {
         (name = "sources", description = "Where facts come from, rejects, runs"),
         (name = "fiscal", description = "The fiscal calendar"),
         (name = "scoring models", description = "How measures become scores"),
+        (name = "sign-in", description = "Becoming known: sessions of browsers"),
+        (name = "profile", description = "One's own profile, sessions, second factor and keys"),
+        (name = "users", description = "Users, teams, who looks after whom"),
+        (name = "audit", description = "What was done, by whom"),
         (name = "operation", description = "Health, metrics, this description"),
     )
 )]
@@ -52,10 +100,14 @@ struct Base;
 pub fn document() -> OpenApi {
     let (_, mut document) =
         App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure).split_for_parts();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(SESSION, session_scheme());
+    components.add_security_scheme(BEARER, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     for (path, item) in &mut document.paths.paths {
         let operations =
             [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
         for operation in operations {
+            add_security(operation);
             add_problems(path, operation);
             examples::add(operation);
         }
@@ -83,9 +135,42 @@ impl Document {
     }
 }
 
+fn session_scheme() -> SecurityScheme {
+    let description = "What signing in leaves in a browser. Requests that change something also send `X-CSRF-Token`, \
+                       which `GET /api/v1/me` tells.";
+    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("__Host-bellwether", description)))
+}
+
+/// Whether an operation is open to anybody.
+fn is_public(operation: &Operation) -> bool {
+    operation.operation_id.as_deref().is_some_and(|id| PUBLIC.contains(&id))
+}
+
+fn add_security(operation: &mut Operation) {
+    let of = |scheme: &str| SecurityRequirement::new(scheme, Vec::<String>::new());
+    let in_person = operation.operation_id.as_deref().is_some_and(|id| IN_PERSON.contains(&id));
+    operation.security = Some(match (is_public(operation), in_person) {
+        (true, _) => Vec::new(),
+        (false, true) => vec![of(SESSION)],
+        (false, false) => vec![of(SESSION), of(BEARER)],
+    });
+}
+
 /// Every operation can fail in these ways, so no handler has to say so.
 fn add_problems(path: &str, operation: &mut Operation) {
-    let mut kinds = vec![Kind::InvalidParameter, Kind::NotAcceptable, Kind::Internal, Kind::Unavailable];
+    let mut kinds =
+        vec![Kind::InvalidParameter, Kind::NotAcceptable, Kind::Internal, Kind::TooManyRequests, Kind::Unavailable];
+    if !is_public(operation) {
+        kinds.extend([Kind::Unauthenticated, Kind::Forbidden]);
+    }
+    let headers = operation.parameters.iter().flatten().map(|parameter| parameter.name.as_str());
+    let headers: Vec<&str> = headers.collect();
+    if headers.contains(&"If-Match") {
+        kinds.extend([Kind::PreconditionRequired, Kind::PreconditionFailed]);
+    }
+    if headers.contains(&"Idempotency-Key") {
+        kinds.extend([Kind::Conflict, Kind::KeyReused]);
+    }
     if path.contains('{') {
         kinds.push(Kind::NotFound);
     }

@@ -3,6 +3,7 @@
 //! A cause is for the log, which [`crate::http::envelope`] writes once; it never travels to the client.
 
 pub mod engine;
+pub mod identity;
 
 use std::error::Error;
 use std::fmt;
@@ -26,12 +27,30 @@ pub enum Kind {
     InvalidBody,
     /// The request as a whole cannot be understood.
     MalformedRequest,
+    /// Nobody knows who asks.
+    Unauthenticated,
+    /// Name or password, or the code, is wrong.
+    SignInFailed,
+    /// The caller is known, and may not do this.
+    Forbidden,
     /// There is no such thing, or the caller may not see it.
     NotFound,
     /// The address exists, but not for this method.
     MethodNotAllowed,
     /// None of the forms the client accepts can be produced.
     NotAcceptable,
+    /// What is there stands against it.
+    Conflict,
+    /// Somebody else has changed the thing since.
+    PreconditionFailed,
+    /// A change has to say which version it is of.
+    PreconditionRequired,
+    /// The key of a repeated request came with another request.
+    KeyReused,
+    /// It was done before, and what was answered is not known.
+    Repeated,
+    /// The caller, or the address, asks too often.
+    TooManyRequests,
     /// The request did not arrive in time.
     RequestTimeout,
     /// The body is too large.
@@ -42,6 +61,8 @@ pub enum Kind {
     Starting,
     /// Something the answer depends on does not work.
     Unavailable,
+    /// More is asked than can be answered.
+    Overloaded,
     /// The answer took too long.
     Timeout,
     /// A fault of the server.
@@ -53,13 +74,20 @@ impl Kind {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::InvalidParameter | Self::InvalidBody | Self::MalformedRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated | Self::SignInFailed => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict | Self::Repeated => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Starting | Self::Unavailable | Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Starting | Self::Unavailable | Self::Overloaded | Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -70,7 +98,16 @@ impl Kind {
             Self::InvalidParameter => "invalid_parameter",
             Self::InvalidBody => "invalid_body",
             Self::MalformedRequest => "malformed_request",
+            Self::Unauthenticated => "unauthenticated",
+            Self::SignInFailed => "sign_in_failed",
+            Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition_failed",
+            Self::PreconditionRequired => "precondition_required",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::Repeated => "repeated",
+            Self::TooManyRequests => "too_many_requests",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAcceptable => "not_acceptable",
             Self::RequestTimeout => "request_timeout",
@@ -78,6 +115,7 @@ impl Kind {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Starting => "starting",
             Self::Unavailable => "unavailable",
+            Self::Overloaded => "overloaded",
             Self::Timeout => "timeout",
             Self::Internal => "internal",
         }
@@ -89,7 +127,16 @@ impl Kind {
             Self::InvalidParameter => "A parameter is not valid",
             Self::InvalidBody => "The request body is not valid",
             Self::MalformedRequest => "The request cannot be understood",
+            Self::Unauthenticated => "Sign in first",
+            Self::SignInFailed => "Signing in failed",
+            Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
+            Self::Conflict => "Something stands against it",
+            Self::PreconditionFailed => "Somebody else has changed it since",
+            Self::PreconditionRequired => "Say which version is to be changed",
+            Self::KeyReused => "The idempotency key belongs to another request",
+            Self::Repeated => "It was done before",
+            Self::TooManyRequests => "Too many requests",
             Self::MethodNotAllowed => "Method not allowed",
             Self::NotAcceptable => "Not available in an accepted form",
             Self::RequestTimeout => "The request took too long to arrive",
@@ -97,6 +144,7 @@ impl Kind {
             Self::UnsupportedMediaType => "The form of the request body is not supported",
             Self::Starting => "The server is starting",
             Self::Unavailable => "Temporarily unavailable",
+            Self::Overloaded => "The server is busy",
             Self::Timeout => "The answer took too long",
             Self::Internal => "Internal error",
         }
@@ -105,7 +153,11 @@ impl Kind {
     /// The kind that fits a bare status, for answers that did not come from this crate.
     pub fn of_status(status: StatusCode) -> Self {
         match status {
+            StatusCode::UNAUTHORIZED => Self::Unauthenticated,
+            StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::TOO_MANY_REQUESTS => Self::TooManyRequests,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             StatusCode::REQUEST_TIMEOUT => Self::RequestTimeout,
@@ -170,6 +222,11 @@ impl ApiError {
     pub fn starting() -> Self {
         Self::new(Kind::Starting, "The portfolio is being built from the facts; try again in a moment.")
             .with_header(RETRY_AFTER, "1")
+    }
+
+    /// The same may be asked again after these seconds.
+    pub fn too_often(detail: impl Into<String>, seconds: u64) -> Self {
+        Self::new(Kind::TooManyRequests, detail).with_header(RETRY_AFTER, &seconds.to_string())
     }
 
     /// A fault of the server; the cause goes to the log only.

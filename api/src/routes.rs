@@ -2,12 +2,18 @@
 
 pub mod account;
 pub mod account_lists;
+pub mod api_keys;
+pub mod assignments;
+pub mod audit;
+pub mod auth;
 pub mod customers;
 pub mod fiscal;
+pub mod me;
 pub mod operation;
 pub mod portfolio;
 pub mod scoring_models;
 pub mod sources;
+pub mod users;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,5 +32,11 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     fiscal::configure(config);
     scoring_models::configure(config);
     sources::configure(config);
+    auth::configure(config);
+    me::configure(config);
+    api_keys::configure(config);
+    users::configure(config);
+    assignments::configure(config);
+    audit::configure(config);
     operation::configure_api(config);
 }

@@ -4,9 +4,11 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
+use actix_web::http::header::HOST;
 use bellwether_engine::engine::Engine;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_identity::identities::Identities;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -16,8 +18,10 @@ use crate::dashboard::Dashboard;
 use crate::http::answer::Prepared;
 use crate::http::entity_tag::EntityTag;
 use crate::http::hot::HotAnswers;
+use crate::http::limits::Limits;
 use crate::http::metrics::{Metrics, PortfolioGauges};
 use crate::http::security::SecurityHeaders;
+use crate::http::turns::Turns;
 use crate::openapi::Document;
 use crate::problem::{ApiError, Kind};
 use crate::views;
@@ -36,6 +40,14 @@ pub struct AppState {
     pub security: SecurityHeaders,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who may ask.
+    pub identities: Arc<Identities>,
+    /// How much may be asked.
+    pub limits: Limits,
+    /// Requests with the same idempotency key.
+    pub turns: Turns,
+    /// Whether the users are those of a demonstration.
+    pub demo: bool,
     hot: HotAnswers,
     failure: Mutex<Option<String>>,
 }
@@ -45,16 +57,48 @@ impl AppState {
     ///
     /// # Errors
     /// Never in practice: see [`Document::collect`].
-    pub fn new(settings: Settings, engine: Arc<Engine>, dashboard: Dashboard) -> io::Result<Self> {
+    pub fn new(
+        settings: Settings,
+        engine: Arc<Engine>,
+        identities: Arc<Identities>,
+        dashboard: Dashboard,
+    ) -> io::Result<Self> {
         let security = SecurityHeaders::for_page(&dashboard.page());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
-        let failure = Mutex::default();
-        Ok(Self { settings, engine, document, dashboard, security, metrics, hot, failure })
+        let (failure, limits, turns) = (Mutex::default(), Limits::new(settings.limits), Turns::default());
+        let demo = false;
+        Ok(Self {
+            settings,
+            engine,
+            document,
+            dashboard,
+            security,
+            metrics,
+            identities,
+            limits,
+            turns,
+            demo,
+            hot,
+            failure,
+        })
     }
 
     /// The present instant.
     pub fn now(&self) -> DateTime<Utc> {
         self.engine.clock().now()
+    }
+
+    /// Where the browser of a request finds this server, such as `https://bellwether.example.com`.
+    pub fn origin(&self, request: &HttpRequest) -> String {
+        let configured = self.settings.identity.public_url.clone();
+        configured.unwrap_or_else(|| format!("http://{}", request.connection_info().host()))
+    }
+
+    /// Whether a page of this origin is a page of this server.
+    pub fn is_own_origin(&self, request: &HttpRequest, origin: &str) -> bool {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let same_host = origin.split_once("://").is_some_and(|(_, of)| Some(of) == host);
+        same_host || self.settings.identity.public_url.as_deref() == Some(origin)
     }
 
     /// Whether there is a portfolio.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bellwether_contract::identity::Role;
 use bellwether_warehouse::asset::Asset;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -60,6 +61,18 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         command: PipelineCommand,
+    },
+    /// Make users, from the server itself
+    User {
+        /// What to do
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Look after the audit log
+    Audit {
+        /// What to do
+        #[command(subcommand)]
+        command: AuditCommand,
     },
     /// Look at the configuration
     Config {
@@ -156,6 +169,46 @@ pub enum PipelineCommand {
     },
 }
 
+/// Tasks around users.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserCommand {
+    /// Make a user, the first administrator for example, and print a one-time link to choose a password with
+    Create(NewUserOptions),
+    /// Print a one-time link with which a user chooses a new password
+    Reset {
+        /// What they sign in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+    },
+}
+
+/// Options of `user create`.
+#[derive(Debug, Clone, Args)]
+pub struct NewUserOptions {
+    /// Name for people
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// What they sign in with; services have none
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// What they may do: admin, lead, account_manager, learner, service
+    #[arg(long, value_name = "ROLE", default_value = "admin", value_parser = parse_role)]
+    pub role: Role,
+    /// Account manager whose customers they look after, as facts name them; `*` for a service that sees all
+    #[arg(long, value_name = "ID")]
+    pub owner: Vec<String>,
+    /// Read a password from stdin instead of printing a link
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Tasks around the audit log.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum AuditCommand {
+    /// Whether all entries are there and as they were written
+    Verify,
+}
+
 /// Tasks around the configuration.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum ConfigCommand {
@@ -173,6 +226,10 @@ impl Command {
             layers.add_option("as_of", options.as_of.as_ref());
         }
     }
+}
+
+fn parse_role(text: &str) -> Result<Role, &'static str> {
+    serde_json::from_value(text.into()).map_err(|_| "give one of admin, lead, account_manager, learner, service")
 }
 
 fn parse_asset(text: &str) -> Result<Asset, String> {

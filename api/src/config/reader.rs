@@ -2,7 +2,7 @@
 
 use super::error::SettingProblem;
 use super::layers::Layers;
-use super::settings::{KEYS, STORE};
+use super::settings::{KEYS, SECRET_TABLES, SECRETS};
 
 /// What was given, and what is wrong with it so far.
 pub(super) struct Reader<'a> {
@@ -26,10 +26,12 @@ impl Reader<'_> {
     /// Notes that what was given for a key is wrong.
     pub(super) fn refuse(&mut self, key: &str, remedy: &str) {
         let given = self.layers.get(key);
+        // Under any name that is meant to be that of a secret, it may be one.
+        let mistyped = SECRET_TABLES.iter().any(|table| key.starts_with(table)) && !KEYS.contains(&key);
+        let secret = mistyped || SECRETS.contains(&key);
         self.problems.push(SettingProblem {
             key: key.to_owned(),
-            // Under any name that is meant to be that of the state's address, it may hold a password.
-            value: given.filter(|_| !key.starts_with(STORE) || KEYS.contains(&key)).map(|given| given.text.clone()),
+            value: given.filter(|_| !secret).map(|given| given.text.clone()),
             origin: given.map(|given| given.origin.clone()),
             remedy: remedy.to_owned(),
         });

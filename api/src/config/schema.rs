@@ -14,6 +14,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::limits::MOST;
 use super::settings::MAX_REFRESH_MINUTES;
 
 /// Configuration of Bellwether. Any setting is also an environment variable, `BELLWETHER_FISCAL_FIRST_MONTH` for
@@ -49,6 +50,8 @@ struct File {
     store: Option<StoreTable>,
     fiscal: Option<Fiscal>,
     policy: Option<Policy>,
+    identity: Option<Identity>,
+    limits: Option<Limits>,
     sources: Option<Sources>,
 }
 
@@ -146,6 +149,77 @@ struct Deadlines {
     /// Logged contacts.
     #[schemars(range(min = 1, max = 86_400))]
     contacts: Option<u64>,
+}
+
+/// How people and programs are known.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Identity {
+    /// At least 32 random bytes, best given as `env:NAME` or `file:PATH`; by default they are made in the data folder.
+    /// Instances that share their state share it.
+    secret: Option<String>,
+    /// Where browsers find the dashboard, such as `https://bellwether.example.com`.
+    #[schemars(regex(pattern = "^https?://[A-Za-z0-9.:\\[\\]-]+/?$"))]
+    public_url: Option<String>,
+    /// Proxies that are believed when they name the client: addresses or networks, separated by commas.
+    trusted_proxies: Option<String>,
+    /// Minutes after which a session that is not used has ended.
+    #[schemars(range(min = 5, max = 10_080), extend("default" = 480))]
+    session_idle_minutes: Option<u64>,
+    /// Hours after which a session has ended in any case.
+    #[schemars(range(min = 1, max = 720), extend("default" = 168))]
+    session_hours: Option<u64>,
+    provider: Option<Provider>,
+    tokens: Option<Tokens>,
+}
+
+/// An identity provider that speaks OpenID Connect, by which people sign in.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Provider {
+    /// As people call it.
+    #[schemars(length(min = 1, max = 40))]
+    name: Option<String>,
+    /// Its address.
+    issuer: Option<String>,
+    /// What it knows the server as.
+    client_id: Option<String>,
+    /// What the server proves that with, best given as `env:NAME` or `file:PATH`.
+    client_secret: Option<String>,
+}
+
+/// Tokens (JWT) of services that are taken.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Tokens {
+    /// Who must have made them.
+    issuer: Option<String>,
+    /// Whom they must be made for.
+    audience: Option<String>,
+    /// Address of the keys they are signed with.
+    jwks: Option<String>,
+}
+
+/// How much may be asked of the server; 0 is no limit.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Limits {
+    /// Requests a minute of one user.
+    #[schemars(range(min = 0, max = MOST), extend("default" = 1_200))]
+    caller_per_minute: Option<u32>,
+    /// Requests a minute from one address.
+    #[schemars(range(min = 0, max = MOST), extend("default" = 6_000))]
+    address_per_minute: Option<u32>,
+    /// Attempts to sign in a minute from one address.
+    #[schemars(range(min = 0, max = MOST), extend("default" = 20))]
+    sign_in_per_minute: Option<u32>,
+    /// Requests that are answered at once; more are refused with 503.
+    #[schemars(range(min = 0, max = MOST), extend("default" = 1_024))]
+    at_once: Option<u32>,
 }
 
 /// The live sources, for `facts = "live"` and `facts = "pipeline"`. Secrets are best given as `env:NAME` or `file:PATH`.

@@ -13,15 +13,17 @@ use bellwether_engine::policy::SourcePolicy;
 use chrono::NaiveDate;
 
 use super::error::ConfigError;
+use super::identity::{self, IdentitySettings};
 use super::layers::Layers;
-use super::policy;
+use super::{limits, policy};
 use super::reader::Reader;
 use super::sources::{self, FactsFrom, LiveSettings};
 use super::store::{self, StoreSettings};
+use crate::http::limits::LimitSettings;
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 31] = [
+pub const KEYS: [&str; 47] = [
     "data_dir",
     "listen",
     "as_of",
@@ -53,13 +55,32 @@ pub const KEYS: [&str; 31] = [
     "policy.breaker_open_s",
     "policy.max_reject_share",
     "policy.max_row_loss",
+    identity::SECRET,
+    "identity.public_url",
+    "identity.trusted_proxies",
+    "identity.session_idle_minutes",
+    "identity.session_hours",
+    "identity.provider.name",
+    "identity.provider.issuer",
+    "identity.provider.client_id",
+    identity::CLIENT_SECRET,
+    "identity.tokens.issuer",
+    "identity.tokens.audience",
+    "identity.tokens.jwks",
+    "limits.caller_per_minute",
+    "limits.address_per_minute",
+    "limits.sign_in_per_minute",
+    "limits.at_once",
 ];
+
+/// What must not be told, whatever it is.
+pub(super) const SECRETS: [&str; 3] = [STORE_URI, identity::SECRET, identity::CLIENT_SECRET];
 
 /// The address of the state: it may hold a password.
 const STORE_URI: &str = "store.uri";
 
-/// What the keys of the state begin with.
-pub(super) const STORE: &str = "store.";
+/// What the keys of tables begin with in which a secret may be given.
+pub(super) const SECRET_TABLES: [&str; 2] = ["store.", "identity."];
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
@@ -94,6 +115,10 @@ pub struct Settings {
     pub refresh_every: Option<Duration>,
     /// How often live sources are copied, where they are; none: on demand only.
     pub copy_every: Option<Duration>,
+    /// How people and programs are known.
+    pub identity: IdentitySettings,
+    /// How much may be asked of the server.
+    pub limits: LimitSettings,
 }
 
 impl Settings {
@@ -117,7 +142,9 @@ impl Settings {
         let facts = facts.unwrap_or_default();
         let copy = "give whole minutes, at most 10080; 0 copies on demand only";
         let copy_minutes = reader.take("copy_minutes", copy, minutes).unwrap_or(15);
-        let store = read_store(&mut reader);
+        let store = read_store(&mut reader).unwrap_or_default();
+        let identity = identity::read(&mut reader, &store);
+        let limits = limits::read(&mut reader);
         let calendar = read_calendar(&mut reader);
         let policy = policy::read(&mut reader);
         let live = sources::read(layers, facts, &mut reader.problems);
@@ -135,9 +162,11 @@ impl Settings {
             facts,
             live,
             policy,
-            store: store.unwrap_or_default(),
+            store,
             refresh_every: every(refresh_minutes),
             copy_every: every(copy_minutes),
+            identity,
+            limits,
         })
     }
 
@@ -166,6 +195,8 @@ impl Settings {
         }
         list.extend(fiscal);
         list.extend(policy::list(&self.policy));
+        list.extend(identity::list(&self.identity));
+        list.extend(limits::list(&self.limits));
         list
     }
 }

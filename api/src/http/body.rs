@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use bellwether_contract::problem::FieldProblem;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use super::once;
 use crate::problem::{ApiError, Kind};
 
 /// Largest body, before and after decompression, in bytes.
@@ -25,6 +26,10 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
+/// The bytes of a body, for whoever tells requests apart by them. Only kept where that is asked for.
+#[derive(Debug)]
+pub struct RequestBody(pub Vec<u8>);
+
 impl<T: DeserializeOwned> FromRequest for JsonBody<T> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
@@ -32,6 +37,7 @@ impl<T: DeserializeOwned> FromRequest for JsonBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let coding = check_headers(request);
         let payload = payload.take();
+        let keeper = request.headers().contains_key(once::HEADER).then(|| request.clone());
         Box::pin(async move {
             let coding = coding?;
             let bytes = tokio::time::timeout(BODY_TIMEOUT, receive(payload)).await.map_err(|_| {
@@ -41,7 +47,12 @@ impl<T: DeserializeOwned> FromRequest for JsonBody<T> {
                     format!("The body did not arrive within {seconds} s; send it again."),
                 )
             })??;
-            decode(&coding.decompress(bytes)?).map(Self)
+            let bytes = coding.decompress(bytes)?;
+            let body = decode(&bytes).map(Self);
+            if let Some(request) = keeper {
+                request.extensions_mut().insert(RequestBody(bytes));
+            }
+            body
         })
     }
 }

@@ -11,6 +11,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use csv::ByteRecord;
+use futures_util::StreamExt;
+use futures_util::stream::LocalBoxStream;
 
 use super::entity_tag::EntityTag;
 use crate::problem::ApiError;
@@ -95,6 +97,24 @@ pub fn stream<R: Columns + 'static>(
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", attachment.name)))
         .content_type("text/csv; charset=utf-8")
         .streaming(futures_util::stream::iter(body.map(|chunk| chunk.map(Bytes::from))))
+}
+
+/// Streams rows of a list that changes all the time, in chunks that have to be waited for.
+///
+/// A chunk that cannot be made breaks the answer off, which a client notices; its head is out by then.
+pub fn stream_later<R: Columns + 'static>(
+    attachment: &Attachment,
+    chunks: LocalBoxStream<'static, Result<Vec<R>, ApiError>>,
+) -> HttpResponse {
+    let start = if attachment.bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+    let head = futures_util::stream::iter([header::<R>(start)]);
+    let chunks = chunks.map(|rows| rows.map_err(io::Error::other).and_then(|rows| encode(Vec::new(), &rows)));
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .insert_header((VARY, "accept"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", attachment.name)))
+        .content_type("text/csv; charset=utf-8")
+        .streaming(head.chain(chunks).map(|chunk| chunk.map(Bytes::from)))
 }
 
 fn header<R: Columns>(out: Vec<u8>) -> io::Result<Vec<u8>> {

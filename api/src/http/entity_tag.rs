@@ -28,6 +28,11 @@ impl EntityTag {
         Self(BASE64_URL_SAFE_NO_PAD.encode(&hash.finalize()[..16]))
     }
 
+    /// Of a thing whose versions are numbered.
+    pub fn version(version: u64) -> Self {
+        Self(version.to_string())
+    }
+
     /// The header's value for the plain representation.
     pub fn to_header(&self) -> String {
         format!("\"{}\"", self.0)

@@ -14,12 +14,16 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use futures_util::FutureExt;
 
-use super::{csv_suffix, entity_tag, request_id};
+use super::limits::Ticket;
+use super::{client, csv_suffix, entity_tag, request_id};
 use crate::problem::{ApiError, Kind, PROBLEM_JSON};
 use crate::state::AppState;
 
 /// An answer has to begin within this time.
 const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What is answered however much else is asked.
+const OPERATION: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// The outermost middleware.
 ///
@@ -39,12 +43,11 @@ pub async fn envelope(
         request.head_mut().method = Method::GET;
     }
     csv_suffix::apply(&mut request);
+    let admitted = state.as_ref().map_or(Ok(None), |state| admit(state, &request));
     request_id::scope(id.clone(), async move {
-        let outcome = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await;
-        let outcome = match outcome {
-            Ok(Ok(outcome)) => outcome.map(into_problem_if_bare),
-            Ok(Err(_)) => Err(ApiError::new(Kind::Timeout, "The answer took too long; try again later.").into()),
-            Err(panic) => Err(ApiError::internal(panic_text(panic.as_ref())).into()),
+        let outcome = match admitted {
+            Err(refused) => Err(refused.into()),
+            Ok(_ticket) => answer(request, next).await,
         };
         let route = match &outcome {
             Ok(response) => response.request().match_pattern(),
@@ -72,6 +75,27 @@ pub async fn envelope(
         }
     })
     .await
+}
+
+/// Lets a request in, unless too much is asked. Whoever watches over the server always gets in.
+fn admit(state: &AppState, request: &ServiceRequest) -> Result<Option<Ticket>, ApiError> {
+    if OPERATION.contains(&request.path()) {
+        return Ok(None);
+    }
+    let trusted = &state.settings.identity.trusted_proxies;
+    state.limits.admit(client::address(request.peer_addr(), request.headers(), trusted)).map(Some)
+}
+
+/// The answer of what is inside, or what stands for it.
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await {
+        Ok(Ok(outcome)) => outcome.map(into_problem_if_bare),
+        Ok(Err(_)) => Err(ApiError::new(Kind::Timeout, "The answer took too long; try again later.").into()),
+        Err(panic) => Err(ApiError::internal(panic_text(panic.as_ref())).into()),
+    }
 }
 
 fn decorate(headers: &mut HeaderMap, id: &str, state: Option<&AppState>, status: StatusCode) {

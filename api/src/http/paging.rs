@@ -22,6 +22,22 @@ pub struct Paging {
     pub offset: usize,
 }
 
+/// Which part of a list is wanted whose cursors are made by whoever keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// How many items.
+    pub limit: usize,
+    /// Where the page begins; none is at the beginning.
+    pub cursor: Option<String>,
+}
+
+impl FromParams for Place {
+    fn from_params(params: &mut Params) -> Self {
+        let limit = params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT);
+        Self { limit, cursor: params.text("cursor") }
+    }
+}
+
 /// For the documentation of [`Paging`].
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use bellwether_contract::problem::FieldProblem;
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use percent_encoding::percent_decode_str;
 
 use crate::problem::ApiError;
@@ -107,6 +107,17 @@ impl Params {
     /// `true` or `false`; false if absent.
     pub fn flag(&mut self, name: &'static str) -> bool {
         self.parsed(name, "true or false").unwrap_or_default()
+    }
+
+    /// An instant.
+    pub fn instant(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let text = self.text(name)?;
+        let instant = DateTime::parse_from_rfc3339(&text).ok().map(|instant| instant.to_utc());
+        let instant = instant.filter(|instant| (1900..=2200).contains(&instant.year()));
+        if instant.is_none() {
+            self.refuse(name, format!("`{text}` is not allowed; give an instant such as 2011-12-09T00:00:00Z"));
+        }
+        instant
     }
 
     /// A calendar date in the years a business date may lie in.

@@ -6,6 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 use bellwether_contract::problem::FieldProblem;
 use bellwether_domain::loader::SourceError;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::assignments::AssignmentError;
 use bellwether_engine::detail::DetailKind;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
@@ -34,15 +35,41 @@ impl From<EngineError> for ApiError {
             EngineError::Detail { what, ref origin, retry_after, ref cause } => {
                 detail(what, origin, retry_after, cause).caused_by(error)
             }
-            EngineError::Store(StoreError::DiskFull { .. }) => {
+            EngineError::Store(error) => error.into(),
+            EngineError::Fx(_) | EngineError::Money(_) | EngineError::Warehouse(_) | EngineError::Worker(_) => {
+                Self::internal(error)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull { .. } => {
                 Self::new(Kind::Unavailable, "The disk of the server is full; reads go on, try to write again later.")
                     .caused_by(error)
             }
-            EngineError::Fx(_)
-            | EngineError::Money(_)
-            | EngineError::Warehouse(_)
-            | EngineError::Store(_)
-            | EngineError::Worker(_) => Self::internal(error),
+            StoreError::Cursor { .. } => {
+                Self::invalid_parameter("cursor", "is not a cursor of this list; take `page.next` of an answer")
+            }
+            StoreError::VersionConflict { .. } | StoreError::NotFound { .. } | StoreError::UniqueViolation { .. } => {
+                Self::new(Kind::Conflict, "Somebody else has just changed the same thing; look again and try again.")
+                    .caused_by(error)
+            }
+            StoreError::Unfit { ref field, ref reason, .. } => {
+                Self::invalid_field(field.clone(), reason.clone()).caused_by(error)
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<AssignmentError> for ApiError {
+    fn from(error: AssignmentError) -> Self {
+        match error {
+            AssignmentError::Invalid(errors) => Self::invalid_body(errors.into_iter().map(field_problem).collect()),
+            AssignmentError::Engine(error) => error.into(),
         }
     }
 }

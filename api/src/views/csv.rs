@@ -2,9 +2,12 @@
 
 use bellwether_contract::account::{ContactEntry, HealthPoint, Invoice, Order};
 use bellwether_contract::customer::{CadenceSummary, CustomerItem, RevenueSummary};
+use bellwether_contract::identity::AuditEntry;
 use bellwether_contract::operation::Reject;
 use bellwether_contract::scoring::Score;
 use bellwether_contract::value::{Measure, Missing, Money};
+
+use chrono::SecondsFormat;
 
 use crate::http::csv::{Cells, Columns};
 
@@ -167,6 +170,44 @@ impl Columns for Reject {
         cells.text(&self.dataset);
         cells.text(&self.row);
         cells.text(&self.reason);
+    }
+}
+
+impl Columns for AuditEntry {
+    const HEADER: &'static [&'static str] = &[
+        "number",
+        "at",
+        "actor.id",
+        "actor.name",
+        "means",
+        "address",
+        "agent",
+        "request_id",
+        "action",
+        "target_kind",
+        "target",
+        "target_name",
+        "before",
+        "after",
+        "seal",
+    ];
+
+    fn write(&self, cells: &mut Cells) {
+        cells.plain(self.number);
+        cells.plain(self.at.to_rfc3339_opts(SecondsFormat::Millis, true));
+        cells.text(&self.actor.id);
+        cells.text(&self.actor.name);
+        cells.plain(&self.means);
+        cells.optional_text(self.address.as_deref());
+        cells.optional_text(self.agent.as_deref());
+        cells.optional_text(self.request_id.as_deref());
+        cells.plain(&self.action);
+        cells.plain(&self.target_kind);
+        cells.text(&self.target);
+        cells.text(&self.target_name);
+        cells.optional(self.before.as_ref());
+        cells.optional(self.after.as_ref());
+        cells.plain(&self.seal);
     }
 }
 

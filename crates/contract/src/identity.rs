@@ -258,6 +258,29 @@ pub struct PasswordChange {
     pub password: String,
 }
 
+/// That one knows the password: a session that was left open is not enough to set up a second factor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorStart {
+    /// The password, for those who have one.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// That it is oneself who takes the second factor away: one of the two.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorProof {
+    /// The password.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// Six digits, or a recovery code.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
 /// What an authenticator app needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

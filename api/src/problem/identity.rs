@@ -1,0 +1,43 @@
+//! How failures around identity are told.
+
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use bellwether_contract::problem::FieldProblem;
+use bellwether_identity::error::IdentityError;
+use bellwether_identity::ledger::LedgerError;
+
+use super::{ApiError, Kind};
+
+impl From<IdentityError> for ApiError {
+    fn from(error: IdentityError) -> Self {
+        let words = error.to_string();
+        match error {
+            IdentityError::Invalid(faults) => {
+                let problem = |field: &str, message| FieldProblem { field: field.to_owned(), message };
+                Self::invalid_body(faults.into_iter().map(|fault| problem(fault.field, fault.message)).collect())
+            }
+            IdentityError::Forbidden(words) => Self::new(Kind::Forbidden, words),
+            IdentityError::NotFound { kind, id } => Self::not_found(kind, &id),
+            IdentityError::Stale { .. } => Self::new(Kind::PreconditionFailed, words),
+            IdentityError::Conflict(words) => Self::new(Kind::Conflict, words),
+            IdentityError::LinkGone => Self::new(Kind::NotFound, words),
+            // The scheme is that of keys: browsers would ask for a password by themselves if it were `Basic`.
+            IdentityError::NotSignedIn => {
+                Self::new(Kind::SignInFailed, words).with_header(WWW_AUTHENTICATE, "Bearer realm=\"bellwether\"")
+            }
+            IdentityError::Locked { until } => {
+                let wait = (until - chrono::Utc::now()).num_seconds().max(1);
+                Self::new(Kind::TooManyRequests, words).with_header(RETRY_AFTER, &wait.to_string())
+            }
+            IdentityError::Repeated => Self::new(Kind::Repeated, words),
+            IdentityError::Busy => Self::new(Kind::Overloaded, words).with_header(RETRY_AFTER, "2"),
+            IdentityError::Provider(words) => Self::new(Kind::SignInFailed, words),
+            IdentityError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LedgerError> for ApiError {
+    fn from(error: LedgerError) -> Self {
+        IdentityError::from(error).into()
+    }
+}
