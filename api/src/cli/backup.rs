@@ -43,7 +43,7 @@ pub fn restore(settings: &Settings, file: &Path, output: &Output) -> Result<(), 
     let backup = tokio::runtime::Runtime::new()?.block_on(async {
         // Before a database is touched.
         let backup = Backup::open(file).await?;
-        home::store(settings).await?.restore(&backup).await?;
+        home::empty_store(settings).await?.restore(&backup).await?;
         Ok::<_, CliError>(backup)
     })?;
     report("The backup is restored and was compared", file, &backup, started, output)

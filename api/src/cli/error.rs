@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use bellwether_engine::error::EngineError;
 use bellwether_engine::rerun::Refusal;
+use bellwether_identity::audit_verify::Finding;
+use bellwether_identity::error::IdentityError;
+use bellwether_identity::secret::SecretError as WeakSecret;
 use bellwether_sources::demo::output::DemoError;
 use bellwether_sources::files::error::ImportError;
 use bellwether_sources::secret::SecretError;
@@ -53,9 +56,15 @@ pub enum CliError {
     /// The state store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The address of the state cannot be had.
-    #[error("store.uri: {0}")]
-    StoreAddress(#[from] SecretError),
+    /// A secret of the configuration cannot be had.
+    #[error("{key}: {cause}")]
+    Secret {
+        /// Of which setting.
+        key: &'static str,
+        /// Why not.
+        #[source]
+        cause: SecretError,
+    },
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -71,6 +80,26 @@ pub enum CliError {
     /// Sources do not deliver.
     #[error("{0}")]
     Sources(String),
+    /// Something about users cannot be done.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The secret of the server is none.
+    #[error("identity.secret: {0}")]
+    WeakSecret(#[from] WeakSecret),
+    /// Nobody signs in with this address.
+    #[error("there is no user `{0}`")]
+    NoSuchUser(String),
+    /// A password would be typed for all to see.
+    #[error("pipe the password in, such as from a password manager; without --password-stdin a one-time link is printed")]
+    PasswordNotPiped,
+    /// The audit log was tampered with.
+    #[error("entry {number} of the audit log {finding}; compare with a backup to see what was done")]
+    Tampered {
+        /// The first entry that is wrong.
+        number: u64,
+        /// What is wrong with it.
+        finding: Finding,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {cause}; give another address with --listen")]
     Listen {

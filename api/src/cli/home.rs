@@ -1,17 +1,26 @@
 //! The data folder and what is opened in it.
 
+use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use bellwether_domain::clock::Clock;
 use bellwether_engine::clock::SystemClock;
 use bellwether_engine::copier::{Copier, CopyPlan};
 use bellwether_engine::copies::Rhythm;
 use bellwether_engine::engine::{Engine, EngineConfig};
+use bellwether_identity::identities::{self, Identities};
+use bellwether_identity::secret::Secret;
+use bellwether_sources::secret::resolve;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
+use chrono::TimeDelta;
 
 use super::error::CliError;
+use super::private_file;
 use crate::config::settings::Settings;
 use crate::config::sources::FactsFrom;
 use crate::live::LiveSources;
@@ -43,18 +52,79 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
     }
 }
 
-/// The state. Types of documents are declared here once the product has any, but not for a restore: a backup knows its own.
+/// The state with all types of documents that the product has.
 ///
 /// # Errors
 /// When it cannot be opened.
 pub async fn store(settings: &Settings) -> Result<Store, CliError> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
-    let setup = Setup::new(clock(settings), seed);
-    Ok(match settings.store.address()? {
+    let setup = bellwether_identity::documents::collections(Setup::new(clock(settings), seed()?))?;
+    open(settings, bellwether_engine::assignments::collections(setup)?).await
+}
+
+/// The state for a restore: a backup knows its own types of documents.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn empty_store(settings: &Settings) -> Result<Store, CliError> {
+    open(settings, Setup::new(clock(settings), seed()?)).await
+}
+
+async fn open(settings: &Settings, setup: Setup) -> Result<Store, CliError> {
+    let address = settings.store.address().map_err(|cause| CliError::Secret { key: "store.uri", cause })?;
+    Ok(match address {
         Some(address) => Store::connect(address, &settings.data_dir.join("backups"), setup).await?,
         None => Store::open(&settings.data_dir.join("state.sqlite"), setup).await?,
     })
+}
+
+fn seed() -> Result<[u8; 32], CliError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(io::Error::from)?;
+    Ok(seed)
+}
+
+/// Who may ask, kept in a state.
+///
+/// # Errors
+/// When there is no secret that will do, or the state cannot be read.
+pub async fn identities(settings: &Settings, store: Arc<Store>) -> Result<Arc<Identities>, CliError> {
+    let secret = secret(settings)?;
+    let how = &settings.identity;
+    let length = |duration: Duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+    let rules = identities::Settings {
+        idle: length(how.session_idle),
+        lifetime: length(how.session_length),
+        zone: settings.calendar.time_zone(),
+        ..identities::Settings::default()
+    };
+    Ok(Identities::open(store, clock(settings), &secret, seed()?, rules).await?)
+}
+
+/// The secret of the server: the one configured, or that of the data folder, which is made when it is first needed.
+fn secret(settings: &Settings) -> Result<Secret, CliError> {
+    if let Some(configured) = &settings.identity.secret {
+        let text = resolve(configured.expose()).map_err(|cause| CliError::Secret { key: "identity.secret", cause })?;
+        return Ok(Secret::of_text(text.expose())?);
+    }
+    let path = settings.data_dir.join("secret");
+    let unreadable = |cause| CliError::Unreadable { path: path.clone(), cause };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Secret::of_text(text.trim())?),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(&settings.data_dir).map_err(unreadable)?;
+            let mut bytes = [0; 48];
+            getrandom::fill(&mut bytes).map_err(io::Error::from)?;
+            private_file::create(&path, BASE64_STANDARD.encode(bytes).as_bytes()).map_err(unreadable)?;
+            // Another process may have been quicker; what lies there counts.
+            Ok(Secret::of_text(std::fs::read_to_string(&path).map_err(unreadable)?.trim())?)
+        }
+        Err(cause) => Err(unreadable(cause)),
+    }
+}
+
+/// Where browsers find the dashboard, as far as the settings know.
+pub fn url(settings: &Settings) -> String {
+    settings.identity.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen))
 }
 
 /// An engine over facts and state, without a portfolio yet.
@@ -62,13 +132,21 @@ pub async fn store(settings: &Settings) -> Result<Store, CliError> {
 /// # Errors
 /// When facts or state cannot be opened.
 pub async fn engine(settings: &Settings) -> Result<Arc<Engine>, CliError> {
+    let store = Arc::new(store(settings).await?);
+    engine_over(settings, store)
+}
+
+/// An engine over facts and a state that is open.
+///
+/// # Errors
+/// When facts cannot be opened.
+pub fn engine_over(settings: &Settings, store: Arc<Store>) -> Result<Arc<Engine>, CliError> {
     let config = EngineConfig {
         calendar: settings.calendar,
         reporting: settings.reporting,
         model: Arc::new(settings.model.clone()),
         sources: settings.policy.clone(),
     };
-    let store = Arc::new(store(settings).await?);
     let (warehouse, clock) = (warehouse(settings)?, clock(settings));
     Ok(Arc::new(match live(settings)? {
         Some(live) if settings.facts == FactsFrom::Pipeline => {

@@ -2,7 +2,8 @@
 //!
 //! The server listens at once and is ready when the first portfolio stands. Later portfolios are built beside it: on
 //! schedule, on a new business day, and when there are new facts: another process has imported some, or live sources
-//! were copied, which goes on beside everything else.
+//! were copied, which goes on beside everything else. What only one of several instances may do is done by the one that
+//! leads ([`bellwether_engine::leader`]).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,13 +12,19 @@ use std::time::{Duration, Instant};
 use actix_web::rt;
 use actix_web::web::Data;
 use bellwether_engine::engine::{Engine, Snapshot};
+use bellwether_engine::leader::Leader;
+use bellwether_engine::scope::Scope;
+use bellwether_identity::identities::Identities;
+use bellwether_identity::identity::{Identity, Means};
 use bellwether_sources::demo::{DEFAULT_CUSTOMERS, DemoPlan};
+use bellwether_store::store::Store;
 use serde::Serialize;
 
 use super::arguments::ServeOptions;
 use super::error::CliError;
+use super::demo_users::{self, DemoLogin};
 use super::output::Output;
-use super::{demo, home, log};
+use super::{demo, home, housekeeping, log};
 use crate::config::settings::Settings;
 use crate::dashboard::Dashboard;
 use crate::server;
@@ -25,6 +32,9 @@ use crate::state::AppState;
 
 /// Time between two looks at whether there is something new.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// How long an instance leads without saying so again.
+const LEASE: Duration = Duration::from_secs(30);
 
 /// Seed of the demo data that `serve --demo` makes.
 const DEMO_SEED: u64 = 1;
@@ -37,13 +47,25 @@ struct Listening {
 }
 
 #[derive(Serialize)]
-struct Ready {
+struct Ready<'a> {
     event: &'static str,
-    url: String,
+    url: &'a str,
     as_of: chrono::NaiveDate,
     customers: usize,
     generated_data: bool,
     seconds: f64,
+    logins: &'a [DemoLogin],
+}
+
+/// What goes on beside the answering of requests.
+struct Instance {
+    engine: Arc<Engine>,
+    identities: Arc<Identities>,
+    state: Data<AppState>,
+    leader: Arc<Leader>,
+    demo: bool,
+    url: String,
+    output: Output,
 }
 
 /// Serves until the process is told to stop.
@@ -55,23 +77,27 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
     if options.demo && home::warehouse(&settings)?.info()?.is_none() {
         create_demo(&settings)?;
     }
-    let listen = settings.listen;
-    let every = settings.refresh_every;
+    let (listen, every, demo) = (settings.listen, settings.refresh_every, options.demo);
     let output = *output;
     rt::System::new().block_on(async move {
-        let engine = home::engine(&settings).await?;
-        let state = Data::new(AppState::new(settings, engine.clone(), Dashboard::embedded())?);
+        let store = Arc::new(home::store(&settings).await?);
+        let identities = home::identities(&settings, store.clone()).await?;
+        let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), store.new_id(), LEASE));
+        let engine = home::engine_over(&settings, store.clone())?;
+        let mut state = AppState::new(settings, engine.clone(), identities.clone(), Dashboard::embedded())?;
+        state.demo = demo;
+        let state = Data::new(state);
         let bound = server::bind(state.clone(), listen);
         let (server, address) = bound.map_err(|cause| CliError::Listen { address: listen, cause })?;
         let url = format!("http://{address}");
         let listening = Listening { event: "listening", address, url: url.clone() };
         output.result(&format!("Listening on {address}; building the portfolio."), &listening)?;
-        rt::spawn(async move {
-            start(&engine, &state, url, output).await;
-            rt::spawn(keep_copied(engine.clone()));
-            keep_fresh(&engine, every).await;
-        });
-        Ok(server.await?)
+        let instance = Instance { engine, identities, state, leader: leader.clone(), demo, url, output };
+        rt::spawn(instance.run(store, every));
+        server.await?;
+        // Another instance goes on at once.
+        leader.release().await.unwrap_or_else(|error| tracing::warn!(%error, "the lease could not be released"));
+        Ok(())
     })
 }
 
@@ -88,53 +114,91 @@ fn create_demo(settings: &Settings) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Builds the first portfolio, says so, then does what can wait.
-async fn start(engine: &Arc<Engine>, state: &Data<AppState>, url: String, output: Output) {
-    let started = Instant::now();
-    let snapshot = loop {
-        match engine.refresh().await {
-            Ok(snapshot) => break snapshot,
-            Err(error) => {
-                state.note_failure(&error);
-                // Where copies are due, there was nothing to build it from.
-                if !copy_due(engine).await {
-                    tracing::error!(%error, "cannot build the first portfolio, trying again");
-                    rt::time::sleep(LOOK_EVERY).await;
+impl Instance {
+    async fn run(self, store: Arc<Store>, every: Option<Duration>) {
+        let instance = Arc::new(self);
+        if let Err(error) = instance.leader.stand().await {
+            tracing::warn!(%error, "cannot tell which instance leads");
+        }
+        rt::spawn(housekeeping::lead(instance.leader.clone()));
+        rt::spawn(housekeeping::follow_people(instance.identities.clone()));
+        rt::spawn(housekeeping::follow_assignments(store, instance.engine.clone(), instance.identities.clone()));
+        rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));
+        instance.start().await;
+        rt::spawn(keep_copied(instance.clone()));
+        keep_fresh(&instance, every).await;
+    }
+
+    /// Builds the first portfolio, says so, then does what can wait.
+    async fn start(&self) {
+        let started = Instant::now();
+        let snapshot = loop {
+            match self.engine.refresh().await {
+                Ok(snapshot) => break snapshot,
+                Err(error) => {
+                    self.state.note_failure(&error);
+                    // Where copies are due, there was nothing to build it from.
+                    if !copy_due(self).await {
+                        tracing::error!(%error, "cannot build the first portfolio, trying again");
+                        rt::time::sleep(LOOK_EVERY).await;
+                    }
                 }
             }
+        };
+        let took = started.elapsed();
+        housekeeping::name_owners(&self.engine, &self.identities).await;
+        let logins = self.demo_logins().await;
+        self.announce(&snapshot, took, &logins);
+        keep_scores(self, &snapshot).await;
+        let dashboard = self.state.clone();
+        if rt::task::spawn_blocking(move || dashboard.dashboard.compress()).await.is_err() {
+            tracing::warn!("the dashboard's files could not be compressed beforehand");
         }
-    };
-    announce(&snapshot, url, started.elapsed(), output);
-    keep_scores(engine, &snapshot).await;
-    let dashboard = state.clone();
-    if rt::task::spawn_blocking(move || dashboard.dashboard.compress()).await.is_err() {
-        tracing::warn!("the dashboard's files could not be compressed beforehand");
+        if let Err(error) = self.engine.recompute_history(&snapshot).await {
+            tracing::warn!(%error, "cannot recompute the scores of past weeks");
+        }
     }
-    if let Err(error) = engine.recompute_history(&snapshot).await {
-        tracing::warn!(%error, "cannot recompute the scores of past weeks");
-    }
-}
 
-fn announce(snapshot: &Snapshot, url: String, took: Duration, output: Output) {
-    let generated = snapshot.generation.as_ref().is_some_and(|generation| generation.info().generated());
-    let (customers, as_of) = (snapshot.portfolio.len(), snapshot.portfolio.context().as_of.date);
-    let seconds = took.as_secs_f64();
-    let mut words = format!("Ready after {seconds:.1} s: {url}\n  {customers} customers as of {as_of}\n");
-    if generated {
-        words.push_str("  generated demo data\n");
+    async fn demo_logins(&self) -> Vec<DemoLogin> {
+        if !self.demo {
+            return Vec::new();
+        }
+        let everybody = Scope::of(&Identity::of_the_server(Means::System, "Demonstration"));
+        let owners = self.engine.owners(&everybody).unwrap_or_default();
+        let logins = demo_users::logins(&self.identities, &owners, &self.state.settings.data_dir).await;
+        logins.unwrap_or_else(|error| {
+            tracing::error!(%error, "the users of the demonstration cannot be made");
+            Vec::new()
+        })
     }
-    if customers == 0 {
-        words.push_str("  no facts yet: bellwether import, or bellwether demo\n");
-    }
-    words.push_str("  demo user: Demo (admin), no password until sign-in arrives; keep the port private");
-    let ready = Ready { event: "ready", url, as_of, customers, generated_data: generated, seconds };
-    if let Err(error) = output.result(&words, &ready) {
-        tracing::warn!(%error, "cannot print that the server is ready");
+
+    fn announce(&self, snapshot: &Snapshot, took: Duration, logins: &[DemoLogin]) {
+        let generated = snapshot.generation.as_ref().is_some_and(|generation| generation.info().generated());
+        let (customers, as_of) = (snapshot.portfolio.len(), snapshot.portfolio.context().as_of.date);
+        let (url, seconds) = (self.url.as_str(), took.as_secs_f64());
+        let mut words = format!("Ready after {seconds:.1} s: {url}\n  {customers} customers as of {as_of}\n");
+        if generated {
+            words.push_str("  generated demo data\n");
+        }
+        if customers == 0 {
+            words.push_str("  no facts yet: bellwether import, or bellwether demo\n");
+        }
+        for DemoLogin { email, password, .. } in logins {
+            words.push_str(&format!("  sign in as {email} with {password}\n"));
+        }
+        if self.identities.people().users().next().is_none() {
+            words.push_str("  nobody can sign in yet: bellwether user create --name NAME --email ADDRESS\n");
+        }
+        let ready = Ready { event: "ready", url, as_of, customers, generated_data: generated, seconds, logins };
+        if let Err(error) = self.output.result(&words, &ready) {
+            tracing::warn!(%error, "cannot print that the server is ready");
+        }
     }
 }
 
 /// Refreshes when it is time, the business day has changed or there are new facts. Never ends.
-async fn keep_fresh(engine: &Arc<Engine>, every: Option<Duration>) {
+async fn keep_fresh(instance: &Instance, every: Option<Duration>) {
+    let engine = &instance.engine;
     let mut refreshed = Instant::now();
     loop {
         rt::time::sleep(LOOK_EVERY).await;
@@ -142,7 +206,7 @@ async fn keep_fresh(engine: &Arc<Engine>, every: Option<Duration>) {
         if due || is_outdated(engine).await {
             refreshed = Instant::now();
             match engine.refresh().await {
-                Ok(snapshot) => keep_scores(engine, &snapshot).await,
+                Ok(snapshot) => keep_scores(instance, &snapshot).await,
                 Err(error) => tracing::error!(%error, "cannot refresh; the portfolio stays as it is"),
             }
         }
@@ -150,16 +214,16 @@ async fn keep_fresh(engine: &Arc<Engine>, every: Option<Duration>) {
 }
 
 /// Copies live sources when they are due. Never ends, unless nothing is copied here.
-async fn keep_copied(engine: Arc<Engine>) {
-    while engine.copier().is_some() {
-        copy_due(&engine).await;
+async fn keep_copied(instance: Arc<Instance>) {
+    while instance.engine.copier().is_some() {
+        copy_due(&instance).await;
         rt::time::sleep(LOOK_EVERY).await;
     }
 }
 
-/// Copies what is due; tells whether anything was brought.
-async fn copy_due(engine: &Arc<Engine>) -> bool {
-    let Some(copier) = engine.copier() else { return false };
+/// Copies what is due, if that is for this instance to do; tells whether anything was brought.
+async fn copy_due(instance: &Instance) -> bool {
+    let Some(copier) = instance.engine.copier().filter(|_| instance.leader.is_leader()) else { return false };
     match copier.copy_due().await {
         Ok(done) => done.iter().any(|(_, outcome)| outcome.is_ok()),
         Err(error) => {
@@ -184,9 +248,12 @@ async fn is_outdated(engine: &Arc<Engine>) -> bool {
     }
 }
 
-/// Writes the scores of the business date, once a day.
-async fn keep_scores(engine: &Arc<Engine>, snapshot: &Arc<Snapshot>) {
-    match engine.record_scores(snapshot).await {
+/// Writes the scores of the business date, once a day, if that is for this instance to do.
+async fn keep_scores(instance: &Instance, snapshot: &Arc<Snapshot>) {
+    if !instance.leader.is_leader() {
+        return;
+    }
+    match instance.engine.record_scores(snapshot).await {
         Ok(0) => {}
         Ok(written) => tracing::info!(written, "scores of the business date are kept"),
         Err(error) => tracing::error!(%error, "cannot keep the scores of the business date"),

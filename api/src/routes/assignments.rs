@@ -45,12 +45,12 @@ pub(crate) async fn list_owners(
         let users = people.users().filter(|user| user.body.owners.iter().any(|id| id == owner));
         users.map(|user| UserRef { id: user.id.clone(), name: user.body.name.clone() }).collect()
     };
-    let owners = state.engine.owners(&caller.scope).await?;
+    let owners = state.engine.owners(&caller.scope)?;
     let items = owners.into_iter().map(|owner| OwnerItem {
-        users: users_of(owner.id.as_str()),
-        id: owner.id.to_string(),
+        users: users_of(&owner.id),
+        id: owner.id,
         name: owner.name,
-        customers: owner.customers,
+        customers: owner.customers as u64,
     });
     Ok(Answer(Owners { items: items.collect() }))
 }

@@ -1,0 +1,88 @@
+//! What a server does all the time beside answering: hear of what other instances did, and clear away what has ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
+use actix_web::web::Data;
+use bellwether_engine::assignments::Assignment;
+use bellwether_engine::engine::Engine;
+use bellwether_engine::leader::Leader;
+use bellwether_identity::documents::user::User;
+use bellwether_identity::identities::Identities;
+use bellwether_store::collection::Collection;
+use bellwether_store::store::Store;
+use futures_util::{FutureExt, StreamExt};
+
+use crate::routes::assignments::names;
+use crate::state::AppState;
+
+/// Time between two attempts to hear from a store that fails.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long news are collected before they are acted upon.
+const TOGETHER: Duration = Duration::from_millis(100);
+/// Time between two sweeps.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// Stands for the lead again and again.
+pub async fn lead(leader: Arc<Leader>) {
+    if let Err(error) = leader.lead(std::future::pending()).await {
+        tracing::error!(%error, "this instance no longer stands for the lead");
+    }
+}
+
+/// Follows what other instances do to users, teams and sessions.
+pub async fn follow_people(identities: Arc<Identities>) {
+    if let Err(error) = identities.follow().await {
+        tracing::error!(%error, "changes of users by other instances are not followed");
+    }
+}
+
+/// Follows what other instances do to assignments, and what becomes of the names of account managers.
+pub async fn follow_assignments(store: Arc<Store>, engine: Arc<Engine>, identities: Arc<Identities>) {
+    loop {
+        match store.watch(&[Assignment::NAME, User::NAME]).await {
+            Ok(mut news) => {
+                reload(&engine, &identities).await;
+                while news.next().await.is_some() {
+                    sleep(TOGETHER).await;
+                    while news.next().now_or_never().flatten().is_some() {}
+                    reload(&engine, &identities).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "changes of assignments are not heard of"),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn reload(engine: &Arc<Engine>, identities: &Arc<Identities>) {
+    // Before there is a portfolio there is nothing to lay them over: its first refresh reads them.
+    if engine.snapshot().is_err() {
+        return;
+    }
+    if let Err(error) = engine.reload_assignments().await {
+        tracing::warn!(%error, "assignments cannot be read");
+    }
+    name_owners(engine, identities).await;
+}
+
+/// Tells the engine the names of account managers whom only users know.
+pub async fn name_owners(engine: &Arc<Engine>, identities: &Arc<Identities>) {
+    if let Err(error) = engine.name_owners(names(&identities.people())).await {
+        tracing::warn!(%error, "names of account managers cannot be told");
+    }
+}
+
+/// Clears away sessions, marks and limits of those who have gone.
+pub async fn sweep(identities: Arc<Identities>, state: Data<AppState>) {
+    loop {
+        match identities.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "what has ended is cleared away"),
+            Err(error) => tracing::warn!(%error, "what has ended cannot be cleared away"),
+        }
+        sleep(SWEEP_EVERY).await;
+        state.limits.forget_idle();
+    }
+}

@@ -1,0 +1,98 @@
+//! `bellwether user`: users made from the server itself, where whoever can start the program may do everything.
+
+use std::io::{IsTerminal, Read};
+
+use bellwether_contract::identity::{NewUser, User};
+use bellwether_identity::audit::{Deed, Origin};
+use bellwether_identity::identities::Identities;
+use bellwether_identity::identity::{Identity, Means};
+use bellwether_identity::links::MadeLink;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::arguments::{NewUserOptions, UserCommand};
+use super::error::CliError;
+use super::home;
+use super::output::Output;
+use crate::config::settings::Settings;
+
+/// What became of it.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    user: &'a User,
+    link: Option<String>,
+    link_expires_at: Option<DateTime<Utc>>,
+}
+
+/// Runs a command about users.
+///
+/// # Errors
+/// When what was said makes no user, or the state cannot be used.
+pub fn run(settings: &Settings, command: UserCommand, output: &Output) -> Result<(), CliError> {
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let identities = home::identities(settings, home::store(settings).await?.into()).await?;
+        match command {
+            UserCommand::Create(options) => create(settings, &identities, options, output).await,
+            UserCommand::Reset { email } => reset(settings, &identities, &email, output).await,
+        }
+    })
+}
+
+/// What is done at the command line.
+fn deed() -> Deed {
+    Deed::new(Identity::of_the_server(Means::CommandLine, "Command line"), Origin::default())
+}
+
+async fn create(
+    settings: &Settings,
+    identities: &Identities,
+    options: NewUserOptions,
+    output: &Output,
+) -> Result<(), CliError> {
+    let NewUserOptions { name, email, role, owner, password_stdin } = options;
+    let new = NewUser { name, email, role, owners: owner, team: None };
+    if password_stdin {
+        let password = read_password()?;
+        let user = identities.create_user_with_password(&deed(), new, &password, false).await?;
+        return report(settings, &user, None, output);
+    }
+    let created = identities.create_user(&deed(), new).await?;
+    report(settings, &created.user, created.link, output)
+}
+
+async fn reset(settings: &Settings, identities: &Identities, email: &str, output: &Output) -> Result<(), CliError> {
+    let wanted = email.trim().to_lowercase();
+    let people = identities.people();
+    let found = people.users().find(|user| user.body.email.as_deref() == Some(wanted.as_str()));
+    let id = found.map(|user| user.id.clone()).ok_or_else(|| CliError::NoSuchUser(email.to_owned()))?;
+    let link = identities.make_link(&deed(), &id).await?;
+    let user = identities.user(&deed().identity, &id)?;
+    report(settings, &user, Some(link), output)
+}
+
+/// The first line of what is piped in.
+fn read_password() -> Result<String, CliError> {
+    let mut stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        // It would be seen on the screen.
+        return Err(CliError::PasswordNotPiped);
+    }
+    let mut text = String::new();
+    stdin.read_to_string(&mut text)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn report(settings: &Settings, user: &User, link: Option<MadeLink>, output: &Output) -> Result<(), CliError> {
+    let expires = link.as_ref().map(|link| link.expires_at);
+    let link = link.map(|link| format!("{}/link/{}", home::url(settings), link.token));
+    let who = user.email.as_deref().map_or_else(|| user.name.clone(), |email| format!("{} <{email}>", user.name));
+    let words = match (&link, expires) {
+        (Some(link), Some(expires)) => format!(
+            "{who}: choose a password once, until {}, at\n  {link}",
+            expires.format("%Y-%m-%d %H:%M UTC")
+        ),
+        _ => format!("{who} is a user now."),
+    };
+    Ok(output.result(&words, &Report { user, link, link_expires_at: expires })?)
+}
