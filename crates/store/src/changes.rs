@@ -1,5 +1,7 @@
 //! What is to be written together: all of it or nothing, across collections.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::collection::Collection;
@@ -60,6 +62,20 @@ impl Changes {
     /// As [`Self::insert`].
     pub fn delete<T: Collection>(&mut self, id: &str, expected: u64) -> Result<&mut Self, StoreError> {
         self.add::<T>(id.to_owned(), Action::Delete(expected))
+    }
+
+    /// Adds all of others behind these, unless a document occurs in both: then nothing is added, and the others are
+    /// given back.
+    ///
+    /// # Errors
+    /// The others, as they were.
+    pub fn join(&mut self, others: Self) -> Result<&mut Self, Self> {
+        let known: HashSet<_> = self.list.iter().map(|change| (change.collection, change.id.as_str())).collect();
+        if others.list.iter().any(|change| known.contains(&(change.collection, change.id.as_str()))) {
+            return Err(others);
+        }
+        self.list.extend(others.list);
+        Ok(self)
     }
 
     /// Whether there is nothing to do.

@@ -1,0 +1,244 @@
+//! The secret of the server, and the keys that are made of it: one for each purpose, so that what one of them protects says
+//! nothing of the others.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::chance::Chance;
+
+/// Least length, in bytes.
+const SHORTEST: usize = 32;
+/// Fewer different bytes than that are a pattern, not chance.
+const LEAST_DIFFERENT: usize = 8;
+/// Bytes of a nonce of XChaCha20-Poly1305: long enough to be drawn at random.
+const NONCE: usize = 24;
+/// What people write where a secret belongs.
+const WELL_KNOWN: [&str; 11] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "secret",
+    "password",
+    "bellwether",
+    "default",
+    "example",
+    "insecure",
+    "replace",
+    "test",
+];
+
+/// Why something is no secret. It doesn't repeat what was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// Too little of it.
+    #[error("the secret has {0} bytes; it must have at least 32, drawn at random, as by `openssl rand -base64 48`")]
+    TooShort(usize),
+    /// Anybody would guess it.
+    #[error("the secret is a well-known value or a pattern; draw one at random, as by `openssl rand -base64 48`")]
+    Guessable,
+}
+
+/// What only the instances of one installation know. It is never printed, and gone from memory when dropped.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// A secret of bytes that were drawn at random.
+    ///
+    /// # Errors
+    /// [`SecretError`] for fewer than 32 bytes, and for what anybody would guess.
+    pub fn new(mut bytes: Vec<u8>) -> Result<Self, SecretError> {
+        let refused = refusal(&bytes);
+        if refused.is_some() {
+            bytes.zeroize();
+        }
+        refused.map_or_else(|| Ok(Self(Zeroizing::new(bytes))), Err)
+    }
+
+    /// A secret of a text, without white space around it.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text.trim().as_bytes().to_vec())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+fn refusal(bytes: &[u8]) -> Option<SecretError> {
+    let lower = String::from_utf8_lossy(bytes).to_lowercase();
+    // What is left of a well-known word, repeated or padded to the length that is asked for.
+    let rest = WELL_KNOWN.iter().fold(lower, |text, word| text.replace(word, ""));
+    if rest.chars().filter(|c| c.is_alphanumeric()).count() < SHORTEST / 2 && !rest.contains('\u{fffd}') {
+        let short = bytes.len() < SHORTEST && rest.len() == bytes.len();
+        return Some(if short { SecretError::TooShort(bytes.len()) } else { SecretError::Guessable });
+    }
+    if bytes.len() < SHORTEST {
+        return Some(SecretError::TooShort(bytes.len()));
+    }
+    let mut seen = [false; 256];
+    bytes.iter().for_each(|&byte| seen[usize::from(byte)] = true);
+    (seen.iter().filter(|&&there| there).count() < LEAST_DIFFERENT).then_some(SecretError::Guessable)
+}
+
+/// A key for one purpose.
+type Key = Zeroizing<[u8; 32]>;
+
+/// The keys of the server.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    /// Seals entries of the audit log.
+    seal: Key,
+    /// Makes tokens against forged requests.
+    csrf: Key,
+    /// Encrypts what must be read again: secrets of second factors, pending sign-ins.
+    vault: Key,
+    /// Hashes recovery codes, which are too short for a hash without a key.
+    codes: Key,
+}
+
+impl Keys {
+    /// The keys that follow from a secret.
+    pub(crate) fn new(secret: &Secret) -> Self {
+        let derive = |purpose: &str| {
+            let mut key = Zeroizing::new([0; 32]);
+            let derived =
+                Hkdf::<Sha256>::new(Some(b"bellwether identity 1"), &secret.0).expand(purpose.as_bytes(), &mut *key);
+            debug_assert!(derived.is_ok(), "32 bytes are far less than HKDF can give");
+            key
+        };
+        Self {
+            seal: derive("audit seal"),
+            csrf: derive("csrf token"),
+            vault: derive("vault"),
+            codes: derive("recovery codes"),
+        }
+    }
+
+    /// Seals bytes of the audit log.
+    pub(crate) fn seal(&self, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.seal, parts)
+    }
+
+    /// The token that changing requests of a session must send.
+    pub(crate) fn csrf_token(&self, session: &str) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.csrf, &[session.as_bytes()]))
+    }
+
+    /// Whether a token is the one of a session; takes as long whatever is wrong with it.
+    pub(crate) fn is_csrf_token(&self, session: &str, token: &str) -> bool {
+        self.csrf_token(session).as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// The hash of a recovery code of a user.
+    pub(crate) fn code_hash(&self, user: &str, code: &str) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.codes, &[user.as_bytes(), code.as_bytes()]))
+    }
+
+    /// Encrypts for a purpose, which must be named again to decrypt.
+    pub(crate) fn encrypt(&self, purpose: &str, plain: &[u8], chance: &Chance) -> String {
+        let nonce = chance.bytes::<NONCE>();
+        let payload = Payload { msg: plain, aad: purpose.as_bytes() };
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
+        // Only lengths of many gigabytes fail; an empty text decrypts to nothing.
+        let sealed = sealed.map_or_else(|_| Vec::new(), |sealed| [nonce.as_slice(), &sealed].concat());
+        URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// What was encrypted for a purpose; none if it was not, or not with this key, or was changed.
+    pub(crate) fn decrypt(&self, purpose: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+        let payload = Payload { msg: sealed, aad: purpose.as_bytes() };
+        self.cipher().decrypt(&XNonce::from(*nonce), payload).ok().map(Zeroizing::new)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&*self.vault).into())
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// HMAC-SHA256 over parts, each with its length, so that no other division into parts has the same code.
+fn mac(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
+    // A key of any length will do.
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()) else { return [0; 32] };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_that_are_short_or_well_known_are_refused() {
+        for (given, expected) in [
+            (String::new(), SecretError::TooShort(0)),
+            ("xK3v9".to_owned(), SecretError::TooShort(5)),
+            ("Zk3v9LwPq81nRt0YcXaBdEfGhIjKlMn".to_owned(), SecretError::TooShort(31)),
+            ("changeme".to_owned(), SecretError::Guessable),
+            ("SECRET".repeat(10), SecretError::Guessable),
+            ("change-me-change-me-change-me-change-me".to_owned(), SecretError::Guessable),
+            ("a".repeat(64), SecretError::Guessable),
+            ("0123".repeat(16), SecretError::Guessable),
+        ] {
+            assert_eq!(Secret::of_text(&given).unwrap_err(), expected, "{given}");
+        }
+        assert_eq!(Secret::new(vec![0xAB; 32]).unwrap_err(), SecretError::Guessable);
+        let secret = Secret::of_text(" Zk3v9LwPq81nRt0YcXaBdEfGhIjKlMnO\n").unwrap();
+        assert_eq!(format!("{secret:?}"), "***");
+        assert_eq!(secret.0.len(), 32);
+        assert!(Secret::new((100..132).collect()).is_ok());
+    }
+
+    #[test]
+    fn each_purpose_has_a_key_of_its_own() {
+        let keys = Keys::new(&Secret::new((0..32).collect()).unwrap());
+        let all = [&keys.seal, &keys.csrf, &keys.vault, &keys.codes];
+        for (at, key) in all.iter().enumerate() {
+            assert!(all[..at].iter().all(|other| ***other != ***key));
+        }
+        assert_ne!(keys.seal(&[b"ab", b"c"]), keys.seal(&[b"a", b"bc"]));
+        let token = keys.csrf_token("one");
+        assert!(keys.is_csrf_token("one", &token));
+        assert!(
+            !keys.is_csrf_token("two", &token) && !keys.is_csrf_token("one", "") && !keys.is_csrf_token("one", "x")
+        );
+    }
+
+    #[test]
+    fn what_is_encrypted_is_read_with_the_same_key_for_the_same_purpose_only() {
+        let keys = |first: u8| Keys::new(&Secret::new((first..first + 32).collect()).unwrap());
+        let chance = Chance::new([1; 32]);
+        let sealed = keys(0).encrypt("totp u1", b"hidden", &chance);
+        assert_ne!(sealed, keys(0).encrypt("totp u1", b"hidden", &chance));
+        assert_eq!(keys(0).decrypt("totp u1", &sealed).unwrap().as_slice(), b"hidden");
+        assert!(keys(0).decrypt("totp u2", &sealed).is_none());
+        assert!(keys(1).decrypt("totp u1", &sealed).is_none());
+        assert!(keys(0).decrypt("totp u1", &sealed[1..]).is_none());
+        assert!(keys(0).decrypt("totp u1", "").is_none());
+    }
+}
