@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderName, ORIGIN, WWW_AUTHENTICATE};
 use actix_web::{FromRequest, HttpRequest, web};
 use bellwether_contract::identity::{KeyScope, Permission};
+use bellwether_contract::operation::CurrentUser;
 use bellwether_engine::scope::Scope;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::identity::{Identity, Means};
@@ -81,9 +82,32 @@ pub struct Caller<D = SignedIn> {
 }
 
 impl<D: Demand> Caller<D> {
+    /// Whoever makes a request.
+    ///
+    /// # Errors
+    /// When nobody knows who that is, or they may not.
+    pub async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("no state"))?;
+        let identity = identify(state, request).await?;
+        state.limits.count_caller(identity.shared_user())?;
+        check::<D>(state, request, &identity)?;
+        let client = Client::of(request.peer_addr(), request.headers(), &state.settings.identity.trusted_proxies);
+        Ok(Self { scope: Scope::of(&identity), identity, client, demand: PhantomData })
+    }
+
     /// What the audit log is to say of a change they make.
     pub fn deed(&self) -> Deed {
         Deed::new(self.identity.clone(), self.client.origin())
+    }
+
+    /// For people and programs to see.
+    pub fn user(&self, demo: bool) -> CurrentUser {
+        CurrentUser {
+            id: self.identity.user().to_owned(),
+            name: self.identity.name().to_owned(),
+            role: self.identity.role(),
+            demo,
+        }
     }
 
     /// The session, where there is one.
@@ -101,15 +125,7 @@ impl<D: Demand> FromRequest for Caller<D> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("no state"))?;
-            let identity = identify(state, &request).await?;
-            state.limits.count_caller(identity.user())?;
-            check::<D>(state, &request, &identity)?;
-            let trusted = &state.settings.identity.trusted_proxies;
-            let client = Client::of(request.peer_addr(), request.headers(), trusted);
-            Ok(Self { scope: Scope::of(&identity), identity, client, demand: PhantomData })
-        })
+        Box::pin(async move { Self::of(&request).await })
     }
 }
 

@@ -6,7 +6,7 @@ use std::io;
 
 use actix_web::App;
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt;
@@ -43,7 +43,8 @@ pub const PUBLIC: [&str; 11] = [
 ];
 
 /// Operations for persons who have signed in; a key or token will not do.
-pub const IN_PERSON: [&str; 19] = [
+pub const IN_PERSON: [&str; 20] = [
+    "create_provider_link",
     "delete_session",
     "update_me",
     "update_password",
@@ -163,12 +164,14 @@ fn add_problems(path: &str, operation: &mut Operation) {
     if !is_public(operation) {
         kinds.extend([Kind::Unauthenticated, Kind::Forbidden]);
     }
-    let headers = operation.parameters.iter().flatten().map(|parameter| parameter.name.as_str());
-    let headers: Vec<&str> = headers.collect();
-    if headers.contains(&"If-Match") {
+    let takes = |header: &str| {
+        let named = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == header);
+        operation.parameters.iter().flatten().any(named)
+    };
+    if takes("If-Match") {
         kinds.extend([Kind::PreconditionRequired, Kind::PreconditionFailed]);
     }
-    if headers.contains(&"Idempotency-Key") {
+    if takes("Idempotency-Key") {
         kinds.extend([Kind::Conflict, Kind::KeyReused]);
     }
     if path.contains('{') {

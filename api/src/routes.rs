@@ -11,6 +11,7 @@ pub mod fiscal;
 pub mod me;
 pub mod operation;
 pub mod portfolio;
+pub mod provider;
 pub mod scoring_models;
 pub mod sources;
 pub mod users;
@@ -33,6 +34,7 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     scoring_models::configure(config);
     sources::configure(config);
     auth::configure(config);
+    provider::configure(config);
     me::configure(config);
     api_keys::configure(config);
     users::configure(config);

@@ -9,6 +9,8 @@ use bellwether_engine::engine::Engine;
 use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_identity::identities::Identities;
+use bellwether_identity::oidc::Provider;
+use bellwether_identity::tokens::Tokens;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -42,6 +44,10 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Who may ask.
     pub identities: Arc<Identities>,
+    /// Tokens of services that are taken.
+    pub tokens: Option<Tokens>,
+    /// Where people may sign in, besides here.
+    pub provider: Option<Provider>,
     /// How much may be asked.
     pub limits: Limits,
     /// Requests with the same idempotency key.
@@ -66,7 +72,7 @@ impl AppState {
         let security = SecurityHeaders::for_page(&dashboard.page());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
         let (failure, limits, turns) = (Mutex::default(), Limits::new(settings.limits), Turns::default());
-        let demo = false;
+        let (tokens, provider, demo) = (None, None, false);
         Ok(Self {
             settings,
             engine,
@@ -75,6 +81,8 @@ impl AppState {
             security,
             metrics,
             identities,
+            tokens,
+            provider,
             limits,
             turns,
             demo,
@@ -135,11 +143,14 @@ impl AppState {
             context.generation,
             context.as_of.date,
             context.model.id(),
-            caller.user.id
+            caller.identity.user()
         );
+        // Whose customers they are, and whose they may see, changes without a new portfolio.
+        let seen = portfolio.seen_by(&caller.scope).to_le_bytes();
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
-        let parts = [identity.as_bytes(), request.path().as_bytes(), request.query_string().as_bytes(), &ages];
+        let path = [request.path().as_bytes(), request.query_string().as_bytes()];
+        let parts = [identity.as_bytes(), path[0], path[1], &ages, &seen];
         EntityTag::of(parts)
     }
 

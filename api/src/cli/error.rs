@@ -8,6 +8,7 @@ use bellwether_engine::rerun::Refusal;
 use bellwether_identity::audit_verify::Finding;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::secret::SecretError as WeakSecret;
+use bellwether_identity::tokens::PolicyError;
 use bellwether_sources::demo::output::DemoError;
 use bellwether_sources::files::error::ImportError;
 use bellwether_sources::secret::SecretError;
@@ -86,6 +87,9 @@ pub enum CliError {
     /// The secret of the server is none.
     #[error("identity.secret: {0}")]
     WeakSecret(#[from] WeakSecret),
+    /// Tokens of services cannot be taken as configured.
+    #[error("identity.tokens: {0}")]
+    Tokens(#[from] PolicyError),
     /// Nobody signs in with this address.
     #[error("there is no user `{0}`")]
     NoSuchUser(String),

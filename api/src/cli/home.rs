@@ -12,7 +12,9 @@ use bellwether_engine::copier::{Copier, CopyPlan};
 use bellwether_engine::copies::Rhythm;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_identity::identities::{self, Identities};
+use bellwether_identity::oidc::{Provider, ProviderSettings};
 use bellwether_identity::secret::Secret;
+use bellwether_identity::tokens::{KeySource, TokenPolicy, Tokens};
 use bellwether_sources::secret::resolve;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
@@ -98,6 +100,38 @@ pub async fn identities(settings: &Settings, store: Arc<Store>) -> Result<Arc<Id
         ..identities::Settings::default()
     };
     Ok(Identities::open(store, clock(settings), &secret, seed()?, rules).await?)
+}
+
+/// Whose tokens are taken from services, where that is configured.
+///
+/// # Errors
+/// When the settings cannot be.
+pub fn tokens(settings: &Settings) -> Result<Option<Tokens>, CliError> {
+    let Some(given) = &settings.identity.tokens else { return Ok(None) };
+    let policy = TokenPolicy {
+        issuer: given.issuer.clone(),
+        audience: given.audience.clone(),
+        keys: KeySource::Url(given.jwks.clone()),
+        ..TokenPolicy::default()
+    };
+    Ok(Some(Tokens::new(policy, clock(settings))?))
+}
+
+/// Where people may sign in besides here, where that is configured.
+///
+/// # Errors
+/// When the settings cannot be.
+pub fn provider(settings: &Settings) -> Result<Option<Provider>, CliError> {
+    let Some(given) = &settings.identity.provider else { return Ok(None) };
+    let secret = resolve(given.client_secret.expose());
+    let secret = secret.map_err(|cause| CliError::Secret { key: "identity.provider.client_secret", cause })?;
+    Ok(Some(Provider::new(ProviderSettings {
+        name: given.name.clone(),
+        issuer: given.issuer.clone(),
+        client_id: given.client_id.clone(),
+        client_secret: Some(secret.expose().to_owned()),
+        redirect_url: format!("{}/api/v1/auth/oidc/callback", url(settings)),
+    })?))
 }
 
 /// The secret of the server: the one configured, or that of the data folder, which is made when it is first needed.

@@ -84,8 +84,9 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         let identities = home::identities(&settings, store.clone()).await?;
         let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), store.new_id(), LEASE));
         let engine = home::engine_over(&settings, store.clone())?;
+        let (tokens, provider) = (home::tokens(&settings)?, home::provider(&settings)?);
         let mut state = AppState::new(settings, engine.clone(), identities.clone(), Dashboard::embedded())?;
-        state.demo = demo;
+        (state.tokens, state.provider, state.demo) = (tokens, provider, demo);
         let state = Data::new(state);
         let bound = server::bind(state.clone(), listen);
         let (server, address) = bound.map_err(|cause| CliError::Listen { address: listen, cause })?;

@@ -74,7 +74,7 @@ pub(crate) async fn get_meta(state: web::Data<AppState>, caller: Caller, _query:
         model: config.model.id().to_owned(),
         generation: info.map_or(0, |info| info.number),
         generated_data: info.is_some_and(GenerationInfo::generated),
-        user: caller.user,
+        user: caller.user(state.demo),
     })
 }
 

@@ -301,6 +301,14 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
+/// Where to sign in at the identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProviderVisit {
+    /// Its address, for the browser to go to.
+    pub url: String,
+}
+
 /// A session of a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::fiscal::Calendar;
+use crate::identity::Role;
 use crate::page::SourceCondition;
 
 /// What runs here.
@@ -43,8 +44,8 @@ pub struct CurrentUser {
     /// Name for people.
     pub name: String,
     /// What they may do.
-    pub role: String,
-    /// Whether this is the fixed user of a demonstration.
+    pub role: Role,
+    /// Whether this is a user of a demonstration.
     pub demo: bool,
 }
 

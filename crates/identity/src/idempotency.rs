@@ -4,15 +4,18 @@
 
 use bellwether_store::changes::Changes;
 use bellwether_store::error::StoreError;
-use bellwether_store::store::Store;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use crate::chance::hash_of;
 use crate::documents::mark::{Answer, Mark};
+use crate::identities::Identities;
 
 /// How long a key is remembered.
 pub const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+
+/// What answers are encrypted for.
+const ANSWER: &str = "idempotency answer";
 
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,47 +45,48 @@ pub(crate) fn mark_id(user: &str, key: &str) -> String {
     hash_of(&format!("{} {user} {key}", user.len()))
 }
 
-/// Looks up a key of a user.
-///
-/// # Errors
-/// [`StoreError::Database`] if the database fails.
-pub async fn look_up(
-    store: &Store,
-    user: &str,
-    key: &str,
-    fingerprint: &str,
-    now: DateTime<Utc>,
-) -> Result<Seen, StoreError> {
-    let id = mark_id(user, key);
-    let Some(found) = store.get::<Mark>(&id).await? else { return Ok(Seen::New) };
-    if found.body.done_at + REMEMBERED <= now {
-        // Forgotten, but not swept yet: it would be in the way of a new one.
-        let mut changes = Changes::new();
-        changes.delete::<Mark>(&id, found.version)?;
-        return match store.commit(changes).await {
-            Ok(_) | Err(StoreError::NotFound { .. } | StoreError::VersionConflict { .. }) => Ok(Seen::New),
-            Err(error) => Err(error),
-        };
+impl Identities {
+    /// Looks up a key of a user.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the database fails.
+    pub async fn look_up(&self, user: &str, key: &str, fingerprint: &str) -> Result<Seen, StoreError> {
+        let id = mark_id(user, key);
+        let Some(found) = self.store.get::<Mark>(&id).await? else { return Ok(Seen::New) };
+        if found.body.done_at + REMEMBERED <= self.now() {
+            // Forgotten, but not swept yet: it would be in the way of a new one.
+            let mut changes = Changes::new();
+            changes.delete::<Mark>(&id, found.version)?;
+            return match self.store.commit(changes).await {
+                Ok(_) | Err(StoreError::NotFound { .. } | StoreError::VersionConflict { .. }) => Ok(Seen::New),
+                Err(error) => Err(error),
+            };
+        }
+        let Mark { fingerprint: known, answer, .. } = found.body;
+        if known != fingerprint {
+            return Ok(Seen::OtherRequest);
+        }
+        let answer = answer.and_then(|sealed| self.keys.decrypt(ANSWER, &sealed));
+        let answer = answer.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok(answer.map_or(Seen::Unanswered, Seen::Answered))
     }
-    Ok(match found.body {
-        mark if mark.fingerprint != fingerprint => Seen::OtherRequest,
-        Mark { answer: Some(answer), .. } => Seen::Answered(answer),
-        Mark { answer: None, .. } => Seen::Unanswered,
-    })
-}
 
-/// Keeps the answer of a request that was done; nothing if it was not marked, or is answered already.
-///
-/// # Errors
-/// [`StoreError::Unfit`] for an answer that is too large, [`StoreError::Database`] if the database fails.
-pub async fn keep_answer(store: &Store, user: &str, key: &str, answer: Answer) -> Result<(), StoreError> {
-    let id = mark_id(user, key);
-    let found = store.get::<Mark>(&id).await?;
-    let Some(found) = found.filter(|found| found.body.answer.is_none()) else { return Ok(()) };
-    let mut changes = Changes::new();
-    changes.replace(&id, found.version, &Mark { answer: Some(answer), ..found.body })?;
-    match store.commit(changes).await {
-        Err(StoreError::VersionConflict { .. } | StoreError::NotFound { .. }) => Ok(()),
-        done => done.map(drop),
+    /// Keeps the answer of a request that was done; nothing if it was not marked, or is answered already.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] for an answer that is too large, [`StoreError::Database`] if the database fails.
+    pub async fn keep_answer(&self, user: &str, key: &str, answer: &Answer) -> Result<(), StoreError> {
+        let id = mark_id(user, key);
+        let found = self.store.get::<Mark>(&id).await?;
+        let Some(found) = found.filter(|found| found.body.answer.is_none()) else { return Ok(()) };
+        // An answer is plain data, which always serialises.
+        let plain = serde_json::to_vec(answer).unwrap_or_default();
+        let sealed = self.keys.encrypt(ANSWER, &plain, &self.chance);
+        let mut changes = Changes::new();
+        changes.replace(&id, found.version, &Mark { answer: Some(sealed), ..found.body })?;
+        match self.store.commit(changes).await {
+            Err(StoreError::VersionConflict { .. } | StoreError::NotFound { .. }) => Ok(()),
+            done => done.map(drop),
+        }
     }
 }

@@ -93,6 +93,11 @@ impl Identity {
         &self.user
     }
 
+    /// The same, to be shared.
+    pub const fn shared_user(&self) -> &Arc<str> {
+        &self.user
+    }
+
     /// Name of the user, for people.
     pub fn name(&self) -> &str {
         &self.name

@@ -18,11 +18,12 @@ use quick_cache::sync::Cache;
 use crate::act::Act;
 use crate::audit::{Deed, Entry};
 use crate::chance::hash_of;
+use crate::documents::credential::Credential;
 use crate::documents::session::Session;
 use crate::error::{Attempts, IdentityError};
 use crate::identities::Identities;
 use crate::identity::{Identity, Means};
-use crate::rules::session_of;
+use crate::rules::{manage_users, session_of};
 use crate::views::SessionView;
 
 /// Sessions that are kept in memory.
@@ -236,6 +237,25 @@ impl Identities {
             match self.commit(deed, act).await {
                 Err(error) if attempts.again(&error) => {}
                 done => return done.map(|()| others.len() as u64),
+            }
+        }
+    }
+
+    /// Ends all sessions of a user.
+    ///
+    /// # Errors
+    /// [`IdentityError::Forbidden`], [`IdentityError::NotFound`].
+    pub async fn end_user_sessions(&self, deed: &Deed, id: &str) -> Result<(), IdentityError> {
+        manage_users(deed)?;
+        let mut attempts = Attempts::default();
+        loop {
+            let (user, credential) = self.read_user(id).await?;
+            let mut act = Act::new(Entry::new("session.end_all", "user", id, &user.body.name));
+            let proofs = Credential { generation: credential.body.generation + 1, ..credential.body };
+            act.replace(id, credential.version, &proofs)?;
+            match self.commit(deed, act).await {
+                Err(error) if attempts.again(&error) => {}
+                done => return done,
             }
         }
     }

@@ -13,8 +13,9 @@ pub struct Mark {
     pub fingerprint: String,
     /// When it was done.
     pub done_at: DateTime<Utc>,
-    /// What was answered; none between the change and the answer.
-    pub answer: Option<Answer>,
+    /// What was answered, encrypted, as answers may hold secrets that are shown once; none between the change and the
+    /// answer.
+    pub answer: Option<String>,
 }
 
 /// An answer that is given again.
