@@ -4,6 +4,7 @@
 //! Every size runs in a process of its own, so that its memory is its own. Run it with `just bench-portfolio`;
 //! `BENCH_SIZES=10000,100000` shortens it.
 
+use bellwether_engine::assignments;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -78,7 +79,10 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
         sources: SourcePolicy::default(),
     };
     let clock = Arc::new(data::clock());
-    let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
+    let store = Arc::new(
+        Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+            .expect("a store"),
+    );
     let engine = Engine::new(config, data::warehouse(customers), store, clock);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
     let (cpu, wall) = (cpu_seconds(), Instant::now());

@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use bellwether_contract::operation::CurrentUser;
 use bellwether_engine::scope::Scope;
+use bellwether_identity::identity::{Identity, Means};
 
 use crate::problem::ApiError;
 
@@ -24,7 +25,7 @@ pub struct Caller {
 impl Caller {
     fn demonstration() -> Self {
         let user = CurrentUser { id: "demo".to_owned(), name: "Demo".to_owned(), role: "admin".to_owned(), demo: true };
-        Self { user, scope: Scope::everything() }
+        Self { user, scope: Scope::of(&Identity::of_the_server(Means::System, "Demo")) }
     }
 }
 

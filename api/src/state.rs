@@ -86,16 +86,19 @@ impl AppState {
     pub fn tag(&self, request: &HttpRequest, caller: &Caller, portfolio: &Portfolio, form: &str) -> EntityTag {
         let context = portfolio.context();
         let identity = format!(
-            "{} {} {} {} {} {form}",
+            "{} {} {} {} {} {} {form}",
             context.built_at,
             context.generation,
             context.as_of.date,
             context.model.id(),
+            portfolio.owners().fingerprint(),
             caller.user.id
         );
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
-        let parts = [identity.as_bytes(), request.path().as_bytes(), request.query_string().as_bytes(), &ages];
+        // A user may see other customers today than yesterday.
+        let scope = caller.scope.key();
+        let parts = [identity.as_bytes(), &scope, request.path().as_bytes(), request.query_string().as_bytes(), &ages];
         EntityTag::of(parts)
     }
 

@@ -1,5 +1,6 @@
 //! The data folder and what is opened in it.
 
+use bellwether_engine::assignments;
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
@@ -50,7 +51,7 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
 pub async fn store(settings: &Settings) -> Result<Store, CliError> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(std::io::Error::from)?;
-    let setup = Setup::new(clock(settings), seed);
+    let setup = assignments::collections(Setup::new(clock(settings), seed))?;
     Ok(match settings.store.address()? {
         Some(address) => Store::connect(address, &settings.data_dir.join("backups"), setup).await?,
         None => Store::open(&settings.data_dir.join("state.sqlite"), setup).await?,

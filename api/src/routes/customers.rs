@@ -1,5 +1,6 @@
 //! `/customers`: the portfolio as a list, and one customer of it.
 
+use bellwether_engine::portfolio::row::RowId;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
@@ -180,7 +181,7 @@ fn page(state: &AppState, caller: &Caller, portfolio: &Portfolio, query: &Portfo
     row_json::page(&page, rows, portfolio.context().model.id())
 }
 
-fn items(portfolio: &Portfolio, rows: &[u32]) -> Result<Vec<CustomerItem>, ApiError> {
+fn items(portfolio: &Portfolio, rows: &[RowId]) -> Result<Vec<CustomerItem>, ApiError> {
     let model = portfolio.context().model.id();
     let items = rows.iter().map(|&row| views::customer::item(portfolio.row(row), model));
     Ok(items.collect::<Result<_, _>>()?)
@@ -189,7 +190,7 @@ fn items(portfolio: &Portfolio, rows: &[u32]) -> Result<Vec<CustomerItem>, ApiEr
 /// Makes the rows of an export chunk by chunk.
 struct Export {
     portfolio: Arc<Portfolio>,
-    rows: Vec<u32>,
+    rows: Vec<RowId>,
     at: usize,
 }
 

@@ -9,6 +9,7 @@ use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::{Money as Exact, MoneyError};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::field::FilterField;
+use bellwether_engine::portfolio::row::RowId;
 use bellwether_engine::portfolio::summary::Summary;
 
 /// Reasons told for each customer that needs attention.
@@ -104,7 +105,7 @@ fn risk_factors(portfolio: &Portfolio, summary: &Summary) -> Vec<api::RiskFactor
     factors
 }
 
-fn moved(portfolio: &Portfolio, row: u32) -> Option<api::Move> {
+fn moved(portfolio: &Portfolio, row: RowId) -> Option<api::Move> {
     let row = portfolio.row(row);
     let cell = row.score();
     Some(api::Move {
@@ -116,8 +117,8 @@ fn moved(portfolio: &Portfolio, row: u32) -> Option<api::Move> {
     })
 }
 
-fn attention(portfolio: &Portfolio, index: u32) -> api::Attention {
-    let row = portfolio.row(index);
+fn attention(portfolio: &Portfolio, id: RowId) -> api::Attention {
+    let row = portfolio.row(id);
     api::Attention {
         id: row.id().to_owned(),
         name: row.name().to_owned(),
@@ -125,7 +126,7 @@ fn attention(portfolio: &Portfolio, index: u32) -> api::Attention {
         score: row.score().now.value,
         band: row.band().to_owned(),
         ttm_net: amount(portfolio, row.ttm_net()),
-        reasons: portfolio.reasons(index, REASONS),
+        reasons: portfolio.reasons(id, REASONS),
     }
 }
 

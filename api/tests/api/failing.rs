@@ -1,5 +1,6 @@
 //! A live source fails between two refreshes: what every answer says of it, and that scores are no better for it.
 
+use bellwether_engine::assignments;
 use std::sync::Arc;
 
 use bellwether_domain::codes::Currency;
@@ -59,7 +60,10 @@ fn live() -> Live {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let warehouse = Warehouse::open(folder.path()).expect("opens");
-    let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
+    let store = Arc::new(
+        Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+            .expect("a store"),
+    );
     let engine = Arc::new(Engine::live(config, loaders, warehouse, store, clock.clone()));
     let live = Live { server: TestServer::over(engine.clone(), folder), engine, source, clock };
     live.refresh();

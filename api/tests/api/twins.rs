@@ -1,5 +1,6 @@
 //! Two servers over the same facts, and whether they answer the same, byte for byte.
 
+use bellwether_engine::assignments;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,7 +78,9 @@ pub(crate) fn config(settings: &Settings) -> EngineConfig {
 }
 
 pub(crate) fn store() -> Arc<Store> {
-    Arc::new(Store::in_memory(Setup::new(clock(), [0; 32])).expect("a store"))
+    Arc::new(
+        Store::in_memory(assignments::collections(Setup::new(clock(), [0; 32])).expect("a setup")).expect("a store"),
+    )
 }
 
 /// Settings of a warehouse whose fiscal year begins in April.

@@ -1,5 +1,11 @@
 //! Three real servers, each behind a line that can fail, the adapters that read them, an engine, and the application.
 
+use bellwether_engine::assignments;
+use bellwether_engine::portfolio::field::SortField;
+use bellwether_engine::portfolio::order::SortTerm;
+use bellwether_engine::portfolio::query::Filter;
+use bellwether_engine::scope::Scope;
+use bellwether_identity::identity::{Identity, Means};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -155,7 +161,10 @@ impl Stand {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("opens");
-        let store = Arc::new(Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store"));
+        let store = Arc::new(
+            Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+                .expect("a store"),
+        );
         let engine = Arc::new(Engine::live(config, live.loaders(), warehouse, store, clock.clone()));
         let server = Server::over(settings, engine.clone());
         let loaders = live.loaders();
@@ -215,12 +224,16 @@ impl Stand {
     /// What everybody's figures are.
     pub(crate) fn figures(&self) -> Vec<Row> {
         let portfolio = self.engine.snapshot().expect("a portfolio").portfolio.clone();
-        let rows = (0..u32::try_from(portfolio.len()).expect("few")).map(|row| portfolio.row(row));
-        rows.map(|row| {
-            let measures = MeasureKey::ALL.iter().map(|&key| row.measure(key)).collect();
-            (row.id().to_owned(), measures, row.score().now.value)
-        })
-        .collect()
+        let everybody = Scope::of(&Identity::of_the_server(Means::System, "test"));
+        let by_id = [SortTerm { field: SortField::Id, descending: false }];
+        let rows = portfolio.all(&everybody, &Filter::default(), &by_id).expect("no filter");
+        rows.into_iter()
+            .map(|row| portfolio.row(row))
+            .map(|row| {
+                let measures = MeasureKey::ALL.iter().map(|&key| row.measure(key)).collect();
+                (row.id().to_owned(), measures, row.score().now.value)
+            })
+            .collect()
     }
 
     /// No password of a server in an answer or in the log.

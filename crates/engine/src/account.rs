@@ -20,14 +20,14 @@ use crate::engine::{Engine, Snapshot};
 use crate::error::EngineError;
 use crate::orchestrator::{Details, gather};
 use crate::portfolio::build::Portfolio;
-use crate::portfolio::row::Row;
+use crate::portfolio::row::{Row, RowId};
 use crate::scope::Scope;
 
 /// One customer, opened by somebody who may see it.
 pub struct Account {
     /// The portfolio it is a row of.
     pub portfolio: Arc<Portfolio>,
-    row: u32,
+    row: RowId,
     facts: Arc<FactSet>,
     index: usize,
     details: Details,
@@ -63,7 +63,7 @@ impl Engine {
         let row = portfolio.find(scope, id).ok_or_else(unknown)?;
         let loaders = snapshot.loaders.as_ref().ok_or_else(unknown)?;
         let (facts, index) = match &snapshot.facts {
-            Some(facts) => (facts.clone(), row as usize),
+            Some(facts) => (facts.clone(), row.index() as usize),
             None => (Arc::new(self.facts_of(&snapshot, id, date).await?), 0),
         };
         let (details, watch) = (loaders.details.clone(), self.details.clone());

@@ -1,7 +1,8 @@
 //! The engine: keeps the current portfolio, replaces it when facts change, answers for other dates.
 //!
 //! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
-//! as-of dates are built when they are asked for and kept for a while.
+//! as-of dates are built when they are asked for and kept for a while. When customers change hands ([`crate::assignments`]),
+//! a portfolio with the same numbers and other account managers takes the place of the current one at once.
 //!
 //! Facts come from the embedded warehouse, whether they were imported there or are copied from live sources by a [`Copier`],
 //! or from live sources directly. Live sources are asked for the facts of all dates
@@ -9,7 +10,7 @@
 //! that no read waits for them, and what is kept answers for any date.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
@@ -25,7 +26,9 @@ use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{Days, NaiveDate};
 use lru::LruCache;
 use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
 
+use crate::assignments::Assignments;
 use crate::copier::Copier;
 use crate::copies::Copies;
 use crate::detail::DetailWatch;
@@ -35,6 +38,9 @@ use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
 use crate::policy::{SourceKind, SourcePolicy};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::context::{PortfolioContext, SourceStatus};
+use crate::portfolio::owners::OwnerTotal;
+use crate::present::{Present, laid_over};
+use crate::scope::Scope;
 use crate::supervisor::Supervisor;
 
 /// Portfolios of other dates that are kept.
@@ -84,11 +90,12 @@ pub struct Engine {
     warehouse: Warehouse,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
-    current: RwLock<Option<Arc<Snapshot>>>,
+    present: Arc<Present>,
     refreshing: Mutex<()>,
 }
 
 /// One generation of facts with the portfolios made from it.
+#[derive(Clone)]
 pub struct Snapshot {
     /// Portfolio of the business date.
     pub portfolio: Arc<Portfolio>,
@@ -98,8 +105,15 @@ pub struct Snapshot {
     /// Facts of all dates up to the portfolio's; none for large companies.
     pub(crate) facts: Option<Arc<FactSet>>,
     /// How the copied sources were, where there are such.
-    copies: Option<Copies>,
-    others: Mutex<LruCache<NaiveDate, Arc<Portfolio>>>,
+    copies: Option<Arc<Copies>>,
+    others: Arc<Mutex<LruCache<NaiveDate, Arc<Portfolio>>>>,
+}
+
+impl Snapshot {
+    /// The same facts with another portfolio made from them.
+    pub(crate) fn with(self, portfolio: Arc<Portfolio>) -> Self {
+        Self { portfolio, ..self }
+    }
 }
 
 impl Engine {
@@ -143,8 +157,8 @@ impl Engine {
         let (calendar, reporting) = (config.calendar, config.reporting);
         let supervisor = Supervisor::new(config.sources.clone(), calendar, reporting, clock.clone(), keeper);
         let details = Arc::new(DetailWatch::new(config.sources.clone(), clock.clone()));
-        let (supervisor, current, refreshing) = (Arc::new(supervisor), RwLock::new(None), Mutex::new(()));
-        Self { config, facts, supervisor, details, warehouse, store, clock, current, refreshing }
+        let (supervisor, present, refreshing) = (Arc::new(supervisor), Arc::default(), Mutex::new(()));
+        Self { config, facts, supervisor, details, warehouse, store, clock, present, refreshing }
     }
 
     /// Number of the newest generation of facts: 0 before the first load, and of live sources, which know no generations.
@@ -212,7 +226,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Starting`] before the first refresh is done.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, EngineError> {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(EngineError::Starting)
+        self.present.snapshot().ok_or(EngineError::Starting)
     }
 
     /// The portfolio of a date; of the business date when none is given.
@@ -237,15 +251,39 @@ impl Engine {
         }
         // Held while building, so that many who ask for the same date wait for one computation.
         let mut others = snapshot.others.lock().await;
-        if let Some(portfolio) = others.get(&date) {
-            return Ok((portfolio.clone(), date));
-        }
-        let portfolio = self.build_for(snapshot, date).await?;
+        let kept = others.get(&date).cloned();
+        // The past too is shown to those who are responsible today.
+        let assignments = self.present.assignments();
+        let portfolio = match kept {
+            Some(portfolio) if portfolio.owners().are_of(&assignments) => return Ok((portfolio, date)),
+            Some(portfolio) => portfolio,
+            None => self.build_for(snapshot, date).await?,
+        };
+        // They may be others by now, if it was built.
+        let assignments = self.present.assignments();
+        let portfolio = spawn_blocking(move || laid_over(portfolio, &assignments)).await?;
         others.put(date, portfolio.clone());
         Ok((portfolio, date))
     }
 
-    /// A portfolio of another date, from the same facts.
+    /// The account managers within a scope, with the number of their customers.
+    ///
+    /// # Errors
+    /// Before the first refresh.
+    pub fn owners(&self, scope: &Scope) -> Result<Vec<OwnerTotal>, EngineError> {
+        Ok(self.snapshot()?.portfolio.owners().totals(scope))
+    }
+
+    /// Lays other assignments over all portfolios.
+    pub(crate) async fn lay_over(
+        &self,
+        change: impl FnOnce(&Assignments) -> Assignments + Send + 'static,
+    ) -> Result<(), EngineError> {
+        let present = self.present.clone();
+        Ok(spawn_blocking(move || present.assign(change)).await?)
+    }
+
+    /// A portfolio of another date, from the same facts, with the account managers that facts name.
     pub(crate) async fn build_for(&self, snapshot: &Snapshot, date: NaiveDate) -> Result<Arc<Portfolio>, EngineError> {
         let sources = snapshot.portfolio.context().sources.clone();
         let generation = snapshot.portfolio.context().generation;
@@ -276,7 +314,7 @@ impl Engine {
             sources,
         };
         let last_good = history::last_good(&self.store, &self.config.model, &facts, date).await?;
-        let portfolio = tokio::task::spawn_blocking(move || Portfolio::build(&facts, context, last_good)).await??;
+        let portfolio = spawn_blocking(move || Portfolio::build(&facts, context, last_good)).await??;
         Ok(Arc::new(portfolio))
     }
 
@@ -303,7 +341,7 @@ impl Engine {
         let Origin { generation: reader, loaders, keep } = self.origin().await?;
         let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
         let copies = match self.copier().cloned() {
-            Some(copier) => Some(tokio::task::spawn_blocking(move || copier.copies()).await??),
+            Some(copier) => Some(spawn_blocking(move || copier.copies()).await??),
             None => None,
         };
         let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
@@ -314,16 +352,17 @@ impl Engine {
         };
         let facts = Arc::new(gathered.facts);
         let portfolio = self.build(facts.clone(), gathered.sources, generation, today).await?;
-        let snapshot = Arc::new(Snapshot {
+        let snapshot = Snapshot {
             portfolio,
             generation: reader,
             loaders,
             facts: keep.then_some(facts),
-            copies,
-            others: Mutex::new(LruCache::new(KEPT_DATES)),
-        });
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
-        Ok(snapshot)
+            copies: copies.map(Arc::new),
+            others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))),
+        };
+        self.reload_assignments().await?;
+        let present = self.present.clone();
+        Ok(spawn_blocking(move || present.publish(snapshot)).await?)
     }
 
     async fn origin(&self) -> Result<Origin, EngineError> {
@@ -331,7 +370,7 @@ impl Engine {
             return Ok(Origin { generation: None, loaders: Some(loaders.clone()), keep: true });
         }
         let (warehouse, reporting) = (self.warehouse.clone(), self.config.reporting);
-        let generation = tokio::task::spawn_blocking(move || warehouse.reader(reporting)).await??;
+        let generation = spawn_blocking(move || warehouse.reader(reporting)).await??;
         let customers = generation.as_ref().and_then(|generation| generation.info().tables.get("customers").copied());
         let loaders = generation.clone().map(loaders_of);
         Ok(Origin { generation, loaders, keep: customers.unwrap_or(0) <= FACTS_KEPT_UP_TO })

@@ -101,7 +101,7 @@ impl Engine {
 }
 
 fn point(portfolio: &Portfolio, row: u32, day: &ScoreDay) -> ScorePoint {
-    let row = portfolio.row(row);
+    let row = portfolio.row_at(row);
     let score = row.score().now;
     ScorePoint {
         customer: row.id().to_owned(),

@@ -4,10 +4,12 @@
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; [`rerun`] runs the
-//! pipeline on demand. HTTP, command line and schedules call the same functions here.
+//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; [`assignments`] lays over
+//! the facts who was given which customers; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
+//! refreshes. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
+pub mod assignments;
 pub mod breaker;
 pub mod clock;
 pub mod copier;
@@ -17,9 +19,11 @@ pub mod engine;
 pub mod error;
 pub mod history;
 pub mod last_good;
+pub mod leader;
 pub mod orchestrator;
 pub mod policy;
 pub mod portfolio;
+mod present;
 pub mod rerun;
 pub mod scope;
 pub mod supervisor;

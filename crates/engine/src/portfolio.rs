@@ -1,7 +1,7 @@
 //! The portfolio: every customer in numbers as of one date, in columns, immutable.
 //!
 //! [`build`] computes it from facts, [`columns`] holds it, [`query`] says what is wanted of it, [`page`] finds the
-//! rows without touching a disk, [`summary`] adds them up. Customers are dense integers in the order of their ids;
+//! rows without touching a disk, [`summary`] adds them up, [`owners`] says who looks after whom. Customers are dense integers in the order of their ids;
 //! a filter is a bit set, a sort order is a permutation that is worked out once. Whoever reads must show a
 //! [`crate::scope::Scope`].
 
@@ -14,6 +14,7 @@ pub mod field;
 pub mod filter;
 pub mod ladder;
 pub mod order;
+pub mod owners;
 pub mod packed_score;
 pub mod page;
 pub mod query;

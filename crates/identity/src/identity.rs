@@ -82,6 +82,12 @@ impl Identity {
         Self::new("system".into(), name.into(), Role::Admin, Reach::Everything, means)
     }
 
+    /// Somebody who never signed in.
+    #[cfg(feature = "testing")]
+    pub fn of_tests(user: &str, role: Role, reach: Reach) -> Self {
+        Self::new(user.into(), user.into(), role, reach, Means::System)
+    }
+
     /// Key of the user.
     pub fn user(&self) -> &str {
         &self.user

@@ -8,6 +8,7 @@ use std::hint::black_box;
 use bellwether_domain::measure::MeasureKey;
 
 use crate::portfolio::build::Portfolio;
+use crate::portfolio::row::RowId;
 
 /// Measures that a page shows, beside those that are derived from them.
 const SHOWN: [MeasureKey; 6] = [
@@ -21,13 +22,14 @@ const SHOWN: [MeasureKey; 6] = [
 
 impl Portfolio {
     /// Reads one value of each column for each row and throws it away.
-    pub fn read_ahead(&self, rows: &[u32]) {
+    pub fn read_ahead(&self, rows: &[RowId]) {
         let columns = &self.columns;
+        let rows: Vec<u32> = rows.iter().map(RowId::index).collect();
         let at = || rows.iter().map(|&row| row as usize);
         for texts in [&columns.ids, &columns.names] {
             black_box(rows.iter().filter(|&&row| texts.get(row).starts_with('\0')).count());
         }
-        for codes in [&columns.country, &columns.currency, &columns.tier, &columns.industry, &columns.owner] {
+        for codes in [&columns.country, &columns.currency, &columns.tier, &columns.industry, columns.owners.column()] {
             black_box(rows.iter().filter(|&&row| codes.get(row).is_none()).count());
         }
         black_box(at().filter(|&at| columns.lifecycle[at].is_none()).count());

@@ -1,6 +1,7 @@
 //! From facts to a portfolio: peers, measures and scores of everybody, at the as-of date and 30 days before.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bellwether_domain::facts::rows::Document;
 use bellwether_domain::facts::set::FactSet;
@@ -14,10 +15,13 @@ use bellwether_domain::scoring::score::{LastGood, score};
 use chrono::Days;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
-use crate::portfolio::columns::{Columns, Computed};
+use crate::assignments::Assignments;
+use crate::portfolio::columns::{Columns, Computed, SharedColumns};
 use crate::portfolio::context::PortfolioContext;
+use crate::portfolio::field::{FilterField, SortField};
 use crate::portfolio::filter::FilterIndex;
 use crate::portfolio::order::Orders;
+use crate::portfolio::owners::Owners;
 use crate::portfolio::runs::SortedRuns;
 
 /// Customers computed at once before they become rows: bounds the memory that is needed beside the columns.
@@ -37,8 +41,8 @@ pub struct Portfolio {
     pub(crate) orders: Orders,
     pub(crate) runs: SortedRuns,
     pub(crate) filters: FilterIndex,
-    pub(crate) peers: PeerGroups,
-    pub(crate) last_good: HashMap<String, u8>,
+    pub(crate) peers: Arc<PeerGroups>,
+    pub(crate) last_good: Arc<HashMap<String, u8>>,
     pub(crate) summaries: crate::portfolio::summary::SummaryCache,
 }
 
@@ -57,7 +61,7 @@ impl Portfolio {
         let (peers, peers_before) = rayon::join(|| peer_groups(facts, now), || peer_groups(facts, &before));
         let here = measure_scope(facts, now, &peers);
         let there = measure_scope(facts, &before, &peers_before);
-        let mut columns = Columns::for_facts(facts, now.date);
+        let mut columns = SharedColumns::for_facts(facts, now.date);
         for start in (0..facts.customers.len()).step_by(BATCH) {
             let batch = start..facts.customers.len().min(start + BATCH);
             let compute = |scratch: &mut Scratch, customer| {
@@ -73,15 +77,36 @@ impl Portfolio {
         }
         columns.shrink();
         Ok(Self {
-            columns,
+            columns: Columns::new(columns),
             orders: Orders::default(),
             runs: SortedRuns::default(),
             filters: FilterIndex::default(),
-            peers,
-            last_good,
+            peers: Arc::new(peers),
+            last_good: Arc::new(last_good),
             summaries: crate::portfolio::summary::SummaryCache::default(),
             context,
         })
+    }
+
+    /// The same customers and numbers with the account managers of some assignments. What does not depend on them is
+    /// shared, and nothing that was found with the others is taken over.
+    #[must_use]
+    pub fn assigned(&self, assignments: &Arc<Assignments>) -> Self {
+        Self {
+            context: self.context.clone(),
+            columns: self.columns.assigned(assignments),
+            orders: self.orders.without(SortField::Owner),
+            runs: SortedRuns::default(),
+            filters: self.filters.without(FilterField::Owner),
+            peers: self.peers.clone(),
+            last_good: self.last_good.clone(),
+            summaries: crate::portfolio::summary::SummaryCache::default(),
+        }
+    }
+
+    /// Who looks after whom.
+    pub const fn owners(&self) -> &Owners {
+        &self.columns.owners
     }
 
     /// What the numbers refer to.

@@ -1,6 +1,10 @@
 //! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
+//!
+//! Almost all of it does not depend on who looks after a customer, and is shared by portfolios that differ in that alone.
 
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::{Customer, OwnerId};
@@ -14,6 +18,8 @@ use bellwether_domain::measures::revenue::{BudgetFigures, RevenueFigures, major_
 use bellwether_domain::scoring::score::Score;
 use chrono::NaiveDate;
 
+use crate::assignments::Assignments;
+use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::PackedScore;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
 
@@ -36,6 +42,35 @@ pub type Activity = InvoiceActivity;
 /// All columns.
 #[derive(Debug)]
 pub struct Columns {
+    shared: Arc<SharedColumns>,
+    pub(crate) owners: Owners,
+}
+
+impl Columns {
+    /// With the account managers that facts name.
+    pub fn new(shared: SharedColumns) -> Self {
+        let assignments = Arc::default();
+        Self { owners: Owners::new(&shared, &assignments), shared: Arc::new(shared) }
+    }
+
+    /// With the account managers of these assignments instead of the present ones.
+    #[must_use]
+    pub fn assigned(&self, assignments: &Arc<Assignments>) -> Self {
+        Self { shared: self.shared.clone(), owners: Owners::new(&self.shared, assignments) }
+    }
+}
+
+impl Deref for Columns {
+    type Target = SharedColumns;
+
+    fn deref(&self) -> &SharedColumns {
+        &self.shared
+    }
+}
+
+/// All columns that stay as they are when customers change hands.
+#[derive(Debug)]
+pub struct SharedColumns {
     pub(crate) ids: TextColumn,
     pub(crate) names: TextColumn,
     pub(crate) folded_names: TextColumn,
@@ -43,11 +78,12 @@ pub struct Columns {
     pub(crate) currency: CodedColumn,
     pub(crate) tier: CodedColumn,
     pub(crate) industry: CodedColumn,
-    pub(crate) owner: CodedColumn,
+    /// The account managers that facts name.
+    pub(crate) owner_in_facts: Arc<CodedColumn>,
+    pub(crate) names_in_facts: Arc<HashMap<String, String>>,
     pub(crate) since: Vec<Option<NaiveDate>>,
     pub(crate) contract_end: Vec<Option<NaiveDate>>,
     pub(crate) parents: HashMap<u32, String>,
-    pub(crate) owner_names: HashMap<String, String>,
     pub(crate) lifecycle: Vec<Option<Lifecycle>>,
     pub(crate) scores: Vec<PackedScore>,
     pub(crate) window: Vec<Turnover>,
@@ -68,10 +104,11 @@ pub struct Columns {
 /// Measures that are worked out from other columns when they are read.
 const DERIVED: [MeasureKey; 3] = [MeasureKey::Net, MeasureKey::DaysSinceInvoice, MeasureKey::OverdueRatio];
 
-impl Columns {
+impl SharedColumns {
     /// Empty columns with room for the customers of these facts.
     pub fn for_facts(facts: &FactSet, as_of: NaiveDate) -> Self {
         let rows = facts.customers.len();
+        let names = facts.owners.iter().map(|o| (o.id.as_str().to_owned(), o.name.clone())).collect();
         Self {
             ids: TextColumn::with_capacity(rows, rows * 8),
             names: TextColumn::with_capacity(rows, rows * 20),
@@ -80,11 +117,11 @@ impl Columns {
             currency: CodedColumn::default(),
             tier: CodedColumn::default(),
             industry: CodedColumn::default(),
-            owner: CodedColumn::default(),
+            owner_in_facts: Arc::default(),
+            names_in_facts: Arc::new(names),
             since: Vec::with_capacity(rows),
             contract_end: Vec::with_capacity(rows),
             parents: HashMap::new(),
-            owner_names: facts.owners.iter().map(|o| (o.id.as_str().to_owned(), o.name.clone())).collect(),
             lifecycle: Vec::with_capacity(rows),
             scores: Vec::with_capacity(rows),
             window: Vec::with_capacity(rows),
@@ -128,7 +165,8 @@ impl Columns {
         self.currency.push(Some(customer.currency.as_str()));
         self.tier.push(customer.tier.as_deref());
         self.industry.push(customer.industry.as_deref());
-        self.owner.push(customer.owner.as_ref().map(OwnerId::as_str));
+        // Nobody else has it while the columns are being filled, so that nothing is copied.
+        Arc::make_mut(&mut self.owner_in_facts).push(customer.owner.as_ref().map(OwnerId::as_str));
         self.since.push(customer.since);
         self.contract_end.push(customer.contract_end);
         if let Some(parent) = &customer.parent {
@@ -216,7 +254,8 @@ impl Columns {
     /// Gives spare memory back.
     pub fn shrink(&mut self) {
         [&mut self.ids, &mut self.names, &mut self.folded_names].into_iter().for_each(TextColumn::shrink);
-        [&mut self.country, &mut self.currency, &mut self.tier, &mut self.industry, &mut self.owner]
+        let owner = Arc::make_mut(&mut self.owner_in_facts);
+        [&mut self.country, &mut self.currency, &mut self.tier, &mut self.industry, owner]
             .into_iter()
             .for_each(CodedColumn::shrink);
         self.budgets.shrink();

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bellwether_domain::scoring::model::ScoringModel;
+use bellwether_identity::identity::Reach;
 use lru::LruCache;
 use memchr::memmem;
 
@@ -13,7 +14,7 @@ use crate::portfolio::order::{Orders, SortTerm};
 use crate::portfolio::query::{Filter, QueryError};
 use crate::portfolio::row_set::RowSet;
 use crate::portfolio::view::SortKey;
-use crate::scope::{Reach, Scope};
+use crate::scope::{Scope, has};
 
 /// Value of a filter that stands for "has none", as in `tier=none`.
 pub const NONE: &str = "none";
@@ -24,10 +25,13 @@ const KEPT_FILTERS: NonZeroUsize = NonZeroUsize::new(64).expect("not zero");
 /// Orders in which the rows of a kept filter are kept, for filters with few rows.
 const KEPT_ORDERS: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
 
+/// The values of a field with their rows.
+type RowsByValue = Vec<(String, RowSet)>;
+
 /// Rows by value of each filter field, and the rows of recent filters.
 #[derive(Debug)]
 pub struct FilterIndex {
-    by_field: Vec<OnceLock<Vec<(String, RowSet)>>>,
+    by_field: Vec<Arc<OnceLock<RowsByValue>>>,
     recent: Mutex<LruCache<(Scope, Filter), Arc<Selected>>>,
 }
 
@@ -61,13 +65,21 @@ impl Selected {
 impl Default for FilterIndex {
     fn default() -> Self {
         Self {
-            by_field: FilterField::ALL.iter().map(|_| OnceLock::new()).collect(),
+            by_field: FilterField::ALL.iter().map(|_| Arc::default()).collect(),
             recent: Mutex::new(LruCache::new(KEPT_FILTERS)),
         }
     }
 }
 
 impl FilterIndex {
+    /// The same rows by value but for one field; no filter is kept.
+    #[must_use]
+    pub fn without(&self, field: FilterField) -> Self {
+        let mut by_field = self.by_field.clone();
+        by_field[field.index()] = Arc::default();
+        Self { by_field, ..Self::default() }
+    }
+
     /// The rows of a scope that pass a filter.
     ///
     /// # Errors
@@ -101,7 +113,7 @@ impl FilterIndex {
         let mut errors = Vec::new();
         let mut rows = self.within(columns, model, scope);
         for (field, values) in &filter.values {
-            match self.rows_with(columns, model, *field, values) {
+            match self.rows_with(columns, model, scope, *field, values) {
                 Ok(set) => narrow(&mut rows, set),
                 Err(error) => errors.push(error),
             }
@@ -123,10 +135,9 @@ impl FilterIndex {
             Reach::Everything => None,
             Reach::OwnedBy(owners) => {
                 let mut rows = RowSet::none(columns.len());
-                for (value, set) in self.values_of(columns, model, FilterField::Owner) {
-                    if owners.iter().any(|owner| owner.as_str() == value) {
-                        rows.unite(set);
-                    }
+                // The last are the customers of nobody, whatever an account manager may be called.
+                if let [values @ .., _] = self.values_of(columns, model, FilterField::Owner) {
+                    values.iter().filter(|(owner, _)| has(owners, owner)).for_each(|(_, set)| rows.unite(set));
                 }
                 Some(rows)
             }
@@ -155,6 +166,7 @@ impl FilterIndex {
         &self,
         columns: &Columns,
         model: &ScoringModel,
+        scope: &Scope,
         field: FilterField,
         wanted: &[String],
     ) -> Result<RowSet, QueryError> {
@@ -164,6 +176,7 @@ impl FilterIndex {
             match (known.iter().find(|(name, _)| name == value), &mut rows) {
                 (Some((_, set)), Some(rows)) => rows.unite(set),
                 (Some((_, set)), None) => rows = Some(set.clone()),
+                (None, _) if is_passed_over(columns, scope, field, value) => {}
                 (None, _) => return Err(unknown_value(field, value, known)),
             }
         }
@@ -171,10 +184,25 @@ impl FilterIndex {
     }
 }
 
+/// Whether a value that nobody has finds nothing instead of being an error: an account manager without customers; and within
+/// a narrower scope every value that comes from data, so that the values of other people's customers and those of nobody's
+/// cannot be told apart.
+fn is_passed_over(columns: &Columns, scope: &Scope, field: FilterField, value: &str) -> bool {
+    match field {
+        FilterField::Owner if columns.owners.name_of(value).is_some() => true,
+        FilterField::Country
+        | FilterField::Tier
+        | FilterField::Industry
+        | FilterField::Owner
+        | FilterField::Currency => *scope.reach() != Reach::Everything,
+        FilterField::Band | FilterField::Lifecycle | FilterField::Pace | FilterField::Trend => false,
+    }
+}
+
 fn unknown_value(field: FilterField, value: &str, known: &[(String, RowSet)]) -> QueryError {
     // The ids of account managers are nobody's business but theirs.
     let remedy = if field == FilterField::Owner {
-        "give the id of an account manager who has customers".to_owned()
+        "give the id of an account manager".to_owned()
     } else {
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).take(60).collect();
         format!("the values are: {}", names.join(", "))

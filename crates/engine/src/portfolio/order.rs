@@ -1,7 +1,7 @@
 //! Sort orders: each field's permutation of the rows, worked out once when it is first asked for.
 
 use std::cmp::Ordering;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::slice::ParallelSliceMut;
 
@@ -146,17 +146,25 @@ const fn ordered_bits(number: f64) -> u64 {
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
-/// The orders of all fields, each worked out on first use.
+/// The orders of all fields, each worked out on first use, by whichever of the portfolios that share it.
 #[derive(Debug)]
-pub struct Orders(Vec<OnceLock<Order>>);
+pub struct Orders(Vec<Arc<OnceLock<Order>>>);
 
 impl Default for Orders {
     fn default() -> Self {
-        Self(SortField::ALL.iter().map(|_| OnceLock::new()).collect())
+        Self(SortField::ALL.iter().map(|_| Arc::default()).collect())
     }
 }
 
 impl Orders {
+    /// The same orders but for one field.
+    #[must_use]
+    pub fn without(&self, field: SortField) -> Self {
+        let mut orders = self.0.clone();
+        orders[field.index()] = Arc::default();
+        Self(orders)
+    }
+
     /// The order of a field.
     pub fn of(&self, columns: &Columns, field: SortField) -> &Order {
         self.0[field.index()].get_or_init(|| Order::by(columns, field))

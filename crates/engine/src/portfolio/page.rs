@@ -15,6 +15,7 @@ use crate::portfolio::cursor::Cursor;
 use crate::portfolio::filter::Selected;
 use crate::portfolio::order::{Order, SortTerm};
 use crate::portfolio::query::{Filter, PortfolioQuery, QueryError, sort_text};
+use crate::portfolio::row::RowId;
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
 
@@ -26,7 +27,7 @@ const SORTED_UP_TO: usize = 8192;
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageRows {
     /// In order.
-    pub rows: Vec<u32>,
+    pub rows: Vec<RowId>,
     /// Where the list goes on; none on the last page.
     pub next: Option<String>,
     /// How many rows match in all.
@@ -47,26 +48,29 @@ impl Portfolio {
             let last = rows[rows.len() - 1];
             Cursor::after(&self.columns, sort_text(&query.sort), &query.sort, last).encode()
         });
-        Ok(PageRows { rows, next, total: selected.count })
+        Ok(PageRows { rows: given(rows), next, total: selected.count })
     }
 
     /// All rows that a scope and a filter leave, in order: for exports.
     ///
     /// # Errors
     /// When a filter names a value that its field does not have.
-    pub fn all(&self, scope: &Scope, filter: &Filter, sort: &[SortTerm]) -> Result<Vec<u32>, Vec<QueryError>> {
+    pub fn all(&self, scope: &Scope, filter: &Filter, sort: &[SortTerm]) -> Result<Vec<RowId>, Vec<QueryError>> {
         let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, filter)?;
         let order = Sorted { portfolio: self, terms: sort };
-        Ok(order.first(&selected, usize::MAX, None))
+        Ok(given(order.first(&selected, usize::MAX, None)))
     }
 
     /// The row of a customer, if the scope reaches it.
-    pub fn find(&self, scope: &Scope, id: &str) -> Option<u32> {
+    pub fn find(&self, scope: &Scope, id: &str) -> Option<RowId> {
         let row = self.row_of(id)?;
-        let selected =
-            self.filters.select(&self.columns, &self.orders, &self.context.model, scope, &Filter::default()).ok()?;
-        selected.rows.as_ref().is_none_or(|rows| rows.contains(row)).then_some(row)
+        scope.reaches(self.columns.owners.get(row).map(AsRef::as_ref)).then(|| RowId::new(row))
     }
+}
+
+/// Rows that the scope was applied to.
+fn given(rows: Vec<u32>) -> Vec<RowId> {
+    rows.into_iter().map(RowId::new).collect()
 }
 
 struct Sorted<'a> {

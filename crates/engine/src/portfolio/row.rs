@@ -15,6 +15,20 @@ use crate::portfolio::build::Portfolio;
 use crate::portfolio::columns::Activity;
 use crate::portfolio::packed_score::ScoreCell;
 
+/// Where a customer stands in a portfolio. Only reads that were shown a scope give one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowId(u32);
+
+impl RowId {
+    pub(crate) const fn new(row: u32) -> Self {
+        Self(row)
+    }
+
+    pub(crate) const fn index(&self) -> u32 {
+        self.0
+    }
+}
+
 /// One customer.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -23,8 +37,13 @@ pub struct Row<'a> {
 }
 
 impl Portfolio {
-    /// The customer in a row. Rows come from [`Portfolio::page`] and its siblings, which checked the scope.
-    pub const fn row(&self, row: u32) -> Row<'_> {
+    /// The customer in a row that [`Portfolio::page`] or one of its siblings gave, which checked the scope.
+    pub const fn row(&self, row: RowId) -> Row<'_> {
+        self.row_at(row.0)
+    }
+
+    /// The customer in a row, whatever the scope.
+    pub(crate) const fn row_at(&self, row: u32) -> Row<'_> {
         Row { portfolio: self, row }
     }
 }
@@ -35,7 +54,7 @@ impl<'a> Row<'a> {
     }
 
     /// Position in the portfolio.
-    pub const fn index(&self) -> u32 {
+    pub(crate) const fn index(&self) -> u32 {
         self.row
     }
 
@@ -71,8 +90,8 @@ impl<'a> Row<'a> {
 
     /// Account manager: id and name.
     pub fn owner(&self) -> Option<(&'a str, &'a str)> {
-        let id: &'a str = self.portfolio.columns.owner.get(self.row)?;
-        Some((id, self.portfolio.columns.owner_name(self.row).unwrap_or(id)))
+        let owners = &self.portfolio.columns.owners;
+        Some((owners.get(self.row)?, owners.name(self.row)?))
     }
 
     /// Customer since.

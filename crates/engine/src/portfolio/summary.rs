@@ -16,6 +16,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::field::FilterField;
 use crate::portfolio::query::{Filter, QueryError};
+use crate::portfolio::row::RowId;
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
 
@@ -52,11 +53,11 @@ pub struct Summary {
     /// Points lost by dimension, in the model's order.
     pub points_lost: Vec<f64>,
     /// Customers with the greatest changes in 30 days, worst first.
-    pub moves: Vec<u32>,
+    pub moves: Vec<RowId>,
     /// Customers that fell into a worse band, and that rose into a better one, in 30 days.
     pub band_changes: (usize, usize),
     /// Customers that need attention, most urgent first.
-    pub attention: Vec<u32>,
+    pub attention: Vec<RowId>,
     /// Net of each of the last 12 closed months, oldest first; empty for portfolios too large to keep it.
     pub monthly_net: Vec<i64>,
     /// Customers by value of each filter field.
@@ -145,8 +146,8 @@ impl Portfolio {
         let sums = self.sums(&rows)?;
         let bands = self.bands(&rows)?;
         let (at_risk, ttm_positive) = self.risk(&rows)?;
-        let known: Vec<u8> = rows.iter().filter_map(|&row| self.row(row).score().now.value).collect();
-        let changes: Vec<i16> = rows.iter().filter_map(|&row| self.row(row).score().change).collect();
+        let known: Vec<u8> = rows.iter().filter_map(|&row| self.row_at(row).score().now.value).collect();
+        let changes: Vec<i16> = rows.iter().filter_map(|&row| self.row_at(row).score().change).collect();
         let attainment = budget_attainment(sums.budget.as_ref());
         let facets = self.facets(&set);
         Ok(Summary {
@@ -174,7 +175,7 @@ impl Portfolio {
     fn sums(&self, rows: &[u32]) -> Result<Sums, MoneyError> {
         let mut sums = Sums::default();
         for &row in rows {
-            let row = self.row(row);
+            let row = self.row_at(row);
             add(&mut sums.net, row.window().net()?)?;
             add(&mut sums.prior_net, row.prior_net())?;
             add(&mut sums.ttm_net, row.ttm_net())?;
@@ -209,7 +210,7 @@ impl Portfolio {
             names.into_iter().map(|band| BandSum { band, customers: 0, ttm_net: 0 }).collect();
         let unknown = bands.len() - 1;
         for &row in rows {
-            let row = self.row(row);
+            let row = self.row_at(row);
             let band = &mut bands[row.score().now.band.map_or(unknown, usize::from)];
             band.customers += 1;
             add(&mut band.ttm_net, row.ttm_net())?;
@@ -220,7 +221,7 @@ impl Portfolio {
     fn risk(&self, rows: &[u32]) -> Result<(RiskSum, i64), MoneyError> {
         let (mut at_risk, mut everybody) = (RiskSum::default(), 0);
         for &row in rows {
-            let row = self.row(row);
+            let row = self.row_at(row);
             let ttm_net = row.ttm_net().max(0);
             add(&mut everybody, ttm_net)?;
             if is_at_risk(row.band()) {
@@ -236,7 +237,7 @@ impl Portfolio {
         let model = &self.context.model;
         let dimensions = model.dimensions.len();
         let lost = |mut sums: Vec<f64>, &row: &u32| {
-            let row = self.row(row);
+            let row = self.row_at(row);
             if row.score().now.value.is_some() {
                 let measures = row.measures();
                 let outcomes: Vec<Outcome> = model.dimensions.iter().map(|d| d.outcome(&measures)).collect();
@@ -253,16 +254,16 @@ impl Portfolio {
         rows.par_iter().fold(zero, lost).reduce(zero, join)
     }
 
-    fn moves(&self, rows: &[u32]) -> Vec<u32> {
-        let change = |row: u32| self.row(row).score().change.unwrap_or(0);
+    fn moves(&self, rows: &[u32]) -> Vec<RowId> {
+        let change = |row: u32| self.row_at(row).score().change.unwrap_or(0);
         let mut moved: Vec<u32> = rows.iter().copied().filter(|&row| change(row) <= -3).collect();
-        least(&mut moved, |row| (change(row), std::cmp::Reverse(self.row(row).ttm_net())));
-        moved
+        least(&mut moved, |row| (change(row), std::cmp::Reverse(self.row_at(row).ttm_net())));
+        named(moved)
     }
 
     fn band_changes(&self, rows: &[u32]) -> (usize, usize) {
         rows.iter().fold((0, 0), |(fell, rose), &row| {
-            let score = self.row(row).score();
+            let score = self.row_at(row).score();
             match (score.band_before, score.now.band) {
                 (Some(before), Some(now)) if now < before => (fell + 1, rose),
                 (Some(before), Some(now)) if now > before => (fell, rose + 1),
@@ -273,21 +274,21 @@ impl Portfolio {
 
     /// Customers that still buy but slip, by the money that is at stake: TTM net × points missing to 100, more for
     /// those that fall. Lapsed customers come after all that can still be kept.
-    fn attention(&self, rows: &[u32]) -> Vec<u32> {
+    fn attention(&self, rows: &[u32]) -> Vec<RowId> {
         let urgency = |row: u32| {
-            let row = self.row(row);
+            let row = self.row_at(row);
             let score = row.score();
             let missing = i128::from(100 - score.now.value.unwrap_or(100));
             let falling = i128::from((-score.change.unwrap_or(0)).max(0));
             i128::from(row.ttm_net().max(0)) * (missing + 2 * falling)
         };
         let slips = |row: &u32| {
-            let row = self.row(*row);
+            let row = self.row_at(*row);
             is_at_risk(row.band()) || row.score().change.is_some_and(|change| change <= -8)
         };
         let mut wanted: Vec<u32> = rows.iter().copied().filter(slips).collect();
         least(&mut wanted, |row| (std::cmp::Reverse(urgency(row)), row));
-        wanted
+        named(wanted)
     }
 
     fn facets(&self, set: &RowSet) -> Vec<(FilterField, Vec<(String, usize)>)> {
@@ -303,12 +304,13 @@ impl Portfolio {
     }
 
     /// Why a customer slips: the sentences of the dimensions that cost it most points, most first.
-    pub fn reasons(&self, row: u32, at_most: usize) -> Vec<String> {
+    pub fn reasons(&self, row: RowId, at_most: usize) -> Vec<String> {
+        let row = row.index();
         let revenue = self.columns.revenue(row);
         let measures = self.columns.measures(row);
         let story = Story { measures: &measures, revenue: &revenue, coverage: None, reporting: self.context.reporting };
         let mut losing: Vec<(f64, DimensionExplanation)> = self
-            .row(row)
+            .row_at(row)
             .explain()
             .dimensions
             .into_iter()
@@ -330,8 +332,8 @@ impl Summary {
 impl Portfolio {
     /// A filter's value for people: names of account managers instead of their ids, else the value itself.
     pub fn label(&self, field: FilterField, value: &str) -> String {
-        let name = (field == FilterField::Owner).then(|| self.columns.owner_names.get(value)).flatten();
-        name.map_or(value, String::as_str).to_owned()
+        let name = (field == FilterField::Owner).then(|| self.columns.owners.name_of(value)).flatten();
+        name.unwrap_or(value).to_owned()
     }
 }
 
@@ -352,6 +354,10 @@ fn add(sum: &mut i64, amount: i64) -> Result<(), MoneyError> {
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
     (count > 0).then(|| sum / f64::from(count))
+}
+
+fn named(rows: Vec<u32>) -> Vec<RowId> {
+    rows.into_iter().map(RowId::new).collect()
 }
 
 fn least<K: Ord>(rows: &mut Vec<u32>, key: impl Fn(u32) -> K) {

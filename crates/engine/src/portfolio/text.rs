@@ -82,11 +82,46 @@ impl CodedColumn {
     /// # Panics
     /// With more than 65,535 distinct values: such a field is no field of codes.
     pub fn push(&mut self, value: Option<&str>) {
-        let code = match value {
+        let code = self.code_for(value);
+        self.codes.push(code);
+    }
+
+    /// The column with other values in some rows: as it would be if it had been made with them.
+    ///
+    /// # Panics
+    /// As [`Self::push`].
+    #[must_use]
+    pub fn with<'a>(&self, others: impl IntoIterator<Item = (u32, Option<&'a str>)>) -> Self {
+        let mut column = self.clone();
+        for (row, value) in others {
+            column.codes[row as usize] = column.code_for(value);
+        }
+        column.number_anew();
+        column
+    }
+
+    /// Numbers the values by their first row and forgets those that have none.
+    fn number_anew(&mut self) {
+        let mut numbers = vec![NO_CODE; self.values.len()];
+        let mut values = Vec::with_capacity(self.values.len());
+        for code in &mut self.codes {
+            // There is no number for the code of "none", which stays.
+            let Some(number) = numbers.get_mut(usize::from(*code)) else { continue };
+            if *number == NO_CODE {
+                *number = u16::try_from(values.len()).expect("there are no more values than before");
+                values.push(self.values[usize::from(*code)].clone());
+            }
+            *code = *number;
+        }
+        self.known = (0..).zip(&values).map(|(code, value)| (value.clone(), code)).collect();
+        self.values = values;
+    }
+
+    fn code_for(&mut self, value: Option<&str>) -> u16 {
+        match value {
             None => NO_CODE,
             Some(value) => self.known.get(value).copied().unwrap_or_else(|| self.add(value)),
-        };
-        self.codes.push(code);
+        }
     }
 
     fn add(&mut self, value: &str) -> u16 {
@@ -149,6 +184,20 @@ mod tests {
     fn folding_drops_case_and_accents() {
         assert_eq!(fold("Hostelería Almarén"), "hosteleria almaren");
         assert_eq!(fold("SMØRREBRØD Łódź Groß"), "smorrebrod lodz gross");
+    }
+
+    #[test]
+    fn a_column_with_other_values_is_the_one_made_with_them() {
+        let column = |values: &[Option<&str>]| {
+            let mut column = CodedColumn::default();
+            values.iter().for_each(|value| column.push(*value));
+            column
+        };
+        let before = column(&[Some("a"), None, Some("b"), Some("a"), Some("c")]);
+        let after = before.with([(0, Some("d")), (1, Some("c")), (2, None)]);
+        let made = column(&[Some("d"), Some("c"), None, Some("a"), Some("c")]);
+        assert_eq!((after.values(), after.codes()), (made.values(), made.codes()));
+        assert_eq!(["a", "b", "c", "d"].map(|value| after.code_of(value)), [Some(2), None, Some(1), Some(0)]);
     }
 
     #[test]

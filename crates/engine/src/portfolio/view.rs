@@ -54,7 +54,7 @@ impl Columns {
             SortField::Name => SortKey::Text(self.folded_names.get(row)),
             SortField::Country => text(self.country.get(row).map(AsRef::as_ref)),
             SortField::Tier => text(self.tier.get(row).map(AsRef::as_ref)),
-            SortField::Owner => text(self.owner_name(row)),
+            SortField::Owner => text(self.owners.name(row)),
             SortField::Score => number(self.scores[at].value().map(f64::from)),
             SortField::Change30d => number(self.scores[at].unpack().change.map(f64::from)),
             SortField::Confidence => SortKey::Number(self.scores[at].unpack().now.confidence),
@@ -73,12 +73,6 @@ impl Columns {
         }
     }
 
-    /// Name of the account manager; the id when the name is not known.
-    pub fn owner_name(&self, row: u32) -> Option<&str> {
-        let id: &str = self.owner.get(row)?;
-        Some(self.owner_names.get(id).map_or(id, String::as_str))
-    }
-
     /// The pace of a row, if it has a budget.
     pub fn pace(&self, row: u32) -> Option<Pace> {
         self.measure(Key::BudgetAttainment, row).ok().map(Pace::of)
@@ -92,7 +86,7 @@ impl Columns {
             FilterField::Country => self.country.get(row).map(AsRef::as_ref),
             FilterField::Tier => self.tier.get(row).map(AsRef::as_ref),
             FilterField::Industry => self.industry.get(row).map(AsRef::as_ref),
-            FilterField::Owner => self.owner.get(row).map(AsRef::as_ref),
+            FilterField::Owner => self.owners.get(row).map(AsRef::as_ref),
             FilterField::Lifecycle => self.lifecycle[at].map(Lifecycle::as_str),
             FilterField::Pace => self.pace(row).map(Pace::as_str),
             FilterField::Trend => self.scores[at].unpack().direction.map(direction_name),
@@ -111,7 +105,7 @@ impl Columns {
             FilterField::Country => coded(self.country.values()),
             FilterField::Tier => coded(self.tier.values()),
             FilterField::Industry => coded(self.industry.values()),
-            FilterField::Owner => coded(self.owner.values()),
+            FilterField::Owner => coded(self.owners.values()),
             FilterField::Lifecycle => Lifecycle::ALL.map(|l| l.as_str().to_owned()).into(),
             FilterField::Pace => Pace::ALL.map(|p| p.as_str().to_owned()).into(),
             FilterField::Trend => TRENDS.map(|t| direction_name(t).to_owned()).into(),

@@ -1,5 +1,6 @@
 //! What portfolios say of other dates: over a real warehouse, and of 30 days before.
 
+use bellwether_engine::assignments;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{Days, NaiveDate};
 
-use crate::support::{self, calendar};
+use crate::support::{self, calendar, nth};
 
 const CUSTOMERS: u32 = 12;
 
@@ -72,7 +73,8 @@ fn portfolio(folder: &Path, today: &str, as_of: Option<NaiveDate>) -> Arc<Portfo
         sources: SourcePolicy::default(),
     };
     let clock: Arc<FixedClock> = Arc::new(FixedClock(format!("{today}T12:00:00Z").parse().expect("an instant")));
-    let store = Store::in_memory(Setup::new(clock.clone(), [0; 32])).expect("a store");
+    let store = Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+        .expect("a store");
     let warehouse = Warehouse::open(folder).expect("opens");
     let engine = Engine::new(config, warehouse, Arc::new(store), clock);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
@@ -88,8 +90,8 @@ fn another_date_is_seen_as_it_was_on_the_day() {
     for date in ["2009-12-31", "2010-04-01", "2011-11-30"] {
         let on_the_day = portfolio(folder.path(), date, None);
         let looked_back = portfolio(folder.path(), "2011-12-09", Some(day(date)));
-        for row in 0..CUSTOMERS {
-            let (then, now) = (on_the_day.row(row), looked_back.row(row));
+        for row in 0..CUSTOMERS as usize {
+            let (then, now) = (nth(&on_the_day, row), nth(&looked_back, row));
             assert_eq!(then.measures(), now.measures(), "{} on {date}", then.id());
             assert_eq!(then.score(), now.score(), "{} on {date}", then.id());
             assert!(then.measure(MeasureKey::Breadth).is_ok_and(|breadth| breadth > 0.0), "{} on {date}", then.id());
@@ -108,7 +110,7 @@ fn what_was_unknown_30_days_before_is_not_shown() {
         company.with(customer(&id)).invoices(&id, 1000, &["2011-10-03", "2011-10-17"]).purchase(&id, first, 1)
     });
     let portfolio = support::portfolio(new);
-    let cell = portfolio.row(0).score();
+    let cell = nth(&portfolio, 0).score();
     assert_eq!((cell.now.value, cell.now.computed), (None, Some(100)));
     assert_eq!((cell.computed_before, cell.change, cell.direction), (None, None, None));
 }

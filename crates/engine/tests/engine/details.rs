@@ -8,13 +8,13 @@ use bellwether_engine::account::Account;
 use bellwether_engine::breaker::Position;
 use bellwether_engine::detail::DetailKind;
 use bellwether_engine::error::EngineError;
-use bellwether_engine::scope::Scope;
 use bellwether_testkit::company::{Company, customer};
 use bellwether_testkit::faulty::Mood;
 use chrono::TimeDelta;
 use tokio::task::JoinSet;
 
 use crate::live::{DEADLINE, Live, status};
+use crate::support::everybody;
 
 fn live() -> Live {
     let live = Live::new(Company::default().with(customer("a")).with(customer("b")));
@@ -23,7 +23,7 @@ fn live() -> Live {
 }
 
 fn account(live: &Live, id: &str) -> Account {
-    live.wait(live.engine.account(&Scope::everything(), id, None)).expect("is there")
+    live.wait(live.engine.account(&everybody(), id, None)).expect("is there")
 }
 
 /// What was to be read, from where, why not, and the seconds after which another try makes sense.
@@ -100,7 +100,7 @@ fn a_crowd_before_a_hanging_source_pays_one_deadline_and_takes_few_threads() {
     let failures = live.wait(async {
         let mut crowd = JoinSet::new();
         for _ in 0..200 {
-            let account = live.engine.account(&Scope::everything(), "a", None).await.expect("is there");
+            let account = live.engine.account(&everybody(), "a", None).await.expect("is there");
             crowd.spawn(async move { account.documents().await });
         }
         crowd.join_all().await

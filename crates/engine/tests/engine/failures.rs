@@ -5,7 +5,7 @@ use bellwether_domain::measure::{MeasureKey, Missing};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_testkit::company::{Company, customer, day};
 
-use crate::support::{portfolio, portfolio_with};
+use crate::support::{nth, portfolio, portfolio_with};
 
 fn company() -> Company {
     let days = ["2010-04-10", "2010-10-08", "2011-04-08", "2011-06-07", "2011-08-05", "2011-11-29"];
@@ -25,7 +25,7 @@ fn state(portfolio: &Portfolio, name: &str) -> Availability {
 fn learning_fails_and_the_rest_stands() {
     let well = portfolio(company());
     let ill = portfolio_with(company(), &["learning"], &[("a", 90)]);
-    let (well, ill_row) = (well.row(0), ill.row(0));
+    let (well, ill_row) = (nth(&well, 0), nth(&ill, 0));
     assert_eq!(ill_row.measure(MeasureKey::TrainingCompletion), Err(Missing::SourceUnavailable));
     for key in [MeasureKey::Yoy, MeasureKey::OverdueRatio, MeasureKey::ContactDaysSince, MeasureKey::TtmChange] {
         assert_eq!(ill_row.measure(key), well.measure(key));
@@ -41,13 +41,13 @@ fn learning_fails_and_the_rest_stands() {
 #[test]
 fn without_invoices_the_score_is_no_better_than_it_was() {
     let ill = portfolio_with(company(), &["financials"], &[("a", 41)]);
-    let score = ill.row(0).score().now;
+    let score = nth(&ill, 0).score().now;
     assert!(score.degraded);
     assert!(score.value.is_some_and(|value| value <= 41), "{score:?}");
-    assert_eq!(ill.row(0).lifecycle(), None);
+    assert_eq!(nth(&ill, 0).lifecycle(), None);
     let unknown = portfolio_with(company(), &["financials"], &[]);
-    assert_eq!(unknown.row(0).score().now.value, None);
-    assert_eq!(unknown.row(0).band(), "unknown");
+    assert_eq!(nth(&unknown, 0).score().now.value, None);
+    assert_eq!(nth(&unknown, 0).band(), "unknown");
 }
 
 #[test]
@@ -56,5 +56,5 @@ fn what_nobody_has_is_not_configured() {
     for name in ["catalogue", "budgets", "learning", "contacts"] {
         assert_eq!(state(&portfolio, name), Availability::NotConfigured, "{name}");
     }
-    assert_eq!(portfolio.row(0).measure(MeasureKey::ContactDaysSince), Err(Missing::NotApplicable));
+    assert_eq!(nth(&portfolio, 0).measure(MeasureKey::ContactDaysSince), Err(Missing::NotApplicable));
 }

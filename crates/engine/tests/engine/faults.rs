@@ -12,7 +12,7 @@ use bellwether_testkit::faulty::Mood;
 use chrono::{Days, TimeDelta};
 
 use crate::live::{DEADLINE, Live, state, status};
-use crate::support::{as_of, every_row};
+use crate::support::{as_of, every_row, nth};
 
 const KINDS: [&str; 4] = ["customers", "financials", "learning", "contacts"];
 
@@ -104,11 +104,11 @@ fn last_good_facts_are_used_for_seven_days_and_survive_a_restart() {
         live.clock.advance(TimeDelta::days(1));
         live.restart();
         let portfolio = live.refresh();
-        let row = portfolio.row(1);
+        let row = nth(&portfolio, 1);
         let completion = row.measure(MeasureKey::TrainingCompletion);
         if days <= 7 {
             assert_eq!(state(&portfolio, "learning"), Availability::Stale(as_of()), "{days}");
-            assert_eq!(completion, well.row(1).measure(MeasureKey::TrainingCompletion));
+            assert_eq!(completion, nth(&well, 1).measure(MeasureKey::TrainingCompletion));
             assert_eq!(row.measures().stale_since(MeasureKey::TrainingCompletion), Some(as_of()));
             assert!(!row.score().now.degraded);
         } else {
@@ -121,7 +121,7 @@ fn last_good_facts_are_used_for_seven_days_and_survive_a_restart() {
     // The failure touches the days from the last good load on, and those only.
     let good = live.at(as_of() - Days::new(1));
     assert_eq!(state(&good, "learning"), Availability::Fresh);
-    assert!(good.row(0).measure(MeasureKey::TrainingCompletion).is_ok() && !good.row(0).score().now.degraded);
+    assert!(nth(&good, 0).measure(MeasureKey::TrainingCompletion).is_ok() && !nth(&good, 0).score().now.degraded);
     assert_eq!(state(&live.at(as_of() + Days::new(3)), "learning"), Availability::Stale(as_of()));
     assert_eq!(state(&live.at(as_of() + Days::new(8)), "learning"), Availability::Unavailable(Some(as_of())));
 }

@@ -1,5 +1,6 @@
 //! An engine over live sources that misbehave, for the tests beside it.
 
+use bellwether_engine::assignments;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub(crate) struct Live {
     pub(crate) engine: Engine,
     pub(crate) source: Arc<FaultySource>,
     pub(crate) clock: Arc<SetClock>,
-    store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
     folder: TempDir,
     runtime: Runtime,
 }
@@ -42,7 +43,7 @@ impl Live {
         let noon = as_of().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
         let clock = Arc::new(SetClock::new(noon));
         let source = Arc::new(FaultySource::new(company, clock.clone()));
-        let setup = Setup::new(clock.clone(), [0; 32]);
+        let setup = assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup");
         let (store, folder) = (Store::in_memory(setup).expect("a store"), tempfile::tempdir().expect("a folder"));
         let store = Arc::new(store);
         let engine = engine(&source, &folder, store.clone(), clock.clone());
@@ -52,7 +53,12 @@ impl Live {
 
     /// Another engine over the same state, as after a restart.
     pub(crate) fn restart(&mut self) {
-        self.engine = engine(&self.source, &self.folder, self.store.clone(), self.clock.clone());
+        self.engine = self.another();
+    }
+
+    /// Another engine over the same state and sources, as in another instance.
+    pub(crate) fn another(&self) -> Engine {
+        engine(&self.source, &self.folder, self.store.clone(), self.clock.clone())
     }
 
     pub(crate) fn try_refresh(&self) -> Result<Arc<Snapshot>, EngineError> {

@@ -7,7 +7,7 @@ use bellwether_testkit::generated;
 use chrono::Days;
 use proptest::prelude::*;
 
-use crate::support::{as_of, every_row, portfolio};
+use crate::support::{as_of, every_row, nth, portfolio};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -17,7 +17,7 @@ proptest! {
     fn credit_notes_leave_cadence_alone(company in generated::company(10), date in generated::any_day(), amount in 0i64..10_000) {
         let with = portfolio(company.clone().document("c000", DocumentKind::CreditNote, date, amount));
         let without = portfolio(company);
-        let (with, without) = (with.row(0), without.row(0));
+        let (with, without) = (nth(&with, 0), nth(&without, 0));
         prop_assert_eq!(with.activity().invoices, without.activity().invoices);
         prop_assert_eq!(with.activity().span, without.activity().span);
         for key in [MeasureKey::GapDays, MeasureKey::DaysSinceInvoice, MeasureKey::OverdueRatio, MeasureKey::Breadth] {
@@ -46,8 +46,8 @@ proptest! {
     fn adjustments_change_nothing(company in generated::company(10), date in generated::any_day(), amount in 0i64..10_000) {
         let with = portfolio(company.clone().document("c000", DocumentKind::Adjustment, date, amount));
         let without = portfolio(company);
-        prop_assert_eq!(with.row(0).measures(), without.row(0).measures());
-        prop_assert_eq!(with.row(0).lifetime(), without.row(0).lifetime());
+        prop_assert_eq!(nth(&with, 0).measures(), nth(&without, 0).measures());
+        prop_assert_eq!(nth(&with, 0).lifetime(), nth(&without, 0).lifetime());
     }
 }
 
@@ -63,7 +63,7 @@ fn an_account_by_hand() {
         .budget("a", day("2011-05-01"), 0)
         .budget("a", day("2011-12-01"), 90_000);
     let portfolio = portfolio(company);
-    let row = portfolio.row(0);
+    let row = nth(&portfolio, 0);
     assert_eq!((row.window().invoiced, row.window().credited, row.prior_net()), (40_000, 5000, 20_000));
     assert_eq!(row.lifetime().credited, 8000);
     assert_eq!(row.measure(MeasureKey::Yoy), Ok(1.75));

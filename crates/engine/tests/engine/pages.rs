@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::query::{Filter, PortfolioQuery};
@@ -13,7 +12,7 @@ use bellwether_testkit::company::{Company, customer};
 use bellwether_testkit::generated;
 use proptest::prelude::*;
 
-use crate::support::{every_row, portfolio};
+use crate::support::{every_row, everybody, owned_by, portfolio};
 
 /// Ids of all pages, one after the other, each page checked for its size.
 fn ids_by_pages(portfolio: &Portfolio, scope: &Scope, parameters: &[(&str, String)], limit: usize) -> Vec<String> {
@@ -100,7 +99,7 @@ proptest! {
         }
         parameters.extend(least_net.map(|net| ("min_net", net.to_string())));
         parameters.extend(least_score.map(|score| ("min_score", score.to_string())));
-        let scope = owner.map_or_else(Scope::everything, |owner| Scope::owned_by([OwnerId::from(owner)]));
+        let scope = owner.map_or_else(everybody, |owner| owned_by([owner]));
         let mut expected: Vec<Row<'_>> = every_row(&portfolio)
             .filter(|row| known.is_empty() || known.contains(&row.country()))
             .filter(|row| owner.is_none_or(|owner| row.owner().is_some_and(|(id, _)| id == owner)))
@@ -116,7 +115,7 @@ proptest! {
     #[test]
     fn nobody_sees_a_row_outside_the_scope(company in generated::company(30), owner in prop::sample::select(vec!["am-1", "am-2"])) {
         let portfolio = portfolio(company);
-        let scope = Scope::owned_by([OwnerId::from(owner)]);
+        let scope = owned_by([owner]);
         for row in every_row(&portfolio) {
             let own = row.owner().is_some_and(|(id, _)| id == owner);
             prop_assert_eq!(portfolio.find(&scope, row.id()).is_some(), own);
@@ -157,7 +156,7 @@ fn pages_of_many_and_of_few_are_the_sorted_whole() {
             obvious(&mut expected, field, descending, then);
             let expected: Vec<&str> = expected.iter().map(Row::id).collect();
             let parameters = [("sort", sort.to_owned()), ("min_net", (least * 10).to_string())];
-            assert_eq!(ids_by_pages(&portfolio, &Scope::everything(), &parameters, 499), expected, "{sort}, {least}");
+            assert_eq!(ids_by_pages(&portfolio, &everybody(), &parameters, 499), expected, "{sort}, {least}");
         }
     }
 }
@@ -188,7 +187,7 @@ fn a_list_goes_on_where_it_was_although_rows_came_and_went() {
         let ids = |portfolio: &Portfolio, cursor: Option<&str>| {
             let parameters = [("sort", sort), ("limit", "2")].into_iter().chain(filter);
             let query = PortfolioQuery::parse(parameters.chain(cursor.map(|c| ("cursor", c)))).expect("a query");
-            let page = portfolio.page(&Scope::everything(), &query).expect("a page");
+            let page = portfolio.page(&everybody(), &query).expect("a page");
             (page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()).collect::<Vec<_>>(), page.next)
         };
         let (begun, next) = ids(&before, None);
@@ -201,7 +200,7 @@ fn a_list_goes_on_where_it_was_although_rows_came_and_went() {
 fn values_that_nobody_has_are_named() {
     let portfolio = portfolio(Company::default().with(customer("a")));
     let query = PortfolioQuery::parse([("country", "GB,ZZ"), ("band", "great")]).expect("parses");
-    let errors = portfolio.page(&Scope::everything(), &query).expect_err("refused");
+    let errors = portfolio.page(&everybody(), &query).expect_err("refused");
     let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
@@ -215,6 +214,6 @@ fn values_that_nobody_has_are_named() {
 #[test]
 fn an_empty_portfolio_has_an_empty_page() {
     let portfolio = portfolio(Company::default());
-    let page = portfolio.page(&Scope::everything(), &PortfolioQuery::default()).expect("a page");
+    let page = portfolio.page(&everybody(), &PortfolioQuery::default()).expect("a page");
     assert_eq!((page.rows.len(), page.total, page.next), (0, 0, None));
 }

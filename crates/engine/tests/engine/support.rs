@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use bellwether_contract::identity::Role;
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::fiscal::window::months_back;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::loader::{LoadRequest, Selection};
@@ -16,6 +18,7 @@ use bellwether_engine::portfolio::order::SortTerm;
 use bellwether_engine::portfolio::query::Filter;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::scope::Scope;
+use bellwether_identity::identity::{Identity, Reach};
 use bellwether_testkit::company::{Company, day};
 use bellwether_testkit::sources::CompanySource;
 use chrono::{NaiveDate, NaiveTime};
@@ -70,9 +73,28 @@ pub(crate) fn portfolio_with(company: Company, failing: &[&'static str], last_go
     Portfolio::build(&facts, context, last_good).expect("amounts fit")
 }
 
+/// The scope of somebody who sees everything.
+pub(crate) fn everybody() -> Scope {
+    scope(Reach::Everything)
+}
+
+/// The scope of somebody who sees the customers of these account managers.
+pub(crate) fn owned_by<'a>(owners: impl IntoIterator<Item = &'a str>) -> Scope {
+    scope(Reach::owned_by(owners.into_iter().map(OwnerId::from)))
+}
+
+fn scope(reach: Reach) -> Scope {
+    Scope::of(&Identity::of_tests("somebody", Role::Lead, reach))
+}
+
 /// Everybody, in the order of ids.
 pub(crate) fn every_row(portfolio: &Portfolio) -> impl Iterator<Item = Row<'_>> {
     let by_id = [SortTerm { field: SortField::Id, descending: false }];
-    let rows = portfolio.all(&Scope::everything(), &Filter::default(), &by_id).expect("no filter");
+    let rows = portfolio.all(&everybody(), &Filter::default(), &by_id).expect("no filter");
     rows.into_iter().map(|row| portfolio.row(row))
+}
+
+/// The n-th customer in the order of ids.
+pub(crate) fn nth(portfolio: &Portfolio, n: usize) -> Row<'_> {
+    every_row(portfolio).nth(n).expect("there is one")
 }

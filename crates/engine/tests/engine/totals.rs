@@ -3,11 +3,10 @@
 use bellwether_domain::measure::MeasureKey;
 use bellwether_engine::portfolio::query::Filter;
 use bellwether_engine::portfolio::summary::is_at_risk;
-use bellwether_engine::scope::Scope;
 use bellwether_testkit::generated;
 use proptest::prelude::*;
 
-use crate::support::{every_row, portfolio};
+use crate::support::{every_row, everybody, portfolio};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -15,7 +14,7 @@ proptest! {
     #[test]
     fn a_summary_adds_up(company in generated::company(40)) {
         let portfolio = portfolio(company);
-        let summary = portfolio.summary(&Scope::everything(), &Filter::default()).expect("adds up");
+        let summary = portfolio.summary(&everybody(), &Filter::default()).expect("adds up");
         let net: i64 = every_row(&portfolio).map(|row| row.window().net().expect("fits")).sum();
         prop_assert_eq!(summary.sums.net, net);
         prop_assert_eq!(summary.sums.prior_net, every_row(&portfolio).map(|row| row.prior_net()).sum::<i64>());
