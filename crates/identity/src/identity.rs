@@ -82,10 +82,10 @@ impl Identity {
         Self::new("system".into(), name.into(), Role::Admin, Reach::Everything, means)
     }
 
-    /// Somebody who never signed in.
+    /// An account manager who never signed in.
     #[cfg(feature = "testing")]
-    pub fn of_tests(user: &str, role: Role, reach: Reach) -> Self {
-        Self::new(user.into(), user.into(), role, reach, Means::System)
+    pub fn of_tests(user: &str, reach: Reach) -> Self {
+        Self::new(user.into(), user.into(), Role::AccountManager, reach, Means::System)
     }
 
     /// Key of the user.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::identity::Role;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::fiscal::window::months_back;
@@ -84,7 +83,7 @@ pub(crate) fn owned_by<'a>(owners: impl IntoIterator<Item = &'a str>) -> Scope {
 }
 
 fn scope(reach: Reach) -> Scope {
-    Scope::of(&Identity::of_tests("somebody", Role::Lead, reach))
+    Scope::of(&Identity::of_tests("somebody", reach))
 }
 
 /// Everybody, in the order of ids.
