@@ -10,13 +10,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_engine::portfolio::query::PortfolioQuery;
+use bellwether_engine::scope::Scope;
+use bellwether_identity::identity::{Identity, Means, Reach};
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
 
 #[path = "support/data.rs"]
 mod data;
@@ -34,6 +39,8 @@ struct Measured {
     /// Wall clock, in seconds.
     wall: f64,
     bytes_per_customer: f64,
+    /// Until 500 customers that changed hands are shown, in milliseconds.
+    swap_ms: f64,
 }
 
 fn main() {
@@ -66,12 +73,15 @@ fn measure(customers: u32) -> Measured {
         return serde_json::from_slice(&output.stdout).expect("the measurement of one size");
     }
     let before = resident_bytes();
-    let (cpu, wall, bytes) = build(customers, before);
-    Measured { customers, cpu, wall, bytes_per_customer: bytes / f64::from(customers) }
+    let engine = engine(customers);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
+    let (cpu, wall) = build(&engine, &runtime);
+    let bytes = settled_bytes() - before;
+    let swap_ms = runtime.block_on(swap(&engine));
+    Measured { customers, cpu, wall, bytes_per_customer: bytes / f64::from(customers), swap_ms }
 }
 
-/// Loads the facts, measures and scores everybody, as a start of the server does.
-fn build(customers: u32, before: f64) -> (f64, f64, f64) {
+fn engine(customers: u32) -> Engine {
     let config = EngineConfig {
         calendar: FiscalCalendar::months(4, YearLabel::StartYear).expect("a calendar"),
         reporting: Currency::GBP,
@@ -88,15 +98,43 @@ fn build(customers: u32, before: f64) -> (f64, f64, f64) {
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
     let times = (cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
-    assert_eq!(snapshot.portfolio.len(), customers as usize);
-    (times.0, times.1, settled_bytes() - before)
+    assert!(!snapshot.portfolio.is_empty());
+    times
+}
+
+/// Gives as many customers as may change hands at once to somebody whom facts do not know.
+async fn swap(engine: &Engine) -> f64 {
+    let everybody = Scope::of(&Identity::of_the_server(Means::System, "benchmark"));
+    let portfolio = engine.snapshot().expect("a portfolio").portfolio.clone();
+    let query = PortfolioQuery { limit: MOST_AT_ONCE, ..PortfolioQuery::default() };
+    let rows = portfolio.page(&everybody, &query).expect("a page").rows;
+    let owner = OwnerId::from("somebody-new");
+    let wanted = Reassignment {
+        customers: rows.into_iter().map(|row| portfolio.row(row).id().to_owned()).collect(),
+        owner: Some(owner.clone()),
+        reason: "measured".to_owned(),
+    };
+    let known = OwnerNames::from([(owner, "Somebody New".to_owned())]);
+    let by = By { user: "system".to_owned(), name: "benchmark".to_owned() };
+    let allowed = (&everybody, &Reach::Everything);
+    let prepared = engine.prepare_assignment(allowed, &wanted, &known, by).await.expect("is right");
+    engine.store().commit(prepared.changes).await.expect("is committed");
+    let begun = Instant::now();
+    engine.assigned(prepared.laid).await.expect("is shown");
+    begun.elapsed().as_secs_f64() * 1000.0
 }
 
 fn report(measured: &[Measured]) {
-    println!("{:>10} {:>9} {:>9} {:>12} {:>15}", "customers", "wall s", "CPU s", "rows/s", "bytes/customer");
+    println!(
+        "{:>10} {:>9} {:>9} {:>12} {:>15} {:>9}",
+        "customers", "wall s", "CPU s", "rows/s", "bytes/customer", "swap ms"
+    );
     for m in measured {
         let rows = f64::from(m.customers) * f64::from(data::LINES_PER_CUSTOMER) / m.wall;
-        println!("{:>10} {:>9.2} {:>9.2} {rows:>12.0} {:>15.0}", m.customers, m.wall, m.cpu, m.bytes_per_customer);
+        println!(
+            "{:>10} {:>9.2} {:>9.2} {rows:>12.0} {:>15.0} {:>9.1}",
+            m.customers, m.wall, m.cpu, m.bytes_per_customer, m.swap_ms
+        );
     }
     println!("CPU time grows with customers to the power of {:.3}", exponent(measured, |m| m.cpu));
 }

@@ -138,7 +138,7 @@ impl AppState {
     pub fn tag(&self, request: &HttpRequest, caller: &Caller, portfolio: &Portfolio, form: &str) -> EntityTag {
         let context = portfolio.context();
         let identity = format!(
-            "{} {} {} {} {} {form}",
+            "{} {} {} {} {} {} {form}",
             context.built_at,
             context.generation,
             context.as_of.date,

@@ -1,5 +1,6 @@
 //! Servers for tests: the real application, bound to a free port of this machine, with a clock that stands still.
 
+use bellwether_engine::assignments;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, mpsc};
@@ -126,7 +127,8 @@ fn engine(settings: &Settings, folder: &Path) -> Engine {
         sources: SourcePolicy::default(),
     };
     let warehouse = Warehouse::open(folder).expect("a warehouse");
-    let store = Store::in_memory(Setup::new(Arc::new(clock()), [0; 32])).expect("a store");
+    let store = Store::in_memory(assignments::collections(Setup::new(Arc::new(clock()), [0; 32])).expect("a setup"))
+        .expect("a store");
     Engine::new(config, warehouse, Arc::new(store), Arc::new(clock()))
 }
 
