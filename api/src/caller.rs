@@ -143,7 +143,13 @@ async fn identify(state: &AppState, request: &HttpRequest) -> Result<Identity, A
     let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     let token = token.ok_or_else(|| unauthenticated("`Authorization` is to be `Bearer` with an API key or a token."))?;
     let known = match (state.identities.key_identity(token), &state.tokens) {
-        (None, Some(tokens)) => tokens.identity(&state.identities, token).await?,
+        (None, Some(tokens)) => match tokens.verify(token).await {
+            Ok(linked) => state.identities.token_identity(&linked),
+            Err(error) => {
+                tracing::info!(%error, "a token was not taken");
+                None
+            }
+        },
         (known, _) => known,
     };
     known.ok_or_else(|| unauthenticated("The API key or token is not valid: unknown, ended, or not for this server."))

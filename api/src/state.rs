@@ -14,7 +14,7 @@ use bellwether_identity::tokens::Tokens;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, Demand};
 use crate::config::settings::Settings;
 use crate::dashboard::Dashboard;
 use crate::http::answer::Prepared;
@@ -135,10 +135,10 @@ impl AppState {
     }
 
     /// Everything that decides about an answer made from a portfolio.
-    pub fn tag(&self, request: &HttpRequest, caller: &Caller, portfolio: &Portfolio, form: &str) -> EntityTag {
+    pub fn tag(&self, request: &HttpRequest, caller: &Caller<impl Demand>, portfolio: &Portfolio, form: &str) -> EntityTag {
         let context = portfolio.context();
         let identity = format!(
-            "{} {} {} {} {} {} {form}",
+            "{} {} {} {} {} {form}",
             context.built_at,
             context.generation,
             context.as_of.date,
@@ -146,11 +146,11 @@ impl AppState {
             caller.identity.user()
         );
         // Whose customers they are, and whose they may see, changes without a new portfolio.
-        let seen = portfolio.seen_by(&caller.scope).to_le_bytes();
+        let (reach, owners) = (caller.scope.key(), portfolio.owners().fingerprint().to_le_bytes());
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
         let path = [request.path().as_bytes(), request.query_string().as_bytes()];
-        let parts = [identity.as_bytes(), path[0], path[1], &ages, &seen];
+        let parts = [identity.as_bytes(), path[0], path[1], &ages, &reach, &owners];
         EntityTag::of(parts)
     }
 
@@ -161,7 +161,7 @@ impl AppState {
     pub fn answer<T: Serialize>(
         &self,
         request: &HttpRequest,
-        caller: &Caller,
+        caller: &Caller<impl Demand>,
         portfolio: &Portfolio,
         make: impl FnOnce() -> Result<T, ApiError>,
     ) -> Result<Prepared, ApiError> {
@@ -176,7 +176,7 @@ impl AppState {
     pub fn answer_bytes(
         &self,
         request: &HttpRequest,
-        caller: &Caller,
+        caller: &Caller<impl Demand>,
         portfolio: &Portfolio,
         make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
     ) -> Result<Prepared, ApiError> {

@@ -14,7 +14,7 @@ use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_identity::identities::{self, Identities};
 use bellwether_identity::oidc::{Provider, ProviderSettings};
 use bellwether_identity::secret::Secret;
-use bellwether_identity::tokens::{KeySource, TokenPolicy, Tokens};
+use bellwether_identity::tokens::{TokenPolicy, Tokens};
 use bellwether_sources::secret::resolve;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
@@ -108,12 +108,7 @@ pub async fn identities(settings: &Settings, store: Arc<Store>) -> Result<Arc<Id
 /// When the settings cannot be.
 pub fn tokens(settings: &Settings) -> Result<Option<Tokens>, CliError> {
     let Some(given) = &settings.identity.tokens else { return Ok(None) };
-    let policy = TokenPolicy {
-        issuer: given.issuer.clone(),
-        audience: given.audience.clone(),
-        keys: KeySource::Url(given.jwks.clone()),
-        ..TokenPolicy::default()
-    };
+    let policy = TokenPolicy::published(given.issuer.clone(), given.audience.clone(), given.jwks.clone());
     Ok(Some(Tokens::new(policy, clock(settings))?))
 }
 

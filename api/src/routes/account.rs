@@ -7,7 +7,7 @@ use bellwether_engine::account::Account;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::customers::AsOfQuery;
-use crate::caller::Caller;
+use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::params::Query;
 use crate::problem::ApiError;
@@ -39,7 +39,7 @@ pub(super) fn context_of(state: &AppState, account: &Account) -> Context {
 #[get("/customers/{id}/revenue")]
 pub(crate) async fn get_customer_revenue(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
@@ -61,7 +61,7 @@ pub(crate) async fn get_customer_revenue(
 #[get("/customers/{id}/cadence")]
 pub(crate) async fn get_customer_cadence(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
@@ -83,7 +83,7 @@ pub(crate) async fn get_customer_cadence(
 #[get("/customers/{id}/coverage")]
 pub(crate) async fn get_customer_coverage(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
@@ -104,7 +104,7 @@ pub(crate) async fn get_customer_coverage(
 #[get("/customers/{id}/training")]
 pub(crate) async fn get_customer_training(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
@@ -129,7 +129,7 @@ pub(crate) async fn get_customer_training(
 #[get("/customers/{id}/invoices/{number}")]
 pub(crate) async fn get_customer_invoice(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
     Query(query): Query<AsOfQuery>,

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::account::context_of;
 use super::customers::AsOfQuery;
-use crate::caller::Caller;
+use crate::caller::{Caller, ReadCustomers};
 use crate::http::csv::{Attachment, Columns, stream};
 use crate::http::negotiation::{Form, choose};
 use crate::http::paging::{Paging, PagingParams};
@@ -56,7 +56,7 @@ impl FromParams for ListQuery {
 /// A request for a list of an account.
 struct Asked<'a> {
     state: &'a AppState,
-    caller: &'a Caller,
+    caller: &'a Caller<ReadCustomers>,
     request: &'a HttpRequest,
     account: &'a Account,
     query: ListQuery,
@@ -97,7 +97,7 @@ impl Asked<'_> {
 #[get("/customers/{id}/invoices")]
 pub(crate) async fn list_customer_invoices(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
@@ -124,7 +124,7 @@ pub(crate) async fn list_customer_invoices(
 #[get("/customers/{id}/orders")]
 pub(crate) async fn list_customer_orders(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
@@ -151,7 +151,7 @@ pub(crate) async fn list_customer_orders(
 #[get("/customers/{id}/contacts")]
 pub(crate) async fn list_customer_contacts(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
@@ -181,7 +181,7 @@ pub(crate) async fn list_customer_contacts(
 #[get("/customers/{id}/health-history")]
 pub(crate) async fn list_customer_health_history(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(HistoryQuery { as_of, bom }): Query<HistoryQuery>,
@@ -216,7 +216,7 @@ impl FromParams for HistoryQuery {
 /// Reads the store.
 async fn kept_scores(
     state: &web::Data<AppState>,
-    caller: &Caller,
+    caller: &Caller<ReadCustomers>,
     account: &Account,
     id: &str,
 ) -> Result<Vec<ScorePoint>, ApiError> {

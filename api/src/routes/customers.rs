@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::csv::{Attachment, stream};
 use crate::http::negotiation::{Form, choose};
@@ -138,7 +138,7 @@ impl FromParams for CustomersQuery {
 #[get("/customers")]
 pub(crate) async fn list_customers(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -157,7 +157,7 @@ pub(crate) async fn list_customers(
 /// As CSV, in the form of `GET /customers`.
 pub(super) fn csv(
     state: &AppState,
-    caller: &Caller,
+    caller: &Caller<ReadCustomers>,
     request: &HttpRequest,
     portfolio: &Arc<Portfolio>,
     query: &CustomersQuery,
@@ -169,7 +169,7 @@ pub(super) fn csv(
     Ok(stream(request, &tag, &attachment, Export { portfolio: portfolio.clone(), rows, at: 0 }))
 }
 
-fn page(state: &AppState, caller: &Caller, portfolio: &Portfolio, query: &PortfolioQuery) -> Result<Vec<u8>, ApiError> {
+fn page(state: &AppState, caller: &Caller<ReadCustomers>, portfolio: &Portfolio, query: &PortfolioQuery) -> Result<Vec<u8>, ApiError> {
     let found = portfolio.page(&caller.scope, query)?;
     portfolio.read_ahead(&found.rows);
     let page = Page {
@@ -232,7 +232,7 @@ impl FromParams for AsOfQuery {
 #[get("/customers/{id}")]
 pub(crate) async fn get_customer(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,

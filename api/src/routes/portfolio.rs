@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::customers::{CustomersParams, CustomersQuery, FilterParams, csv};
-use crate::caller::Caller;
+use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::negotiation::{Form, choose};
 use crate::http::params::{FromParams, Params, Query};
@@ -54,7 +54,7 @@ impl FromParams for SummaryQuery {
 #[get("/portfolio/summary")]
 pub(crate) async fn get_portfolio_summary(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     Query(query): Query<SummaryQuery>,
 ) -> Result<Prepared, ApiError> {
@@ -75,7 +75,7 @@ pub(crate) async fn get_portfolio_summary(
 #[get("/portfolio/export")]
 pub(crate) async fn export_portfolio(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {

@@ -9,7 +9,7 @@ use bellwether_warehouse::rejects::{RejectPage, RejectQuery};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, ManagePipeline, ReadCustomers, ReadPipeline};
 use crate::http::answer::{Accepted, Answer, Prepared};
 use crate::http::body::JsonBody;
 use crate::http::csv::{Attachment, stream};
@@ -34,7 +34,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[get("/sources")]
 pub(crate) async fn list_sources(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadCustomers>,
     request: HttpRequest,
     _query: Query<NoParams>,
 ) -> Result<Prepared, ApiError> {
@@ -111,7 +111,7 @@ fn check_value<'a>(
 #[get("/sources/rejects")]
 pub(crate) async fn list_rejects(
     state: web::Data<AppState>,
-    caller: Caller,
+    caller: Caller<ReadPipeline>,
     request: HttpRequest,
     Query(query): Query<RejectsQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -156,7 +156,7 @@ fn read(snapshot: &Snapshot, query: &RejectQuery) -> Result<RejectPage, ApiError
 #[get("/pipeline/runs")]
 pub(crate) async fn list_pipeline_runs(
     state: web::Data<AppState>,
-    _caller: Caller,
+    _caller: Caller<ReadPipeline>,
     Query(paging): Query<Paging>,
 ) -> Result<Answer<PipelineRuns>, ApiError> {
     let running = state.engine.copier().and_then(|copier| copier.under_way());
@@ -176,7 +176,7 @@ pub(crate) async fn list_pipeline_runs(
 #[post("/pipeline/runs")]
 pub(crate) async fn create_pipeline_run(
     state: web::Data<AppState>,
-    _caller: Caller,
+    _caller: Caller<ManagePipeline>,
     _query: Query<NoParams>,
     JsonBody(request): JsonBody<RunRequest>,
 ) -> Result<Accepted<RunAccepted>, ApiError> {

@@ -61,6 +61,20 @@ pub struct TokenPolicy {
     pub max_age: TimeDelta,
 }
 
+impl TokenPolicy {
+    /// Tokens of an issuer for an audience, signed with keys that are published at an address.
+    pub fn published(issuer: String, audience: String, url: String) -> Self {
+        Self {
+            issuer,
+            audience,
+            keys: KeySource::Url(url),
+            algorithms: ["RS256", "PS256", "ES256", "ES384", "EdDSA"].map(str::to_owned).to_vec(),
+            leeway: TimeDelta::seconds(30),
+            max_age: TimeDelta::hours(24),
+        }
+    }
+}
+
 /// Why a policy can't be.
 #[derive(Debug, thiserror::Error)]
 #[error("`{field}` of the policy for tokens {reason}")]
