@@ -1,6 +1,5 @@
 //! A live source fails between two refreshes: what every answer says of it, and that scores are no better for it.
 
-use bellwether_engine::assignments;
 use std::sync::Arc;
 
 use bellwether_domain::codes::Currency;
@@ -9,14 +8,13 @@ use bellwether_domain::scoring::shipped::default_model;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::{Details, Loaders};
 use bellwether_engine::policy::SourcePolicy;
-use bellwether_store::setup::Setup;
-use bellwether_store::store::Store;
 use bellwether_testkit::company::{Company, customer, day};
 use bellwether_testkit::faulty::{FaultySource, Mood, SetClock};
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use crate::access;
 use crate::server::{TODAY, TestServer};
 
 struct Live {
@@ -60,10 +58,7 @@ fn live() -> Live {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let warehouse = Warehouse::open(folder.path()).expect("opens");
-    let store = Arc::new(
-        Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
-            .expect("a store"),
-    );
+    let store = access::store(clock.clone());
     let engine = Arc::new(Engine::live(config, loaders, warehouse, store, clock.clone()));
     let live = Live { server: TestServer::over(engine.clone(), folder), engine, source, clock };
     live.refresh();

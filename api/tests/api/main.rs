@@ -1,5 +1,7 @@
 //! The API over real sockets: what every client can rely on.
 
+#[path = "../support/access.rs"]
+mod access;
 mod account;
 mod conventions;
 mod customers;

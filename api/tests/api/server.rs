@@ -1,6 +1,5 @@
 //! Servers for tests: the real application, bound to a free port of this machine, with a clock that stands still.
 
-use bellwether_engine::assignments;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, mpsc};
@@ -14,11 +13,11 @@ use bellwether_domain::clock::FixedClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::demo::{DemoPlan, generate};
-use bellwether_store::setup::Setup;
-use bellwether_store::store::Store;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::Month;
+
+use crate::access::{self, Access};
 use serde_json::Value;
 use ureq::http::{Request, Response};
 
@@ -28,12 +27,18 @@ pub(crate) const TODAY: &str = "2011-12-09";
 /// Customers of the demo company.
 pub(crate) const CUSTOMERS: u32 = 130;
 
-const CONFIGURATION: &str = "listen = \"127.0.0.1:0\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n";
+/// Limits would be hit by tests that run side by side; those of limits set their own.
+const CONFIGURATION: &str = "listen = \"127.0.0.1:0\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n\
+                             [limits]\ncaller_per_minute = 0\naddress_per_minute = 0\nsign_in_per_minute = 0\n";
 
 /// A running server.
+#[derive(Clone)]
 pub(crate) struct TestServer {
     address: SocketAddr,
     agent: ureq::Agent,
+    access: Access,
+    /// What is sent as `Authorization`; nothing if it is empty.
+    authorization: String,
 }
 
 /// What came back.
@@ -113,9 +118,14 @@ fn load_demo(engine: &Engine) {
     intake.commit(&clock()).expect("commits");
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
+    configured("")
+}
+
+/// Settings with more than tests have otherwise.
+pub(crate) fn configured(more: &str) -> Settings {
     let mut layers = Layers::default();
-    layers.add_toml(CONFIGURATION, Path::new("test.toml")).expect("TOML");
+    layers.add_toml(&format!("{CONFIGURATION}{more}"), Path::new("test.toml")).expect("TOML");
     Settings::check(&layers).expect("valid settings")
 }
 
@@ -127,9 +137,8 @@ fn engine(settings: &Settings, folder: &Path) -> Engine {
         sources: SourcePolicy::default(),
     };
     let warehouse = Warehouse::open(folder).expect("a warehouse");
-    let store = Store::in_memory(assignments::collections(Setup::new(Arc::new(clock()), [0; 32])).expect("a setup"))
-        .expect("a store");
-    Engine::new(config, warehouse, Arc::new(store), Arc::new(clock()))
+    let store = access::store(Arc::new(clock()));
+    Engine::new(config, warehouse, store, Arc::new(clock()))
 }
 
 fn dashboard() -> Dashboard {
@@ -151,9 +160,19 @@ impl TestServer {
 
     /// Starts a server over an engine.
     pub(crate) fn over(engine: Arc<Engine>, folder: tempfile::TempDir) -> Self {
-        let settings = settings();
+        let access = Access::over(engine.store(), Arc::new(clock()));
+        Self::with(settings(), engine, folder, access)
+    }
+
+    /// Starts a server with other settings, and people who are there already.
+    pub(crate) fn with(
+        settings: Settings,
+        engine: Arc<Engine>,
+        folder: tempfile::TempDir,
+        access: Access,
+    ) -> Self {
         let listen = settings.listen;
-        let state = AppState::new(settings, engine, dashboard()).expect("a state");
+        let state = AppState::new(settings, engine, access.identities.clone(), dashboard()).expect("a state");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let _folder = folder;
@@ -165,7 +184,23 @@ impl TestServer {
         });
         let address = receiver.recv().expect("the server starts");
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Self { address, agent }
+        let authorization = format!("Bearer {}", access.key);
+        Self { address, agent, access, authorization }
+    }
+
+    /// Who may ask it.
+    pub(crate) const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The same server as somebody else sees it, who comes with this key.
+    pub(crate) fn with_key(&self, key: &str) -> Self {
+        Self { authorization: format!("Bearer {key}"), ..self.clone() }
+    }
+
+    /// The same server as a stranger sees it.
+    pub(crate) fn stranger(&self) -> Self {
+        Self { authorization: String::new(), ..self.clone() }
     }
 
     /// Where it listens.
@@ -191,6 +226,10 @@ impl TestServer {
     /// Any request.
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        let known = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        if !known && !self.authorization.is_empty() {
+            request = request.header("authorization", &self.authorization);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -1,6 +1,5 @@
 //! Two servers over the same facts, and whether they answer the same, byte for byte.
 
-use bellwether_engine::assignments;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +9,6 @@ use bellwether_domain::intake::{FactSink, Record};
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::Loaders;
 use bellwether_engine::policy::SourcePolicy;
-use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::intake::Intake;
 use bellwether_warehouse::warehouse::Warehouse;
@@ -19,6 +17,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::live::clock;
+use crate::access;
 use crate::server::{TestServer, spec};
 
 /// A warehouse in a folder of its own.
@@ -78,9 +77,7 @@ pub(crate) fn config(settings: &Settings) -> EngineConfig {
 }
 
 pub(crate) fn store() -> Arc<Store> {
-    Arc::new(
-        Store::in_memory(assignments::collections(Setup::new(clock(), [0; 32])).expect("a setup")).expect("a store"),
-    )
+    access::store(clock())
 }
 
 /// Settings of a warehouse whose fiscal year begins in April.

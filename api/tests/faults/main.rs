@@ -2,6 +2,8 @@
 //! system, through lines that fail. `just test-faults` runs it at full size and prints the figures of
 //! `docs/reliability.md`.
 
+#[path = "../support/access.rs"]
+mod access;
 mod down;
 mod figures;
 mod garbage;

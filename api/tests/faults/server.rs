@@ -7,13 +7,17 @@ use actix_web::web::Data;
 use bellwether::config::settings::Settings;
 use bellwether::dashboard::Dashboard;
 use bellwether::state::AppState;
+use bellwether_domain::clock::Clock;
 use bellwether_engine::engine::Engine;
 use serde_json::Value;
+
+use crate::access::Access;
 
 /// A running server; it ends with the process.
 #[derive(Clone)]
 pub(crate) struct Server {
     address: SocketAddr,
+    authorization: String,
     agent: ureq::Agent,
 }
 
@@ -26,10 +30,11 @@ pub(crate) struct Reply {
 }
 
 impl Server {
-    pub(crate) fn over(settings: Settings, engine: Arc<Engine>) -> Self {
+    pub(crate) fn over(settings: Settings, engine: Arc<Engine>, clock: Arc<dyn Clock>) -> Self {
+        let access = Access::over(engine.store(), clock);
         let listen = settings.listen;
         let dashboard = Dashboard::of_files([("index.html".to_owned(), b"<!doctype html>"[..].into())]);
-        let state = AppState::new(settings, engine, dashboard).expect("a state");
+        let state = AppState::new(settings, engine, access.identities.clone(), dashboard).expect("a state");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -39,12 +44,14 @@ impl Server {
             });
         });
         let address = receiver.recv().expect("the server starts");
-        Self { address, agent: ureq::Agent::config_builder().http_status_as_error(false).build().into() }
+        let authorization = format!("Bearer {}", access.key);
+        Self { address, authorization, agent: ureq::Agent::config_builder().http_status_as_error(false).build().into() }
     }
 
     /// GET of any path.
     pub(crate) fn get(&self, path: &str) -> Reply {
-        let mut response = self.agent.get(format!("http://{}{path}", self.address)).call().expect("an answer");
+        let request = self.agent.get(format!("http://{}{path}", self.address));
+        let mut response = request.header("authorization", &self.authorization).call().expect("an answer");
         let retry_after = response.headers().get("retry-after").map(|seconds| {
             seconds.to_str().ok().and_then(|seconds| seconds.parse().ok()).expect("a number of seconds")
         });

@@ -1,6 +1,5 @@
 //! Three real servers, each behind a line that can fail, the adapters that read them, an engine, and the application.
 
-use bellwether_engine::assignments;
 use bellwether_engine::portfolio::field::SortField;
 use bellwether_engine::portfolio::order::SortTerm;
 use bellwether_engine::portfolio::query::Filter;
@@ -21,8 +20,6 @@ use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::orchestrator::Loaders;
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_sources::push::batches;
-use bellwether_store::setup::Setup;
-use bellwether_store::store::Store;
 use bellwether_testkit::dataset;
 use bellwether_testkit::faulty::SetClock;
 use bellwether_testkit::lrs::{self, LrsServer};
@@ -38,6 +35,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
+use crate::access;
 use crate::log;
 use crate::server::Server;
 
@@ -161,12 +159,9 @@ impl Stand {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("opens");
-        let store = Arc::new(
-            Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
-                .expect("a store"),
-        );
+        let store = access::store(clock.clone());
         let engine = Arc::new(Engine::live(config, live.loaders(), warehouse, store, clock.clone()));
-        let server = Server::over(settings, engine.clone());
+        let server = Server::over(settings, engine.clone(), clock.clone());
         let loaders = live.loaders();
         let stand =
             Self { server, engine, clock, tds, lrs, database, runtime, loaders, lines, _mongo: mongo, _folder: folder };
