@@ -76,10 +76,10 @@ impl Visits {
     }
 
     /// Keeps what was read after `stamp` was taken.
-    fn keep(&self, stamp: u64, id: String, kept: &Arc<Kept>) {
-        self.kept.insert(id.clone(), Arc::clone(kept));
+    fn keep(&self, stamp: u64, id: &str, kept: &Arc<Kept>) {
+        self.kept.insert(id.to_owned(), Arc::clone(kept));
         if self.stamp() != stamp {
-            self.kept.remove(&id);
+            self.kept.remove(id);
         }
     }
 }
@@ -130,7 +130,7 @@ impl Identities {
         let Some(found) = self.store.get::<Session>(&id).await? else { return Ok(None) };
         let seen = AtomicI64::new(found.body.last_seen_at.timestamp_millis());
         let kept = Arc::new(Kept { id: id.as_str().into(), session: found.body, seen });
-        self.visits.keep(stamp, id, &kept);
+        self.visits.keep(stamp, &id, &kept);
         Ok(Some(kept))
     }
 
