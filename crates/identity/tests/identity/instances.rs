@@ -11,6 +11,10 @@ use crate::world::{console, on_every_place, soon};
 async fn what_one_instance_changes_the_other_knows() {
     on_every_place("watch", async |place| {
         let (one, other) = (place.instance(1).await, place.instance(2).await);
+        // Even one that has heard of nothing yet knows whoever comes with a session.
+        one.user("Eve", Role::Learner, &[], None).await;
+        let (_, session) = one.signed_in("eve@example.org").await;
+        assert!(other.who(&session.token).await.is_some());
         let following = tokio::spawn(Arc::clone(&other.identities).follow());
         // Until it listens.
         tokio::time::sleep(Duration::from_millis(500)).await;
