@@ -1,7 +1,10 @@
 //! What can go wrong when somebody asks for something.
 
+use bellwether_store::collection::Collection;
 use bellwether_store::error::StoreError;
 use chrono::{DateTime, Utc};
+
+use crate::documents::guard::Guard;
 
 /// A field with a value that can't be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +104,14 @@ pub(crate) struct Attempts(u32);
 impl Attempts {
     /// Whether to decide again. What the caller asked to change is not among that: its conflict is a
     /// [`IdentityError::Stale`].
-    pub(crate) const fn again(&mut self, error: &IdentityError) -> bool {
+    pub(crate) fn again(&mut self, error: &IdentityError) -> bool {
         self.0 += 1;
-        let changed =
-            matches!(error, IdentityError::Store(StoreError::VersionConflict { .. } | StoreError::NotFound { .. }));
+        let changed = match error {
+            IdentityError::Store(StoreError::VersionConflict { .. } | StoreError::NotFound { .. }) => true,
+            // Two who decide it for the first time.
+            IdentityError::Store(StoreError::UniqueViolation { collection, .. }) => collection == Guard::NAME,
+            _ => false,
+        };
         changed && self.0 < ATTEMPTS
     }
 }

@@ -279,7 +279,7 @@ fn checked(new: NewUser) -> Result<User, IdentityError> {
     if !is_service && email.is_none() {
         faults.push(Fault { field: "email", message: "is missing; people sign in with it".to_owned() });
     }
-    let owners = owners(new.owners, new.role, &mut faults);
+    let owners = owners(&new.owners, new.role, &mut faults);
     none_of(faults)?;
     Ok(User {
         name,
@@ -308,8 +308,7 @@ fn changed(before: &User, change: &UserChange) -> Result<User, IdentityError> {
         }
         after.role = role;
     }
-    let given = change.owners.clone().unwrap_or_else(|| before.owners.clone());
-    after.owners = owners(given, after.role, &mut faults);
+    after.owners = owners(change.owners.as_ref().unwrap_or(&before.owners), after.role, &mut faults);
     if let Some(team) = &change.team {
         after.team.clone_from(team);
     }

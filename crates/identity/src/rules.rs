@@ -85,7 +85,7 @@ pub(crate) fn checked_email(given: &str, faults: &mut Vec<Fault>) -> String {
 }
 
 /// Owners as they are kept.
-pub(crate) fn owners(given: Vec<String>, role: Role, faults: &mut Vec<Fault>) -> Vec<String> {
+pub(crate) fn owners(given: &[String], role: Role, faults: &mut Vec<Fault>) -> Vec<String> {
     let mut owners: Vec<String> = given.iter().map(|owner| owner.trim().to_owned()).collect();
     owners.sort_unstable();
     owners.dedup();

@@ -80,12 +80,11 @@ impl fmt::Debug for Secret {
 }
 
 fn refusal(bytes: &[u8]) -> Option<SecretError> {
-    let lower = String::from_utf8_lossy(bytes).to_lowercase();
-    // What is left of a well-known word, repeated or padded to the length that is asked for.
-    let rest = WELL_KNOWN.iter().fold(lower, |text, word| text.replace(word, ""));
-    if rest.chars().filter(|c| c.is_alphanumeric()).count() < SHORTEST / 2 && !rest.contains('\u{fffd}') {
-        let short = bytes.len() < SHORTEST && rest.len() == bytes.len();
-        return Some(if short { SecretError::TooShort(bytes.len()) } else { SecretError::Guessable });
+    let text = String::from_utf8_lossy(bytes).to_lowercase();
+    // What is left of a well-known word that is repeated or padded to the length that is asked for.
+    let rest = WELL_KNOWN.iter().fold(text.clone(), |text, word| text.replace(word, ""));
+    if rest != text && rest.chars().filter(|c| c.is_alphanumeric()).count() < SHORTEST / 2 {
+        return Some(SecretError::Guessable);
     }
     if bytes.len() < SHORTEST {
         return Some(SecretError::TooShort(bytes.len()));

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use bellwether_contract::identity::{SessionItem, Sessions};
 use bellwether_store::changes::Changes;
+use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use bellwether_store::error::StoreError;
 use bellwether_store::query::{MAX_LIMIT, Query};
@@ -18,8 +19,10 @@ use quick_cache::sync::Cache;
 use crate::act::Act;
 use crate::audit::{Deed, Entry};
 use crate::chance::hash_of;
+use crate::directory::People;
 use crate::documents::credential::Credential;
 use crate::documents::session::Session;
+use crate::documents::user::User;
 use crate::error::{Attempts, IdentityError};
 use crate::identities::Identities;
 use crate::identity::{Identity, Means};
@@ -77,10 +80,10 @@ impl Visits {
     }
 
     /// Keeps what was read after `stamp` was taken.
-    fn keep(&self, stamp: u64, id: String, kept: &Arc<Kept>) {
-        self.kept.insert(id.clone(), Arc::clone(kept));
+    fn keep(&self, stamp: u64, id: &str, kept: &Arc<Kept>) {
+        self.kept.insert(id.to_owned(), Arc::clone(kept));
         if self.stamp() != stamp {
-            self.kept.remove(&id);
+            self.kept.remove(id);
         }
     }
 }
@@ -108,7 +111,7 @@ impl Identities {
                 None => return Ok(None),
             },
         };
-        let (now, people) = (self.now(), self.people());
+        let (now, people) = (self.now(), self.people_with(&kept.session).await?);
         let seen = kept.seen.load(Ordering::Relaxed);
         let idle = now.timestamp_millis() - seen >= self.settings.idle.num_milliseconds();
         let session = &kept.session;
@@ -126,12 +129,23 @@ impl Identities {
         Ok(identity.map(Visit::Full))
     }
 
+    /// Everybody, as of when a session began at least: news of another instance, where that was, may still be on their way.
+    async fn people_with(&self, session: &Session) -> Result<Arc<People>, IdentityError> {
+        let people = self.people();
+        if people.user(&session.user).is_some() && people.proofs(&session.user).generation >= session.generation {
+            return Ok(people);
+        }
+        let touched = [User::NAME, Credential::NAME].map(|name| (name.to_owned(), session.user.clone()));
+        self.directory.refresh(&self.store, &touched).await?;
+        Ok(self.people())
+    }
+
     async fn read_session(&self, id: String) -> Result<Option<Arc<Kept>>, IdentityError> {
         let stamp = self.visits.stamp();
         let Some(found) = self.store.get::<Session>(&id).await? else { return Ok(None) };
         let seen = AtomicI64::new(found.body.last_seen_at.timestamp_millis());
         let kept = Arc::new(Kept { id: id.as_str().into(), session: found.body, seen });
-        self.visits.keep(stamp, id, &kept);
+        self.visits.keep(stamp, &id, &kept);
         Ok(Some(kept))
     }
 

@@ -17,6 +17,8 @@ use crate::identities::Identities;
 
 /// How many documents are removed in one transaction.
 const AT_ONCE: usize = 200;
+/// How often it tries again when others were quicker; there is a next time.
+const CONFLICTS: u32 = 5;
 /// How long covers and keys that ended can still be asked about.
 const LOOKED_BACK: i64 = 30;
 
@@ -42,7 +44,7 @@ impl Identities {
     }
 
     async fn sweep_of<T: Collection>(&self, ended: impl Fn() -> Filter<T>) -> Result<u64, StoreError> {
-        let mut removed = 0;
+        let (mut removed, mut conflicts) = (0, 0);
         loop {
             let found = self.store.find::<T>(&Query::all().with(ended()).limit(AT_ONCE)).await?.documents;
             let mut changes = Changes::new();
@@ -51,7 +53,11 @@ impl Identities {
             }
             match self.store.commit(changes).await {
                 Ok(_) => removed += found.len() as u64,
-                // Somebody else is sweeping, or used one of them: there is a next time.
+                // Somebody else is sweeping, or uses one of them at this moment.
+                Err(StoreError::NotFound { .. } | StoreError::VersionConflict { .. }) if conflicts < CONFLICTS => {
+                    conflicts += 1;
+                    continue;
+                }
                 Err(StoreError::NotFound { .. } | StoreError::VersionConflict { .. }) => return Ok(removed),
                 Err(error) => return Err(error),
             }
