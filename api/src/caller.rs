@@ -141,7 +141,8 @@ async fn identify(state: &AppState, request: &HttpRequest) -> Result<Identity, A
     };
     let bearer = authorization.to_str().ok().and_then(|value| value.split_once(' '));
     let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let token = token.ok_or_else(|| unauthenticated("`Authorization` is to be `Bearer` with an API key or a token."))?;
+    let token =
+        token.ok_or_else(|| unauthenticated("`Authorization` is to be `Bearer` with an API key or a token."))?;
     let known = match (state.identities.key_identity(token), &state.tokens) {
         (None, Some(tokens)) => match tokens.verify(token).await {
             Ok(linked) => state.identities.token_identity(&linked),
@@ -166,10 +167,16 @@ fn check<D: Demand>(state: &AppState, request: &HttpRequest, identity: &Identity
     }
     match identity.means() {
         Means::Session(id) if D::CHANGES => check_origin(state, request, id),
-        Means::ApiKey(..) | Means::Token if D::IN_PERSON => forbidden("This takes a person who has signed in, not a key."),
+        Means::ApiKey(..) | Means::Token if D::IN_PERSON => {
+            forbidden("This takes a person who has signed in, not a key.")
+        }
         Means::ApiKey(_, scopes) => {
             let needed = if D::CHANGES { KeyScope::Write } else { KeyScope::Read };
-            if scopes.contains(&needed) { Ok(()) } else { forbidden("The API key is not made for this; make one that is.") }
+            if scopes.contains(&needed) {
+                Ok(())
+            } else {
+                forbidden("The API key is not made for this; make one that is.")
+            }
         }
         _ => Ok(()),
     }

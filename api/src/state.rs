@@ -135,7 +135,13 @@ impl AppState {
     }
 
     /// Everything that decides about an answer made from a portfolio.
-    pub fn tag(&self, request: &HttpRequest, caller: &Caller<impl Demand>, portfolio: &Portfolio, form: &str) -> EntityTag {
+    pub fn tag(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller<impl Demand>,
+        portfolio: &Portfolio,
+        form: &str,
+    ) -> EntityTag {
         let context = portfolio.context();
         let identity = format!(
             "{} {} {} {} {} {form}",

@@ -78,20 +78,14 @@ fn login(role: Role, name: &str) -> Result<DemoLogin, CliError> {
 }
 
 /// An administrator; the account managers with the most customers as a team, of whom one can sign in; and who leads them.
-async fn create(
-    identities: &Arc<Identities>,
-    owners: &[OwnerTotal],
-    logins: &[DemoLogin],
-) -> Result<(), CliError> {
+async fn create(identities: &Arc<Identities>, owners: &[OwnerTotal], logins: &[DemoLogin]) -> Result<(), CliError> {
     let deed = Deed::new(Identity::of_the_server(Means::System, "Demonstration"), Origin::default());
     let mut owners: Vec<&OwnerTotal> = owners.iter().collect();
     owners.sort_by_key(|owner| std::cmp::Reverse(owner.customers));
     let team = identities.create_team(&deed, "Demo team").await?;
     for login in logins {
         let (name, owners, team) = match (login.role, owners.first()) {
-            (Role::AccountManager, Some(owner)) => {
-                (owner.name.clone(), vec![owner.id.clone()], Some(team.id.clone()))
-            }
+            (Role::AccountManager, Some(owner)) => (owner.name.clone(), vec![owner.id.clone()], Some(team.id.clone())),
             (Role::Lead, _) => ("Demo lead".to_owned(), Vec::new(), Some(team.id.clone())),
             _ => ("Demo admin".to_owned(), Vec::new(), None),
         };

@@ -94,7 +94,9 @@ pub enum CliError {
     #[error("there is no user `{0}`")]
     NoSuchUser(String),
     /// A password would be typed for all to see.
-    #[error("pipe the password in, such as from a password manager; without --password-stdin a one-time link is printed")]
+    #[error(
+        "pipe the password in, such as from a password manager; without --password-stdin a one-time link is printed"
+    )]
     PasswordNotPiped,
     /// The audit log was tampered with.
     #[error("entry {number} of the audit log {finding}; compare with a backup to see what was done")]

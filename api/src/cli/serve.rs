@@ -21,8 +21,8 @@ use bellwether_store::store::Store;
 use serde::Serialize;
 
 use super::arguments::ServeOptions;
-use super::error::CliError;
 use super::demo_users::{self, DemoLogin};
+use super::error::CliError;
 use super::output::Output;
 use super::{demo, home, housekeeping, log};
 use crate::config::settings::Settings;

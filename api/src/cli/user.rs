@@ -88,10 +88,9 @@ fn report(settings: &Settings, user: &User, link: Option<MadeLink>, output: &Out
     let link = link.map(|link| format!("{}/link/{}", home::url(settings), link.token));
     let who = user.email.as_deref().map_or_else(|| user.name.clone(), |email| format!("{} <{email}>", user.name));
     let words = match (&link, expires) {
-        (Some(link), Some(expires)) => format!(
-            "{who}: choose a password once, until {}, at\n  {link}",
-            expires.format("%Y-%m-%d %H:%M UTC")
-        ),
+        (Some(link), Some(expires)) => {
+            format!("{who}: choose a password once, until {}, at\n  {link}", expires.format("%Y-%m-%d %H:%M UTC"))
+        }
         _ => format!("{who} is a user now."),
     };
     Ok(output.result(&words, &Report { user, link, link_expires_at: expires })?)

@@ -163,7 +163,8 @@ fn address(text: &str) -> Option<()> {
 }
 
 fn networks(text: &str) -> Option<Vec<IpNet>> {
-    let parse = |part: &str| part.parse().ok().or_else(|| part.parse().ok().map(|address: std::net::IpAddr| address.into()));
+    let parse =
+        |part: &str| part.parse().ok().or_else(|| part.parse().ok().map(|address: std::net::IpAddr| address.into()));
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(parse).collect()
 }
 
@@ -171,10 +172,8 @@ fn networks(text: &str) -> Option<Vec<IpNet>> {
 pub(super) fn list(settings: &IdentitySettings) -> Vec<(&'static str, String)> {
     let minutes = settings.session_idle.as_secs() / 60;
     let hours = settings.session_length.as_secs() / 3_600;
-    let mut list = vec![
-        ("identity.session_idle_minutes", minutes.to_string()),
-        ("identity.session_hours", hours.to_string()),
-    ];
+    let mut list =
+        vec![("identity.session_idle_minutes", minutes.to_string()), ("identity.session_hours", hours.to_string())];
     list.extend(settings.secret.as_ref().map(|secret| (SECRET, format!("{secret:?}"))));
     list.extend(settings.public_url.clone().map(|url| (PUBLIC_URL, url)));
     if !settings.trusted_proxies.is_empty() {

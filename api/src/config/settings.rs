@@ -15,10 +15,10 @@ use chrono::NaiveDate;
 use super::error::ConfigError;
 use super::identity::{self, IdentitySettings};
 use super::layers::Layers;
-use super::{limits, policy};
 use super::reader::Reader;
 use super::sources::{self, FactsFrom, LiveSettings};
 use super::store::{self, StoreSettings};
+use super::{limits, policy};
 use crate::http::limits::LimitSettings;
 use crate::http::params::parse_date;
 

@@ -35,7 +35,11 @@ impl FromRequest for Client {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("no state"));
-        ready(state.map(|state| Self::of(request.peer_addr(), request.headers(), &state.settings.identity.trusted_proxies)))
+        ready(
+            state.map(|state| {
+                Self::of(request.peer_addr(), request.headers(), &state.settings.identity.trusted_proxies)
+            }),
+        )
     }
 }
 

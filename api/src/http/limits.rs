@@ -115,7 +115,8 @@ impl Limits {
     /// # Errors
     /// Too many of this caller.
     pub fn count_caller(&self, user: &Arc<str>) -> Result<(), ApiError> {
-        let refused = |wait| ApiError::too_often(format!("Too many requests of this user; try again in {wait} s."), wait);
+        let refused =
+            |wait| ApiError::too_often(format!("Too many requests of this user; try again in {wait} s."), wait);
         self.callers.check(user).map_err(refused)
     }
 

@@ -77,7 +77,8 @@ impl Metrics {
     pub fn record(&self, method: &Method, route: Option<String>, status: StatusCode, took: Duration) {
         let route = route.unwrap_or_else(|| "other".to_owned());
         // Any token is a method; only those in use become a label.
-        let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
+        let known =
+            [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
         let method = if known { method.as_str() } else { "other" }.to_owned();
         self.durations.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Request { method, route, status: status.as_u16() }).inc();

@@ -4,6 +4,7 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use bellwether_contract::problem::FieldProblem;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::ledger::LedgerError;
+use bellwether_store::error::StoreError;
 
 use super::{ApiError, Kind};
 
@@ -24,13 +25,14 @@ impl From<IdentityError> for ApiError {
             IdentityError::NotSignedIn => {
                 Self::new(Kind::SignInFailed, words).with_header(WWW_AUTHENTICATE, "Bearer realm=\"bellwether\"")
             }
-            IdentityError::Locked { until } => {
-                let wait = (until - chrono::Utc::now()).num_seconds().max(1);
-                Self::new(Kind::TooManyRequests, words).with_header(RETRY_AFTER, &wait.to_string())
-            }
+            IdentityError::Locked { wait, .. } => Self::too_often(words, wait.num_seconds().unsigned_abs() + 1),
             IdentityError::Repeated => Self::new(Kind::Repeated, words),
             IdentityError::Busy => Self::new(Kind::Overloaded, words).with_header(RETRY_AFTER, "2"),
             IdentityError::Provider(words) => Self::new(Kind::SignInFailed, words),
+            // After it was decided anew several times: others were quicker each time.
+            IdentityError::Store(StoreError::VersionConflict { .. }) => {
+                Self::new(Kind::Overloaded, words).with_header(RETRY_AFTER, "2")
+            }
             IdentityError::Store(error) => error.into(),
         }
     }

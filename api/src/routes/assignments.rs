@@ -78,8 +78,13 @@ pub(crate) async fn create_assignment(
         let prepared = state.engine.prepare_assignment(sides, &wanted, &names, by).await?;
         let changed = prepared.moves.len() as u64;
         let entries = prepared.moves.iter().map(views::assignment::entry).collect();
-        state.identities.ledger().commit(&deed, prepared.changes, entries).await?;
-        state.engine.assigned(prepared.laid).await?;
+        let (engine, ledger) = (state.engine.clone(), state.identities.ledger().clone());
+        // In a task of its own: what was committed must be seen, also when the client has gone meanwhile.
+        let task = actix_web::rt::spawn(async move {
+            ledger.commit(&deed, prepared.changes, entries).await?;
+            Ok::<_, ApiError>(engine.assigned(prepared.laid).await?)
+        });
+        task.await.map_err(ApiError::internal)??;
         Done::with_body(StatusCode::OK, &Assigned { changed })
     };
     once.run(&state, &caller, act).await
@@ -88,7 +93,9 @@ pub(crate) async fn create_assignment(
 /// Names of the users who look after customers, by the ids of the account managers they are.
 pub(crate) fn names(people: &People) -> OwnerNames {
     let users = people.users().filter(|user| user.body.role != Role::Service);
-    users.flat_map(|user| user.body.owners.iter().map(|id| (OwnerId::from(id.as_str()), user.body.name.clone()))).collect()
+    users
+        .flat_map(|user| user.body.owners.iter().map(|id| (OwnerId::from(id.as_str()), user.body.name.clone())))
+        .collect()
 }
 
 /// Who looked after a customer

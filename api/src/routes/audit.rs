@@ -96,7 +96,9 @@ pub(crate) async fn list_audit_entries(
             let page = state.identities.ledger().page(&filter, place.cursor, place.limit).await?;
             Ok(Answer(page).respond_to(&request))
         }
-        Form::Csv => Ok(stream_later(&Attachment { name: "audit".to_owned(), bom }, export(state, filter).boxed_local())),
+        Form::Csv => {
+            Ok(stream_later(&Attachment { name: "audit".to_owned(), bom }, export(state, filter).boxed_local()))
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
-use bellwether_contract::identity::{LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn};
+use bellwether_contract::identity::{
+    LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn,
+};
 use bellwether_identity::password::SHORTEST;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -169,7 +169,12 @@ pub(super) fn csv(
     Ok(stream(request, &tag, &attachment, Export { portfolio: portfolio.clone(), rows, at: 0 }))
 }
 
-fn page(state: &AppState, caller: &Caller<ReadCustomers>, portfolio: &Portfolio, query: &PortfolioQuery) -> Result<Vec<u8>, ApiError> {
+fn page(
+    state: &AppState,
+    caller: &Caller<ReadCustomers>,
+    portfolio: &Portfolio,
+    query: &PortfolioQuery,
+) -> Result<Vec<u8>, ApiError> {
     let found = portfolio.page(&caller.scope, query)?;
     portfolio.read_ahead(&found.rows);
     let page = Page {

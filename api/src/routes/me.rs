@@ -35,7 +35,11 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// With what one may do, and what changing requests of the session send as `X-CSRF-Token`.
 #[utoipa::path(tag = "profile", responses((status = 200, description = "Whoever asks", body = Me)))]
 #[get("/me")]
-pub(crate) async fn get_me(state: web::Data<AppState>, caller: Caller<SignedIn>, _query: Query<NoParams>) -> Answer<Me> {
+pub(crate) async fn get_me(
+    state: web::Data<AppState>,
+    caller: Caller<SignedIn>,
+    _query: Query<NoParams>,
+) -> Answer<Me> {
     Answer(state.identities.me(&caller.identity))
 }
 
@@ -118,7 +122,9 @@ pub(crate) async fn delete_second_factor(
     let proof = match (proof.code, proof.password) {
         (Some(code), _) => Proof::Code(code),
         (None, Some(password)) => Proof::Password(password),
-        (None, None) => return Err(ApiError::invalid_field("code", "is missing, and so is `password`; give one of them")),
+        (None, None) => {
+            return Err(ApiError::invalid_field("code", "is missing, and so is `password`; give one of them"));
+        }
     };
     state.identities.disable_second_factor(&caller.deed(), &proof).await?;
     Ok(HttpResponse::NoContent().finish())

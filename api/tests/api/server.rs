@@ -165,12 +165,7 @@ impl TestServer {
     }
 
     /// Starts a server with other settings, and people who are there already.
-    pub(crate) fn with(
-        settings: Settings,
-        engine: Arc<Engine>,
-        folder: tempfile::TempDir,
-        access: Access,
-    ) -> Self {
+    pub(crate) fn with(settings: Settings, engine: Arc<Engine>, folder: tempfile::TempDir, access: Access) -> Self {
         let listen = settings.listen;
         let state = AppState::new(settings, engine, access.identities.clone(), dashboard()).expect("a state");
         let (sender, receiver) = mpsc::channel();

@@ -16,8 +16,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::live::clock;
 use crate::access;
+use crate::live::clock;
 use crate::server::{TestServer, spec};
 
 /// A warehouse in a folder of its own.

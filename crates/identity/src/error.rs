@@ -2,7 +2,7 @@
 
 use bellwether_store::collection::Collection;
 use bellwether_store::error::StoreError;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::documents::guard::Guard;
 
@@ -58,6 +58,8 @@ pub enum IdentityError {
     Locked {
         /// When it may be tried again.
         until: DateTime<Utc>,
+        /// How long that is.
+        wait: TimeDelta,
     },
     /// A request with this idempotency key was done already.
     #[error("a request with this idempotency key has been done already")]

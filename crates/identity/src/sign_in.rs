@@ -244,7 +244,7 @@ impl Identities {
         let key = hash_of(email);
         let (failures, until) = self.guesses.0.get(&key).unwrap_or_default();
         if let Some(until) = until.filter(|&until| self.now() < until) {
-            return Ok(IdentityError::Locked { until });
+            return Ok(self.locked(until));
         }
         self.passwords.look(password, None).await?;
         self.guesses.0.insert(key, (failures + 1, lock(failures + 1, self.now())));
@@ -252,9 +252,13 @@ impl Identities {
         Ok(IdentityError::NotSignedIn)
     }
 
+    fn locked(&self, until: DateTime<Utc>) -> IdentityError {
+        IdentityError::Locked { until, wait: until - self.now() }
+    }
+
     pub(crate) fn fail_if_locked(&self, credential: &Credential) -> Result<(), IdentityError> {
         let until = credential.locked_until.filter(|&until| self.now() < until);
-        until.map_or(Ok(()), |until| Err(IdentityError::Locked { until }))
+        until.map_or(Ok(()), |until| Err(self.locked(until)))
     }
 
     /// Records a failed attempt, and locks after too many. What was typed is not recorded: it may be a password in the wrong

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bellwether_identity::audit::{Deed, NewMark};
 use bellwether_identity::documents::mark::Answer;
 use bellwether_identity::error::IdentityError;
-use bellwether_identity::idempotency::{Seen, fingerprint, keep_answer, look_up};
+use bellwether_identity::idempotency::{Seen, fingerprint};
 use chrono::TimeDelta;
 
-use crate::world::{World, console, noon};
+use crate::world::{World, console};
 
 fn marked(key: &str) -> Deed {
     let mark = NewMark { key: key.to_owned(), fingerprint: fingerprint("POST", "/teams", b"{}") };
@@ -40,29 +40,28 @@ async fn of_fifty_with_one_key_one_is_done() {
 async fn answers_are_given_again_for_a_day_to_the_same_request_of_the_same_user() {
     let world = World::new().await;
     let print = fingerprint("POST", "/teams", b"{}");
-    let seen = async |user: &str, print: &str, now| look_up(&world.store, user, "k", print, now).await.unwrap();
-    assert_eq!(seen("system", &print, noon()).await, Seen::New);
+    let seen = async |user: &str, print: &str| world.identities.look_up(user, "k", print).await.unwrap();
+    assert_eq!(seen("system", &print).await, Seen::New);
     world.identities.create_team(&marked("k"), "North").await.unwrap();
-    assert_eq!(seen("system", &print, noon()).await, Seen::Unanswered);
+    assert_eq!(seen("system", &print).await, Seen::Unanswered);
     let answer = Answer {
         status: 201,
         headers: vec![("location".to_owned(), "/teams/1".to_owned())],
         body: r#"{"name":"North"}"#.to_owned(),
     };
-    keep_answer(&world.store, "system", "k", answer.clone()).await.unwrap();
-    keep_answer(&world.store, "system", "k", Answer { status: 500, ..answer.clone() }).await.unwrap();
-    keep_answer(&world.store, "system", "unknown", answer.clone()).await.unwrap();
-    assert_eq!(seen("system", &print, noon()).await, Seen::Answered(answer));
-    assert_eq!(seen("somebody else", &print, noon()).await, Seen::New);
+    world.identities.keep_answer("system", "k", &answer).await.unwrap();
+    world.identities.keep_answer("system", "k", &Answer { status: 500, ..answer.clone() }).await.unwrap();
+    world.identities.keep_answer("system", "unknown", &answer).await.unwrap();
+    assert_eq!(seen("system", &print).await, Seen::Answered(answer));
+    assert_eq!(seen("somebody else", &print).await, Seen::New);
     for other in [
         fingerprint("PUT", "/teams", b"{}"),
         fingerprint("POST", "/team", b"s{}"),
         fingerprint("POST", "/teams", b"{ }"),
     ] {
-        assert_eq!(seen("system", &other, noon()).await, Seen::OtherRequest);
+        assert_eq!(seen("system", &other).await, Seen::OtherRequest);
     }
-    let later = noon() + TimeDelta::hours(24);
-    assert_eq!(seen("system", &print, later).await, Seen::New);
     world.clock.advance(TimeDelta::hours(24));
+    assert_eq!(seen("system", &print).await, Seen::New);
     world.identities.create_team(&marked("k"), "South").await.unwrap();
 }
