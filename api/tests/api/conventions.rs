@@ -155,11 +155,12 @@ fn a_head_that_trickles_in_is_cut_off() {
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
 
-/// Sends the beginning of a request and returns what the server says to it.
-fn converse(request: &[&[u8]]) -> String {
+/// Sends the beginning of a request of somebody who is known, and returns what the server says to it.
+fn converse(head: &str, body: &[&[u8]]) -> String {
     let mut socket = TcpStream::connect(bare().address()).expect("connects");
     socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
-    for part in request {
+    let head = format!("{head}authorization: {}\r\n\r\n", bare().authorization());
+    for part in std::iter::once(head.as_bytes()).chain(body.iter().copied()) {
         // The server may have answered and closed before everything is written.
         if socket.write_all(part).is_err() {
             break;
@@ -173,19 +174,18 @@ fn converse(request: &[&[u8]]) -> String {
 
 #[test]
 fn a_body_that_trickles_in_is_cut_off() {
-    let head = b"POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
-        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
-    let answer = converse(&[head]);
+    let head = "POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n";
+    let answer = converse(head, &[b"{"]);
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"request_timeout\""), "{answer}");
 }
 
 #[test]
 fn an_endless_body_is_cut_off() {
-    let head = b"POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
-        transfer-encoding: chunked\r\n\r\n";
+    let head = "POST /api/v1/scoring-models/evaluate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+        transfer-encoding: chunked\r\n";
     let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
-    let endless = std::iter::once(head.as_slice()).chain(std::iter::repeat_n(chunk.as_slice(), 64));
-    let answer = converse(&endless.collect::<Vec<_>>());
+    let answer = converse(head, &[chunk.as_slice(); 64]);
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("\"payload_too_large\""), "{answer}");
 }
 

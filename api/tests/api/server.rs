@@ -188,6 +188,11 @@ impl TestServer {
         &self.access
     }
 
+    /// What is sent as `Authorization`.
+    pub(crate) fn authorization(&self) -> &str {
+        &self.authorization
+    }
+
     /// The same server as somebody else sees it, who comes with this key.
     pub(crate) fn with_key(&self, key: &str) -> Self {
         Self { authorization: format!("Bearer {key}"), ..self.clone() }
