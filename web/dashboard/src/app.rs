@@ -9,10 +9,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::components::help::HelpDialog;
-use crate::components::popover::place_popovers;
+use bellwether_ui::components::popover::place_popovers;
 use crate::components::search::SearchDialog;
 use crate::components::shell::Shell;
-use crate::components::tip::TipLayer;
+use bellwether_ui::components::tip::TipLayer;
 use crate::pages::account::AccountPage;
 use crate::pages::data::DataPage;
 use crate::pages::not_found::NotFoundPage;

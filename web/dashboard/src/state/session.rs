@@ -1,11 +1,14 @@
 //! What all pages share while the dashboard is open.
 
+use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_ui::api::client::use_token;
+use bellwether_ui::api::me;
+use bellwether_ui::state::preferences::Preferences;
+use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
 use super::customer_list::CustomerList;
-use super::preferences::Preferences;
-use super::remote::Remote;
 use crate::api;
 
 /// A dialog over the page.
@@ -20,7 +23,9 @@ pub(crate) enum Overlay {
 /// What all pages share.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
-    /// What runs on the server, and as whom.
+    /// Who is signed in, and what they may do.
+    pub(crate) me: Remote<Me>,
+    /// What runs on the server.
     pub(crate) meta: Remote<Meta>,
     /// Choices kept by the browser.
     pub(crate) preferences: Preferences,
@@ -36,6 +41,7 @@ impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
         let session = Self {
+            me: Remote::new(me),
             meta: Remote::new(api::meta),
             preferences: Preferences::load(),
             list: CustomerList::new(),
@@ -43,6 +49,12 @@ impl Session {
             overlay: RwSignal::new(None),
         };
         provide_context(session);
+        Effect::new(move || {
+            if let Some((token, preferences)) = session.me.ok(|me| (me.csrf_token.clone(), me.preferences.clone())) {
+                use_token(token);
+                session.preferences.follow(&preferences);
+            }
+        });
         session
     }
 }

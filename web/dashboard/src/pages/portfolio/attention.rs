@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::components::badge::badge;
-use crate::components::icon::icon;
-use crate::components::remote::remote;
-use crate::components::skeleton;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
 use crate::components::value::short_money;
 use crate::state::navigation::account_href;
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::components::icon::icon;
-use crate::format::labels;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::labels;
 use crate::state::portfolio_query::PortfolioQuery;
 
 /// There is no customer at all: how to get some.

@@ -13,8 +13,8 @@ use web_sys::Element;
 
 use super::Portfolio;
 use super::cells::{account, cell, stale_since};
-use crate::components::fragment::{keyed, live};
-use crate::format::number::fixed;
+use bellwether_ui::components::fragment::{keyed, live};
+use bellwether_ui::format::number::fixed;
 use crate::state::columns::Column;
 use crate::state::customer_list::CustomerList;
 use crate::state::navigation::account_href;

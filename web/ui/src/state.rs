@@ -1,0 +1,5 @@
+//! State of pages: what was fetched, and what the browser keeps.
+
+pub mod paged;
+pub mod preferences;
+pub mod remote;
