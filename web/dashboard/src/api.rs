@@ -5,7 +5,6 @@ use bellwether_contract::account::{
 };
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
 use bellwether_contract::fiscal::FiscalWindow;
-use bellwether_contract::identity::Owners;
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::portfolio::PortfolioSummary;
@@ -16,11 +15,6 @@ use bellwether_ui::api::path::{Params, customer, encode};
 /// What runs on the server, on which data, and as whom.
 pub(crate) fn meta() -> Question<Meta> {
     Question::new("/meta".to_owned())
-}
-
-/// Account managers within reach.
-pub(crate) fn owners() -> Question<Owners> {
-    Question::new("/owners".to_owned())
 }
 
 /// State of the sources and what was loaded.

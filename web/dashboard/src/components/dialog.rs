@@ -1,5 +1,7 @@
 //! The dialogs over all pages: at most one is open, and the session knows which.
 
+use std::sync::Arc;
+
 use bellwether_ui::components::overlay::ModalDialog;
 use leptos::prelude::*;
 
@@ -8,6 +10,8 @@ use crate::state::session::{Overlay, use_session};
 /// The dialog `which`, open while the session says so.
 #[component]
 pub(crate) fn SessionDialog(
+    /// Of its heading.
+    id: &'static str,
     /// Which one.
     which: Overlay,
     /// Heading.
@@ -17,9 +21,9 @@ pub(crate) fn SessionDialog(
 ) -> impl IntoView {
     let session = use_session();
     let open = Memo::new(move |_| session.overlay.get() == Some(which));
-    let close = Callback::new(move |()| session.overlay.set(None));
+    let close = Arc::new(move || session.overlay.set(None));
     view! {
-        <ModalDialog open=open close=close title=title>
+        <ModalDialog id=id open=open close=close title=title.into_any()>
             {children()}
         </ModalDialog>
     }

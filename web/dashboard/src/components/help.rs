@@ -22,7 +22,7 @@ const KEYS: &[(&str, &[&str])] = &[
 pub(crate) fn HelpDialog() -> impl IntoView {
     let preferences = use_session().preferences;
     view! {
-        <SessionDialog which=Overlay::Help title="Keyboard">
+        <SessionDialog id="help" which=Overlay::Help title="Keyboard">
             <div class="dialog__body">
                 <dl class="facts">
                     {KEYS

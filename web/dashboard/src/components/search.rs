@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(crate) fn SearchDialog() -> impl IntoView {
     view! {
-        <SessionDialog which=Overlay::Search title="Search accounts">
+        <SessionDialog id="search" which=Overlay::Search title="Search accounts">
             <SearchBox />
         </SessionDialog>
     }

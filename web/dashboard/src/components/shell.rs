@@ -3,14 +3,14 @@
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
 use bellwether_ui::components::frame::{
-    Program, administration, brand, nav_item, tab, theme_button, user_menu, who, who_short,
+    Program, acted, administration, brand, nav_item, tab, theme_button, user_menu, who, who_short,
 };
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use maud::{Markup, html};
 
-use bellwether_ui::components::fragment::{clicked, fragment};
+use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::format::labels;
@@ -42,17 +42,15 @@ pub(crate) fn Shell(
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
         let as_of = as_of.get();
-        let of = |me: Option<&Me>| sidebar(&path, &search, as_of.as_deref(), me);
-        session.me.ok(|me| of(Some(me))).unwrap_or_else(|| of(None))
+        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), me))
     }));
     let menu = user_menu(HERE, session.me);
     let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get())));
-    let top = fragment(Box::new(move || session.me.ok(|me| top_bar(Some(me))).unwrap_or_else(|| top_bar(None))));
+    let top = fragment(Box::new(move || session.me.read(top_bar)));
     let demo = fragment(Box::new(move || demo_note(session.meta.ok(demo_text))));
-    let act = move |event: MouseEvent| match clicked(&event, "data-act").as_deref() {
+    let act = move |event: MouseEvent| match acted(&event, session.preferences).as_deref() {
         Some("search") => session.overlay.set(Some(Overlay::Search)),
         Some("help") => session.overlay.set(Some(Overlay::Help)),
-        Some("theme") => session.preferences.toggle_theme(),
         _ => {}
     };
     view! {
@@ -121,7 +119,7 @@ fn tab_bar(path: &str) -> Markup {
     }
 }
 
-/// Says who is at work in a demonstration, and which data was generated. Its place is kept until that is known.
+/// Says that data was generated. Its place is kept until that is known.
 fn demo_note(text: Option<Option<String>>) -> Markup {
     html! {
         @match text {
@@ -133,11 +131,8 @@ fn demo_note(text: Option<Option<String>>) -> Markup {
 }
 
 fn demo_text(meta: &Meta) -> Option<String> {
-    let user = meta.user.demo.then(|| format!("Without a login: everybody works as {}.", meta.user.name));
-    let data = meta.generated_data.then(|| "Some or all of the data is generated.".to_owned());
-    let pinned = meta.as_of_pinned.then(|| "The business date is fixed.".to_owned());
-    user.as_ref().or(data.as_ref())?;
-    Some([user.clone(), data.clone(), pinned].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let pinned = if meta.as_of_pinned { " The business date is fixed." } else { "" };
+    meta.generated_data.then(|| format!("Some or all of the data is generated.{pinned}"))
 }
 
 /// Whether `path` is the entry's own page or below it.

@@ -81,7 +81,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         page.everybody.ok(|summary| summary.context.clone()).or_else(|| session.list.context.get())
     });
     let export = move || page.query.with(PortfolioQuery::export_href);
-    let whose = live(move || session.me.ok(|me| switcher::switcher(page, me)).unwrap_or_else(|| ().into_any()));
+    let whose = fragment(Box::new(move || session.me.read(|me| switcher::switcher(page, me))));
     let actions = view! {
         {whose}
         <a class="btn" href=export download>
@@ -90,7 +90,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         </a>
     };
     let nobody = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
-    let owners = Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).cloned()));
+    let owners = Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
     let content = live(move || {
         if nobody.get() {
             return fragment(Box::new(empty::first_use));
@@ -109,10 +109,10 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
 }
 
 /// How the portfolio stands: everybody's, or that of some account managers.
-fn figures(page: Portfolio, owners: Option<Vec<String>>) -> AnyView {
+fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
     let everybody = match owners {
         Some(owners) => {
-            let params = Params::new().with(switcher::FIELD, owners.join(","));
+            let params = Params::new().with(switcher::FIELD, owners);
             Remote::new(move || api::portfolio_summary(&params.clone().maybe("as_of", page.as_of())))
         }
         None => page.everybody,

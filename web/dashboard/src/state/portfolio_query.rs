@@ -134,8 +134,10 @@ impl PortfolioQuery {
     /// With these values of a filter and no others; without it if there are none.
     #[must_use]
     pub(crate) fn only(mut self, field: &'static str, values: Vec<String>) -> Self {
-        self.filters.insert(field, values);
-        self.filters.retain(|_, values| !values.is_empty());
+        if values.is_empty() {
+            return self.without(field);
+        }
+        *self.filters.entry(field).or_default() = values;
         self
     }
 

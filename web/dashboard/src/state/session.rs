@@ -2,8 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
-use bellwether_ui::api::client::use_token;
-use bellwether_ui::api::me;
+use bellwether_ui::state::person::signed_in;
 use bellwether_ui::state::preferences::Preferences;
 use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
@@ -40,21 +39,16 @@ pub(crate) struct Session {
 impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
+        let preferences = Preferences::load();
         let session = Self {
-            me: Remote::new(me),
+            me: signed_in(preferences),
             meta: Remote::new(api::meta),
-            preferences: Preferences::load(),
+            preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
         };
         provide_context(session);
-        Effect::new(move || {
-            if let Some((token, preferences)) = session.me.ok(|me| (me.csrf_token.clone(), me.preferences.clone())) {
-                use_token(token);
-                session.preferences.follow(&preferences);
-            }
-        });
         session
     }
 }

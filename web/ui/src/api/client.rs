@@ -8,10 +8,12 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use gloo_net::http::{Method, RequestBuilder};
+use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use serde::Serialize;
-use web_sys::AbortSignal;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestInit, Response};
 
 use super::decode::{Decode, decode};
 use super::failure::ApiFailure;
@@ -123,27 +125,28 @@ pub fn use_token(token: Option<String>) {
 
 async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<Shared, ApiFailure> {
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let mut request = RequestBuilder::new(&format!("{BASE}{}", call.path)).abort_signal(Some(&signal));
-    if call.method != "GET" {
-        request = request.method(method(call.method));
-        if let Some(token) = TOKEN.with_borrow(Clone::clone) {
-            request = request.header("X-CSRF-Token", &token);
-        }
-        for (name, value) in &call.headers {
-            request = request.header(name, value);
-        }
-        if call.body.is_some() {
-            request = request.header("Content-Type", "application/json");
-        }
+    let init = RequestInit::new();
+    init.set_method(call.method);
+    init.set_signal(Some(&signal));
+    let headers = Object::new();
+    // A plain object takes any property.
+    let set = |name: &str, value: &str| drop(Reflect::set(&headers, &name.into(), &value.into()));
+    for (name, value) in &call.headers {
+        set(name, value);
     }
+    if let Some(body) = &call.body {
+        set("Content-Type", "application/json");
+        init.set_body(&body.into());
+    }
+    if let Some(token) = TOKEN.with_borrow(Clone::clone).filter(|_| call.method != "GET") {
+        set("X-CSRF-Token", &token);
+    }
+    init.set_headers(&headers);
     let failed = |_| if signal.aborted() { ApiFailure::TimedOut } else { ApiFailure::Unreachable };
-    // A request that cannot be made is as good as one that did not arrive.
-    let request = match call.body {
-        Some(body) => request.body(body),
-        None => request.build(),
-    };
-    let response = request.map_err(|_| ApiFailure::Unreachable)?.send().await.map_err(failed)?;
-    let body = response.text().await.map_err(failed)?;
+    let sent = window().fetch_with_str_and_init(&format!("{BASE}{}", call.path), &init);
+    let response: Response = JsFuture::from(sent).await.map_err(failed)?.unchecked_into();
+    let body = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
+    let body = body.as_string().unwrap_or_default();
     let status = response.status();
     let unreadable = |cause| ApiFailure::Unreadable { status, cause };
     if response.ok() {
@@ -155,17 +158,8 @@ async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<S
     if status == 401 && !call.path.starts_with("/auth/") {
         go_and_sign_in();
     }
-    let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
+    let wait = response.headers().get("Retry-After").ok().flatten().and_then(|seconds| seconds.parse().ok());
     Err(ApiFailure::of_problem(status, &body, wait))
-}
-
-fn method(name: &str) -> Method {
-    match name {
-        "POST" => Method::POST,
-        "PUT" => Method::PUT,
-        "PATCH" => Method::PATCH,
-        _ => Method::DELETE,
-    }
 }
 
 /// Leaves the page for the one where one signs in, which leads back here.

@@ -13,13 +13,11 @@ pub enum ApiFailure {
     /// No answer within the time allowed.
     TimedOut,
     /// The server said what was wrong.
-    Problem(Problem),
-    /// Asked too often; the same may be asked again after that many seconds.
-    TooOften {
-        /// What the server said.
+    Problem {
+        /// What it said.
         problem: Problem,
-        /// How long to wait, in seconds.
-        wait_s: u32,
+        /// After how many seconds it makes sense to try again, if it said so.
+        wait_s: Option<u32>,
     },
     /// An answer that is not what the contract says.
     Unreadable {
@@ -32,8 +30,8 @@ pub enum ApiFailure {
 
 impl ApiFailure {
     /// The problem in the body of an answer; a proxy in between may answer with something else.
-    /// `wait` is the answer's `Retry-After`, in seconds.
-    pub fn of_problem(status: u16, body: &str, wait: Option<u32>) -> Self {
+    /// `wait_s` is the answer's `Retry-After`.
+    pub fn of_problem(status: u16, body: &str, wait_s: Option<u32>) -> Self {
         let problem = Json::parse(body).and_then(|json| decode(&json).ok());
         let problem = problem.unwrap_or_else(|| Problem {
             kind: "about:blank".to_owned(),
@@ -44,16 +42,13 @@ impl ApiFailure {
             errors: Vec::new(),
             request_id: String::new(),
         });
-        match wait.filter(|_| status == 429) {
-            Some(wait_s) => Self::TooOften { problem, wait_s },
-            None => Self::Problem(problem),
-        }
+        Self::Problem { problem, wait_s }
     }
 
     /// What the server said, if it did.
     pub fn problem(&self) -> Option<&Problem> {
         match self {
-            Self::Problem(problem) | Self::TooOften { problem, .. } => Some(problem),
+            Self::Problem { problem, .. } => Some(problem),
             _ => None,
         }
     }
@@ -63,7 +58,7 @@ impl ApiFailure {
         match self {
             Self::Unreachable => "The server cannot be reached. Check the connection.".to_owned(),
             Self::TimedOut => "The server did not answer in time.".to_owned(),
-            Self::Problem(problem) | Self::TooOften { problem, .. } => problem.detail.clone(),
+            Self::Problem { problem, .. } => problem.detail.clone(),
             Self::Unreadable { status, cause } => {
                 format!(
                     "The answer could not be read (status {status}: {cause}). Reload the page to get its latest version."
@@ -75,6 +70,14 @@ impl ApiFailure {
     /// What to quote when asking for help.
     pub fn request_id(&self) -> Option<&str> {
         self.problem().map(|problem| problem.request_id.as_str()).filter(|id| !id.is_empty())
+    }
+
+    /// How many seconds to wait for having asked too often.
+    pub fn wait_s(&self) -> Option<u32> {
+        match self {
+            Self::Problem { wait_s, .. } if self.has_status(429) => *wait_s,
+            _ => None,
+        }
     }
 
     /// Whether there is no such thing.
@@ -97,7 +100,7 @@ mod tests {
     use super::*;
 
     fn problem(status: u16) -> ApiFailure {
-        ApiFailure::Problem(Problem {
+        let problem = Problem {
             kind: "about:blank".into(),
             title: "Bad request".into(),
             status,
@@ -105,7 +108,8 @@ mod tests {
             detail: "as_of: expected a date.".into(),
             errors: vec![],
             request_id: "8f3a-21c7".into(),
-        })
+        };
+        ApiFailure::Problem { problem, wait_s: None }
     }
 
     #[test]
@@ -128,10 +132,7 @@ mod tests {
 
     #[test]
     fn only_who_asked_too_often_is_told_to_wait() {
-        let wait = |status| match ApiFailure::of_problem(status, "", Some(30)) {
-            ApiFailure::TooOften { wait_s, .. } => Some(wait_s),
-            _ => None,
-        };
+        let wait = |status| ApiFailure::of_problem(status, "", Some(30)).wait_s();
         assert_eq!((wait(429), wait(503)), (Some(30), None));
     }
 

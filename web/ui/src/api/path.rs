@@ -43,6 +43,13 @@ impl Params {
         }
     }
 
+    /// With these after its own.
+    #[must_use]
+    pub fn and(mut self, others: &Self) -> Self {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
     /// The path with these parameters.
     pub fn path(&self, path: &str) -> String {
         let mut out = path.to_owned();
@@ -65,6 +72,7 @@ mod tests {
         assert_eq!(customer("a/b ?c&d", "/revenue"), "/customers/a%2Fb%20%3Fc%26d/revenue");
         let params = Params::new().with("q", "Käse & Co").with("band", "high,critical").maybe("as_of", None::<String>);
         assert_eq!(params.path("/customers"), "/customers?q=K%C3%A4se%20%26%20Co&band=high,critical");
+        assert_eq!(Params::new().with("limit", "5").and(&Params::new().with("q", "a")).path(""), "?limit=5&q=a");
         assert_eq!(Params::new().path("/meta"), "/meta");
     }
 }

@@ -10,6 +10,7 @@ use super::fragment::{clicked, fragment};
 use super::icon::icon;
 use crate::api;
 use crate::format::labels::{self, initials};
+use crate::state::preferences::Preferences;
 use crate::state::remote::Remote;
 
 /// Id of the person's menu.
@@ -70,7 +71,7 @@ pub fn tab(program: Program, href: &str, name: &str, symbol: &str, here: bool) -
     }
 }
 
-/// Switches the theme; whoever shows it listens to `data-act`.
+/// Switches the theme; whoever shows it hands clicks to [`acted`].
 pub fn theme_button() -> Markup {
     html! {
         button.btn.btn--quiet.btn--s.btn--icon type="button" aria-label="Switch between light and dark"
@@ -100,24 +101,25 @@ pub fn who_short(name: &str) -> Markup {
     }
 }
 
-/// The person's menu, which [`who`] and [`who_short`] open: their profile, what they administer, the way out.
+/// The person's menu, which [`who`] and [`who_short`] open: their profile, what they administer, the way out. Whoever
+/// shows it hands clicks to [`acted`].
 pub fn user_menu(program: Program, me: Remote<Me>) -> AnyView {
-    let content = fragment(Box::new(move || me.ok(|me| menu(program, me)).unwrap_or_else(|| html! {})));
-    let act = move |event: MouseEvent| {
-        if clicked(&event, "data-out").is_some() {
-            spawn_local(async {
-                // Without a session, or with one that has ended, it is the same page that comes next.
-                let _ = api::sign_out().send().await;
-                let _ = window().location().assign("/sign-in");
-            });
-        }
-    };
-    view! {
-        <div class="pop" id=MENU popover="auto" role="dialog" aria-label="Your menu" on:click=act>
-            {content}
-        </div>
+    fragment(Box::new(move || me.read(|me| me.map_or_else(|| html! {}, |me| menu(program, me)))))
+}
+
+/// What the frame's buttons (`data-act`) do; the name of any other button is returned.
+pub fn acted(event: &MouseEvent, preferences: Preferences) -> Option<String> {
+    let act = clicked(event, "data-act")?;
+    match act.as_str() {
+        "theme" => preferences.toggle_theme(),
+        "out" => spawn_local(async {
+            // Without a session, or with one that has ended, it is the same page that comes next.
+            let _ = api::sign_out().send().await;
+            let _ = window().location().assign("/sign-in");
+        }),
+        _ => return Some(act),
     }
-    .into_any()
+    None
 }
 
 fn menu(program: Program, me: &Me) -> Markup {
@@ -125,11 +127,13 @@ fn menu(program: Program, me: &Me) -> Markup {
         html! { a.option href=(href) rel=[program.rel(href)] { (icon(symbol)) (name) } }
     };
     html! {
-        p.pop__who { b { (me.name) } span.muted { (labels::role(me.role)) } }
-        (entry("/profile", "Profile", "person"))
-        @for (href, name, symbol) in administration(me) { (entry(href, name, symbol)) }
-        @if me.session.is_some() {
-            button.option type="button" data-out="" { (icon("out")) "Sign out" }
+        div.pop id=(MENU) popover="auto" role="dialog" aria-label="Your menu" {
+            p.pop__who { b { (me.name) } span.muted { (labels::role(me.role)) } }
+            (entry("/profile", "Profile", "person"))
+            @for (href, name, symbol) in administration(me) { (entry(href, name, symbol)) }
+            @if me.session.is_some() {
+                button.option type="button" data-act="out" { (icon("out")) "Sign out" }
+            }
         }
     }
 }

@@ -1,21 +1,26 @@
 //! A modal dialog, by the browser's own: it keeps the focus, closes on Escape, and gives the focus back.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::fragment::live;
 use super::icon::icon_view;
 
+/// What is done when a person closes a dialog.
+pub type Close = Arc<dyn Fn() + Send + Sync>;
+
 /// A dialog that is open while a signal says so. Its content is made anew each time.
 #[component]
 pub fn ModalDialog(
+    /// Of its heading; unique in the page.
+    id: &'static str,
     /// Whether it is open.
-    #[prop(into)]
-    open: Signal<bool>,
+    open: Memo<bool>,
     /// Called when it was open and a person closes it.
-    close: Callback<()>,
+    close: Close,
     /// Heading.
-    #[prop(into)]
-    title: Signal<String>,
+    title: AnyView,
     /// Content.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -29,21 +34,22 @@ pub fn ModalDialog(
             dialog.close();
         }
     });
+    let by_button = close.clone();
     let closed = move |_| {
         if open.get_untracked() {
-            close.run(());
+            close();
         }
     };
     let children = StoredValue::new(children);
     view! {
-        <dialog class="dialog" node_ref=node aria-label=title on:close=closed>
+        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=closed>
             <header>
-                <h2>{title}</h2>
+                <h2 id=id>{title}</h2>
                 <button
                     class="btn btn--quiet btn--s btn--icon"
                     type="button"
                     aria-label="Close"
-                    on:click=move |_| close.run(())
+                    on:click=move |_| by_button()
                 >
                     {icon_view("x")}
                 </button>

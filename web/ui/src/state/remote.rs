@@ -27,6 +27,11 @@ impl<T> Clone for Remote<T> {
 impl<T> Copy for Remote<T> {}
 
 impl<T> Remote<T> {
+    /// Asks again; the last answer stays meanwhile.
+    pub fn refetch(self) {
+        self.resource.refetch();
+    }
+
     /// Itself, whatever the type of its answer.
     pub fn resource(self) -> Resource {
         self.resource
@@ -42,6 +47,12 @@ impl<T: Decode + Send + Sync + 'static> Remote<T> {
     /// Reads the answer, if there is one.
     pub fn ok<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
         self.resource.get()?.ok()?.downcast_ref().map(read)
+    }
+
+    /// Reads the answer, which may not be there.
+    pub fn read<U>(self, read: impl FnOnce(Option<&T>) -> U) -> U {
+        let answer = self.resource.get().and_then(Result::ok);
+        read(answer.as_ref().and_then(|answer| answer.downcast_ref()))
     }
 
     /// Why there is no answer.
