@@ -46,7 +46,7 @@ impl AppState {
     /// # Errors
     /// Never in practice: see [`Document::collect`].
     pub fn new(settings: Settings, engine: Arc<Engine>, dashboard: Dashboard) -> io::Result<Self> {
-        let security = SecurityHeaders::for_page(&dashboard.page());
+        let security = SecurityHeaders::for_pages(&dashboard.pages());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
         let failure = Mutex::default();
         Ok(Self { settings, engine, document, dashboard, security, metrics, hot, failure })
