@@ -34,13 +34,21 @@ pub(crate) fn start() {
 
 #[component]
 fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Pages />
+        </Router>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
     let path = window().location().pathname().unwrap_or_default();
-    let pages = if path.starts_with("/sign-in") || path.starts_with("/link/") {
+    if path.starts_with("/sign-in") || path.starts_with("/link/") {
         view! { <Door /> }.into_any()
     } else {
         view! { <Inside /> }.into_any()
-    };
-    view! { <Router>{pages}</Router> }
+    }
 }
 
 /// Pages of those who are not signed in yet. From here to the others a page is loaded.

@@ -58,9 +58,9 @@ fn is_long(password: &str, least: u32) -> bool {
 
 /// Whether one of the words, or what stands before the `@` of an address, is part of it.
 fn contains_any(password: &str, person: &[String]) -> bool {
-    let password = password.to_lowercase();
+    let password = password.to_ascii_lowercase();
     let words = person.iter().flat_map(|text| text.split('@').next().unwrap_or_default().split(' '));
-    words.map(str::to_lowercase).any(|word| word.chars().count() > 3 && password.contains(&word))
+    words.map(str::to_ascii_lowercase).any(|word| word.chars().count() > 3 && password.contains(&word))
 }
 
 #[cfg(test)]

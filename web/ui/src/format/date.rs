@@ -39,6 +39,13 @@ pub fn iso(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
+/// The same the other way round. By hand: chrono's parser reads any format and is large.
+pub fn from_iso(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
 /// A range, the year once if it is the same: `1 Apr – 31 Oct 2025`.
 pub fn range(locale: &Locale, start: NaiveDate, end: NaiveDate) -> String {
     let from = if start.year() == end.year() { day_month(locale, start) } else { full(locale, start) };
@@ -90,6 +97,13 @@ mod tests {
             ..Locale::british()
         };
         assert_eq!(full(&american, day("2011-12-09")), "Dec 9, 2011");
+    }
+
+    #[test]
+    fn reads_what_attributes_have() {
+        assert_eq!(from_iso("2011-12-09"), NaiveDate::from_ymd_opt(2011, 12, 9));
+        assert_eq!(from_iso("2011-02-30"), None);
+        assert_eq!(from_iso("yesterday"), None);
     }
 
     #[test]

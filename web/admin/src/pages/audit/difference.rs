@@ -1,6 +1,7 @@
 //! What an entry changed, field by field.
 
 use bellwether_ui::format::labels::sentence;
+use bellwether_ui::format::number::fixed;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -66,7 +67,10 @@ fn words(value: &Value) -> Option<String> {
         Value::Null => None,
         Value::Bool(true) => Some("yes".to_owned()),
         Value::Bool(false) => Some("no".to_owned()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Some(whole.to_string()),
+            None => number.as_f64().map(|number| fixed(number, 2)),
+        },
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         Value::Array(items) => {
             let all: Vec<String> = items.iter().filter_map(words).collect();

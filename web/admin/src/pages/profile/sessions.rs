@@ -19,7 +19,7 @@ use crate::state::session::use_session;
 pub(super) fn SessionList() -> impl IntoView {
     let session = use_session();
     let sessions = Remote::new(api::sessions);
-    let others = Memo::new(move |_| sessions.ok(|all| all.items.iter().filter(|one| !one.current).count()).unwrap_or(0));
+    let others = Memo::new(move |_| sessions.ok(|all| all.items.iter().filter(|one| !one.current).count()));
     let list = remote("Your sessions", sessions, skeleton::block(4), |all| {
         html! { ul.list { @for one in &all.items { (item(one)) } } }
     });
@@ -38,9 +38,9 @@ pub(super) fn SessionList() -> impl IntoView {
         <section class="panel" aria-label="Sessions">
             <div class="panel__head">
                 <h2>"Sessions"</h2>
-                <span class="sub">{text(move || Some(format!("here and on {} other", others.get())))}</span>
+                <span class="sub">{text(move || told(others.get()))}</span>
                 <div class="end">
-                    <button class="btn btn--s" type="button" hidden=move || others.get() == 0 on:click=end_others>
+                    <button class="btn btn--s" type="button" hidden=move || others.get().is_none_or(|others| others == 0) on:click=end_others>
                         "End all others"
                     </button>
                 </div>
@@ -50,6 +50,14 @@ pub(super) fn SessionList() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+fn told(others: Option<usize>) -> Option<String> {
+    Some(match others? {
+        0 => "in this browser alone".to_owned(),
+        1 => "here and in another browser".to_owned(),
+        more => format!("here and in {more} other browsers"),
+    })
 }
 
 fn item(one: &SessionItem) -> Markup {

@@ -12,7 +12,6 @@ use bellwether_ui::components::skeleton;
 use bellwether_ui::format::date;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::state::remote::Remote;
-use chrono::NaiveDate;
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -112,7 +111,7 @@ fn Arrange(teams: Remote<Teams>, owners: Remote<Owners>, done: Callback<()>) -> 
     let user_options = Signal::derive(move || with_choose("Choose a user", people(teams, owners)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let day = |text: RwSignal<String>| text.get_untracked().parse::<NaiveDate>().ok();
+        let day = |text: RwSignal<String>| date::from_iso(&text.get_untracked());
         let (Some(from), Some(through)) = (day(from), day(through)) else { return };
         let body = NewCover {
             owner: owner.get_untracked(),

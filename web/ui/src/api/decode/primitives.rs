@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Decode, Misfits, field};
 use crate::api::json::Json;
+use crate::format::date::from_iso;
 
 impl Decode for String {
     fn decode(json: &Json, misfits: &mut Misfits) -> Self {
@@ -81,7 +82,7 @@ impl Decode for [u8; 2] {
 
 impl Decode for NaiveDate {
     fn decode(json: &Json, misfits: &mut Misfits) -> Self {
-        date(&text(json, "a date", misfits)).unwrap_or_else(|| {
+        from_iso(&text(json, "a date", misfits)).unwrap_or_else(|| {
             misfits.note("a date such as 2011-12-09", json);
             Self::default()
         })
@@ -115,19 +116,12 @@ fn whole(json: &Json, misfits: &mut Misfits) -> i64 {
     }
 }
 
-/// `2011-12-09`. By hand: chrono's parser reads any format and is large.
-fn date(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
 /// `2011-12-09T10:00:00Z`; fractions of a second are dropped. The API sends UTC.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     let (day, time) = text.strip_suffix('Z').or_else(|| text.strip_suffix("+00:00"))?.split_once('T')?;
     let number = |from: usize| time.get(from..from + 2)?.parse().ok();
     let time = NaiveTime::from_hms_opt(number(0)?, number(3)?, number(6)?)?;
-    Some(date(day)?.and_time(time).and_utc())
+    Some(from_iso(day)?.and_time(time).and_utc())
 }
 
 #[cfg(test)]
@@ -135,10 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_dates_and_instants() {
-        assert_eq!(date("2011-12-09"), NaiveDate::from_ymd_opt(2011, 12, 9));
-        assert_eq!(date("2011-02-30"), None);
-        assert_eq!(date("yesterday"), None);
+    fn reads_instants() {
         let at = instant("2011-12-09T10:15:30.250Z").map(|at| at.to_rfc3339());
         assert_eq!(at.as_deref(), Some("2011-12-09T10:15:30+00:00"));
         assert_eq!(instant("2011-12-09"), None);
