@@ -2,8 +2,8 @@
 
 use bellwether_contract::identity::{
     ApiKeys, AuditPage, Covers, CreatedApiKey, CreatedUser, Link, LinkInfo, LinkPurpose, Me, MeChange, NewApiKey,
-    NewCover, NewPassword, NewUser, Owners, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup, Sessions,
-    SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
+    NewCover, NewPassword, NewUser, Owners, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup,
+    Sessions, SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
 };
 use bellwether_ui::api::client::{Command, Question};
 use bellwether_ui::api::path::{BASE, Params, encode};

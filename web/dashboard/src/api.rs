@@ -11,7 +11,6 @@ use bellwether_contract::portfolio::PortfolioSummary;
 use bellwether_ui::api::client::Question;
 use bellwether_ui::api::path::{Params, customer, encode};
 
-
 /// What runs on the server, on which data, and as whom.
 pub(crate) fn meta() -> Question<Meta> {
     Question::new("/meta".to_owned())

@@ -3,8 +3,8 @@
 
 pub(crate) mod badge;
 pub(crate) mod chart;
-pub(crate) mod freshness;
 pub(crate) mod dialog;
+pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod page_head;
 pub(crate) mod search;

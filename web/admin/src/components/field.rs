@@ -132,7 +132,8 @@ pub(crate) fn Select(
     let markup = move || {
         let chosen = value.get_untracked();
         options.with(|options| {
-            html! { @for (key, name) in options { option value=(key) selected[*key == chosen] { (name) } } }.into_string()
+            html! { @for (key, name) in options { option value=(key) selected[*key == chosen] { (name) } } }
+                .into_string()
         })
     };
     view! {

@@ -95,11 +95,10 @@ fn Content() -> impl IntoView {
         inviting: RwSignal::new(false),
         changes: RwSignal::new(0),
     };
-    let list = Memo::new(move |_| (page.filters.set.get(), page.changes.get()));
     let total = RwSignal::new(None);
     let table = live(move || {
-        list.track();
-        let params = untrack(|| page.filters.params());
+        page.changes.track();
+        let params = page.filters.params();
         let filtered = !params.path("").is_empty();
         let users = Paged::new(move |paging| api::users(&paging.and(&params)));
         Effect::new(move || {

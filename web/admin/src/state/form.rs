@@ -99,6 +99,7 @@ fn focus_what_is_wrong() {
 
 /// Different from all others; nobody gains anything by guessing it.
 fn new_key() -> String {
-    let part = |number: f64| js_sys::Number::from(number).to_string_with_radix(36).map(String::from).unwrap_or_default();
+    let part =
+        |number: f64| js_sys::Number::from(number).to_string_with_radix(36).map(String::from).unwrap_or_default();
     format!("{}{}", part(js_sys::Date::now()), part(js_sys::Math::random()).replace('.', "-"))
 }

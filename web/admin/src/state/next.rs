@@ -9,7 +9,10 @@ use leptos_router::hooks::use_query_map;
 
 /// The address in `next`, if it is one of this site.
 pub(crate) fn use_next() -> String {
-    use_query_map().with_untracked(|query| query.get("next")).filter(|next| is_ours(next)).unwrap_or_else(|| "/".to_owned())
+    use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .filter(|next| is_ours(next))
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// Address of the page that asks for the second factor.
@@ -41,7 +44,9 @@ mod tests {
     #[test]
     fn only_addresses_of_this_site_are_gone_to() {
         assert!(is_ours("/customers/12?as_of=2011-09-30"));
-        for foreign in ["https://example.com", "//example.com", "/\\example.com", "/\t/example.com", "", "/sign-in?next=/"] {
+        for foreign in
+            ["https://example.com", "//example.com", "/\\example.com", "/\t/example.com", "", "/sign-in?next=/"]
+        {
             assert!(!is_ours(foreign), "{foreign}");
         }
     }

@@ -25,12 +25,8 @@ impl Session {
     /// Asks who is signed in.
     pub(crate) fn provide() -> Self {
         let preferences = Preferences::load();
-        let session = Self {
-            me: signed_in(preferences),
-            preferences,
-            asked: RwSignal::new(None),
-            notice: RwSignal::new(None),
-        };
+        let session =
+            Self { me: signed_in(preferences), preferences, asked: RwSignal::new(None), notice: RwSignal::new(None) };
         provide_context(session);
         session
     }

@@ -10,14 +10,14 @@ use maud::{Markup, html};
 
 use super::badge::badge;
 use super::dialog::SessionDialog;
+use crate::api;
+use crate::state::navigation::{account_href, use_as_of};
+use crate::state::session::{Overlay, use_session};
+use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::clicked;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use crate::api;
-use bellwether_ui::api::path::Params;
-use crate::state::navigation::{account_href, use_as_of};
 use bellwether_ui::state::remote::Remote;
-use crate::state::session::{Overlay, use_session};
 
 /// Accounts offered at once.
 const OFFERED: &str = "8";

@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use maud::{Markup, html};
 
-use bellwether_ui::components::fragment::fragment;
-use bellwether_ui::components::icon::icon;
-use bellwether_ui::api::path::Params;
-use bellwether_ui::format::labels;
 use crate::state::navigation::use_as_of;
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
 use crate::state::session::{Overlay, use_session};
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::labels;
 
 /// The program these pages belong to.
 const HERE: Program = Program::Dashboard;

@@ -20,15 +20,15 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::api;
-use bellwether_ui::api::client::Question;
-use bellwether_ui::api::path::Params;
 use crate::app::set_title;
-use bellwether_ui::components::fragment::{fragment, live};
-use bellwether_ui::components::icon::icon_view;
 use crate::components::page_head::PageHead;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
-use bellwether_ui::state::remote::Remote;
 use crate::state::session::use_session;
+use bellwether_ui::api::client::Question;
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -90,7 +90,8 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         </a>
     };
     let nobody = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
-    let owners = Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
+    let owners =
+        Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
     let content = live(move || {
         if nobody.get() {
             return fragment(Box::new(empty::first_use));

@@ -83,9 +83,7 @@ fn is_dark() -> bool {
     let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
     match chosen.as_deref() {
         Some(theme) if !theme.is_empty() => theme == "dark",
-        _ => {
-            window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|media| media.matches())
-        }
+        _ => window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|media| media.matches()),
     }
 }
 

@@ -133,7 +133,8 @@ pub(in crate::pages) fn MakeKey(
         Signal::stored(all.iter().map(|(key, name)| ((*key).to_owned(), (*name).to_owned())).collect::<Vec<_>>())
     };
     let scope_options = pairs(&[("read", "Read"), ("write", "Write: all but users, teams and keys")]);
-    let day_options = pairs(&[("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "a year")]);
+    let day_options =
+        pairs(&[("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "a year")]);
     let ask = move || {
         view! {
             <form on:submit=submit>

@@ -81,7 +81,8 @@ fn item(one: &SessionItem) -> Markup {
 
 /// Browser and system as people call them, from how a browser names itself.
 fn browser(agent: &str) -> String {
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
     // Later ones are named by earlier ones too.
     let program = find(&[
         ("Edg/", "Edge"),
@@ -114,7 +115,10 @@ mod tests {
     fn browsers_have_the_names_people_know() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0";
         assert_eq!(browser(edge), "Edge on Windows");
-        assert_eq!(browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
+        assert_eq!(
+            browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox on Linux"
+        );
         assert_eq!(browser("curl/8.5"), "curl");
         assert_eq!(browser(""), "An unknown browser");
     }

@@ -33,9 +33,8 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
             again.refetch();
         }
     };
-    let change = move |change: UserChange| {
-        move || user.with_value(|user| api::change_user(&user.id, user.version, &change))
-    };
+    let change =
+        move |change: UserChange| move || user.with_value(|user| api::change_user(&user.id, user.version, &change));
 
     let purpose = user.with_value(|user| match user.status {
         UserStatus::Invited => LinkPurpose::Invitation,
@@ -46,7 +45,8 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
         form.send(command, move |made: &Link| link.set(Some(made.clone())));
     };
     let reset_factor = move |_| {
-        let text = "Signing in takes their password alone until they set one up again. Make sure that it is they who ask.";
+        let text =
+            "Signing in takes their password alone until they set one up again. Make sure that it is they who ask.";
         let reset = UserChange { reset_second_factor: Some(true), ..UserChange::default() };
         let question = Confirmation::new("Take away the second factor?", text, "Take it away", change(reset));
         session.ask(question.then(after("The second factor was taken away")));
@@ -54,7 +54,8 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
     let end_sessions = move |_| {
         let id = user.with_value(|user| user.id.clone());
         let text = "They have to sign in again everywhere.";
-        let question = Confirmation::new("End all their sessions?", text, "End them", move || api::end_sessions_of(&id));
+        let question =
+            Confirmation::new("End all their sessions?", text, "End them", move || api::end_sessions_of(&id));
         session.ask(question.then(after("The sessions were ended")));
     };
     let disable = move |_| {
@@ -68,11 +69,11 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
         let on = UserChange { disabled: Some(false), ..UserChange::default() };
         form.send(change(on)(), move |_: &User| after("The user can sign in again")());
     };
-    let shown = live(move || {
-        link.get().map_or_else(|| ().into_any(), |link| view! { <LinkLine link=link /> }.into_any())
-    });
+    let shown =
+        live(move || link.get().map_or_else(|| ().into_any(), |link| view! { <LinkLine link=link /> }.into_any()));
     let buttons = user.with_value(|user| {
         let (service, disabled) = (user.role == Role::Service, user.status == UserStatus::Disabled);
+        let never_in = service || user.status == UserStatus::Invited;
         let link_name = match purpose {
             LinkPurpose::Invitation => "New invitation link",
             LinkPurpose::Reset => "Link for a new password",
@@ -90,7 +91,7 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
                 {icon_view("shield")}
                 "Take away second factor"
             </button>
-            <button class="btn btn--s" type="button" hidden=service || disabled on:click=end_sessions>
+            <button class="btn btn--s" type="button" hidden=never_in || disabled on:click=end_sessions>
                 {icon_view("out")}
                 "End sessions"
             </button>

@@ -65,7 +65,13 @@ fn Fields(page: Page, user: User, again: Remote<User>, overtaken: RwSignal<bool>
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let user = before.get_value();
-        let change = difference(&user, &name.get_untracked(), &role.get_untracked(), &team.get_untracked(), owners.get_untracked());
+        let change = difference(
+            &user,
+            &name.get_untracked(),
+            &role.get_untracked(),
+            &team.get_untracked(),
+            owners.get_untracked(),
+        );
         overtaken.set(false);
         form.send(api::change_user(&user.id, user.version, &change), move |user: &User| {
             page.changed();

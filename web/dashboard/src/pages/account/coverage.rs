@@ -6,10 +6,10 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
+use crate::components::value::{measure, short_money};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use crate::components::value::{measure, short_money};
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number::fixed;
 use bellwether_ui::format::{money, number};

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
+use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{date, labels, number};
 use bellwether_ui::state::remote::Remote;

@@ -10,9 +10,9 @@ use maud::{Markup, html};
 use self::spark::spark;
 use super::Portfolio;
 use crate::components::badge::delta;
+use crate::components::value::{measure, short_money};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use crate::components::value::{measure, short_money};
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{money, number};
 

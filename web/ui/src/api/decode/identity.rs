@@ -1,9 +1,10 @@
 //! The contract's types about users, as lists of their fields.
 
 use bellwether_contract::identity::{
-    ApiKeyItem, ApiKeys, AuditEntry, AuditPage, CoverItem, Covers, CreatedApiKey, CreatedUser, KeyScope, Link, LinkInfo,
-    LinkPurpose, Me, OwnerItem, Owners, Permission, Preferences, RecoveryCodes, Role, SecondFactorSetup, SessionItem,
-    Sessions, SignInStep, SignInWays, SignedIn, Team, TeamRef, Teams, Theme, User, UserRef, UserStatus, Users,
+    ApiKeyItem, ApiKeys, AuditEntry, AuditPage, CoverItem, Covers, CreatedApiKey, CreatedUser, KeyScope, Link,
+    LinkInfo, LinkPurpose, Me, OwnerItem, Owners, Permission, Preferences, RecoveryCodes, Role, SecondFactorSetup,
+    SessionItem, Sessions, SignInStep, SignInWays, SignedIn, Team, TeamRef, Teams, Theme, User, UserRef, UserStatus,
+    Users,
 };
 
 use super::{Decode, Misfits, field};

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::super::Account;
 use crate::api;
+use crate::components::value::{no_value, plain};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use crate::components::value::{no_value, plain};
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{money, number};
 use bellwether_ui::state::remote::Remote;
