@@ -114,7 +114,7 @@ pub fn acted(event: &MouseEvent, preferences: Preferences) -> Option<String> {
         "theme" => preferences.toggle_theme(),
         "out" => spawn_local(async {
             // Without a session, or with one that has ended, it is the same page that comes next.
-            let _ = api::sign_out().send().await;
+            let _ = api::sign_out().shared().await;
             let _ = window().location().assign("/sign-in");
         }),
         _ => return Some(act),
