@@ -117,7 +117,11 @@ fn Naming(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl IntoView
         event.prevent_default();
         let name = name.get_untracked();
         let command = match &team {
-            Some(team) => api::rename_team(&team.id, team.version, name),
+            Some(team) => {
+                let now = |teams: &Teams| teams.items.iter().find(|one| one.id == team.id).map(|one| one.version);
+                let version = untrack(|| teams.ok(now)).flatten().unwrap_or(team.version);
+                api::rename_team(&team.id, version, name)
+            }
             None => api::make_team(name).once(form.key()),
         };
         form.send(command, move |team: &Team| {
@@ -128,7 +132,7 @@ fn Naming(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl IntoView
     };
     // Whoever was quicker has changed the list: the next try has the right version.
     Effect::new(move || {
-        if form.failure.with(|failure| failure.as_ref().is_some_and(|failure| failure.is_conflict())) {
+        if form.is_overtaken() {
             teams.refetch();
         }
     });

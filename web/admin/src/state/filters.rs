@@ -53,7 +53,7 @@ impl Filters {
 
     /// As the API takes them.
     pub(crate) fn params(self) -> Params {
-        self.set.with(|set| params(set))
+        self.set.with(params)
     }
 }
 

@@ -68,6 +68,11 @@ impl Form {
         });
     }
 
+    /// Whether somebody else changed the same thing meanwhile.
+    pub(crate) fn is_overtaken(self) -> bool {
+        self.failure.with(|failure| failure.as_ref().is_some_and(ApiFailure::is_conflict))
+    }
+
     /// What is wrong with a field.
     pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {

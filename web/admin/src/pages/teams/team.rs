@@ -142,7 +142,7 @@ pub(super) fn Adding(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> im
             return;
         }
         let team = team.get_value();
-        let found = users.ok(|users| users.items.iter().find(|user| user.id == id).cloned()).flatten();
+        let found = untrack(|| users.ok(|users| users.items.iter().find(|user| user.id == id).cloned())).flatten();
         let Some(user) = found else { return };
         let change = UserChange { team: Some(Some(team.id)), ..UserChange::default() };
         form.send(api::change_user(&user.id, user.version, &change), move |user: &User| {
@@ -152,7 +152,7 @@ pub(super) fn Adding(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> im
         });
     };
     Effect::new(move || {
-        if form.failure.with(|failure| failure.as_ref().is_some_and(|failure| failure.is_conflict())) {
+        if form.is_overtaken() {
             users.refetch();
         }
     });

@@ -57,7 +57,7 @@ fn Fields(page: Page, user: User, again: Remote<User>, overtaken: RwSignal<bool>
     let before = StoredValue::new(user.clone());
     // Somebody else changed the user: what they made of them is shown in place of what was typed.
     Effect::new(move || {
-        if form.failure.with(|failure| failure.as_ref().is_some_and(ApiFailure::is_conflict)) {
+        if form.is_overtaken() {
             overtaken.set(true);
             again.refetch();
         }
