@@ -1,8 +1,9 @@
 # Thin recipes: ./dev brings the tools and runs them. One selection of packages everywhere, or cargo would unify the
 # features of dependencies anew, and compile them again, for every recipe.
 
-native := "--workspace --exclude bellwether-dashboard"
-browser := "--target wasm32-unknown-unknown --package bellwether-dashboard --package bellwether-contract --package bellwether-domain"
+native := "--workspace --exclude bellwether-dashboard --exclude bellwether-admin --exclude bellwether-ui"
+pages := "--package bellwether-dashboard --package bellwether-admin --package bellwether-ui"
+browser := "--target wasm32-unknown-unknown " + pages + " --package bellwether-contract --package bellwether-domain"
 bellwether := env("CARGO_TARGET_DIR", "target") / "release/bellwether"
 
 # List the recipes
@@ -37,7 +38,7 @@ deny:
 # Unit, property, contract, API and documentation tests
 test-native:
     cargo test --locked {{ native }}
-    cargo test --locked --package bellwether-dashboard
+    cargo test --locked {{ pages }}
 
 # Every customer of the real retail data from a file and from MongoDB and SQL Server (or its stand-in): some minutes
 test-retail-live:
@@ -52,11 +53,11 @@ test-faults:
     cargo test --locked --release --package bellwether --test faults -- --ignored --nocapture
     cargo test --locked --package bellwether-store --test store -- --ignored fault_
 
-# Build the dashboard into dist/, unless it is up to date
+# Build the dashboard and the administration into dist/, unless they are up to date
 web:
     @scripts/dashboard.sh
 
-# Build the one binary, dashboard included
+# Build the one binary, dashboard and administration included
 build: web
     cargo build --locked --release {{ native }} --bin bellwether
 

@@ -1,22 +1,39 @@
 #!/usr/bin/env bash
-# Builds the dashboard into dist/ if anything it is made of changed since. Trunk alone takes seconds to find that out.
+# Builds the dashboard into dist/ and the administration into dist/admin/, each if anything it is made of changed since.
+# Trunk alone takes seconds to find that out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-made_of=(.cargo/config.toml web crates/domain crates/contract Cargo.toml Cargo.lock Trunk.toml)
-if [ -f dist/index.html ]; then
-  changed=$(find "${made_of[@]}" -name node_modules -prune -o -newer dist/index.html -print -quit)
-  [ -n "$changed" ] || exit 0
-  echo "dashboard: $changed changed" >&2
-fi
+shared=(.cargo/config.toml web/ui crates/domain crates/contract Cargo.toml Cargo.lock scripts/minify.sh)
 
-if [ -f web/dashboard/charts/package.json ]; then
-  (cd web/dashboard/charts && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build)
-fi
+# Prints what changed since a page was built, or nothing.
+changed_since() {
+  local page=$1
+  shift
+  if [ -f "$page" ]; then
+    find "$@" -name node_modules -prune -o -newer "$page" -print -quit
+  else
+    echo "$page is missing"
+  fi
+}
 
-# The page gets the time the build began: what is edited meanwhile counts as newer, and is built next time.
+# The page gets the time its build began: what is edited meanwhile counts as newer, and is built next time.
 began=$(mktemp)
 trap 'rm -f "$began"' EXIT
+build() {
+  local page=$1 config=$2
+  touch "$began"
+  trunk build --release --config "$config"
+  touch -r "$began" "$page"
+}
+
+dashboard=$(changed_since dist/index.html "${shared[@]}" web/dashboard Trunk.toml)
+admin=$(changed_since dist/admin/index.html "${shared[@]}" web/admin)
+[ -n "$dashboard$admin" ] || exit 0
+echo "web: ${dashboard:-$admin} changed" >&2
+
+(cd web/dashboard/charts && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build)
 cargo fetch --locked --quiet # Trunk is told to stay offline, and asks cargo about crates for other systems too
-trunk build --release
-touch -r "$began" dist/index.html
+[ -z "$dashboard" ] || build dist/index.html Trunk.toml
+# Building the dashboard has emptied dist/.
+build dist/admin/index.html web/admin/Trunk.toml

@@ -1,4 +1,4 @@
-//! The dashboard, embedded in the binary: its files by path, ready to be sent.
+//! The dashboard and the administration, embedded in the binary: their files by path, ready to be sent.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,6 +15,12 @@ use crate::http::entity_tag::EntityTag;
 /// The page that starts the dashboard.
 const PAGE: &str = "index.html";
 
+/// The page that starts the administration.
+const ADMIN_PAGE: &str = "admin/index.html";
+
+/// Addresses of the administration, with all that is below them.
+const ADMINISTRATION: [&str; 4] = ["/sign-in", "/link", "/profile", "/admin"];
+
 /// Shown when the binary was built without the dashboard.
 const NOT_BUILT: &str = include_str!("dashboard/not_built.html");
 
@@ -22,7 +28,7 @@ const NOT_BUILT: &str = include_str!("dashboard/not_built.html");
 #[folder = "$CARGO_MANIFEST_DIR/../dist"]
 struct Dist;
 
-/// Every file of the dashboard.
+/// Every file of the dashboard and the administration.
 #[derive(Debug)]
 pub struct Dashboard {
     files: HashMap<String, File>,
@@ -48,17 +54,20 @@ impl Dashboard {
         Self::of_files(files)
     }
 
-    /// Of files by path; without a page, one that says how to build it.
+    /// Of files by path; in place of a page that is missing, one that says how to build it.
     pub fn of_files(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
         let mut files: HashMap<_, _> =
             files.into_iter().map(|(path, data)| (path.clone(), File::new(&path, data))).collect();
-        files.entry(PAGE.to_owned()).or_insert_with(|| File::new(PAGE, Cow::Borrowed(NOT_BUILT.as_bytes())));
+        for page in [PAGE, ADMIN_PAGE] {
+            files.entry(page.to_owned()).or_insert_with(|| File::new(page, Cow::Borrowed(NOT_BUILT.as_bytes())));
+        }
         Self { files }
     }
 
-    /// The text of the page that starts the dashboard.
-    pub fn page(&self) -> Cow<'_, str> {
-        self.files.get(PAGE).map_or(Cow::Borrowed(NOT_BUILT), |file| String::from_utf8_lossy(&file.plain))
+    /// The text of the pages that start a program, one after the other.
+    pub fn pages(&self) -> String {
+        let files = [PAGE, ADMIN_PAGE].into_iter().filter_map(|page| self.files.get(page));
+        files.map(|file| String::from_utf8_lossy(&file.plain)).collect()
     }
 
     /// Compresses everything that gains from it, as well as possible. Takes seconds.
@@ -77,9 +86,9 @@ impl Dashboard {
         self.files.get(path).map(|file| file.answer(request))
     }
 
-    /// The page that starts the dashboard.
+    /// The page that starts the program to which the address belongs.
     pub fn start_page(&self, request: &HttpRequest) -> Option<HttpResponse> {
-        self.file(PAGE, request)
+        self.file(start_page_of(request.path()), request)
     }
 }
 
@@ -114,6 +123,11 @@ impl File {
             None => response.body(self.plain.clone()),
         }
     }
+}
+
+fn start_page_of(path: &str) -> &'static str {
+    let below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if ADMINISTRATION.into_iter().any(below) { ADMIN_PAGE } else { PAGE }
 }
 
 fn accepts_brotli(request: &HttpRequest) -> bool {
@@ -162,6 +176,16 @@ mod tests {
 
     #[test]
     fn without_files_the_page_says_how_to_build_it() {
-        assert!(Dashboard::of_files([]).page().contains("just web"));
+        assert_eq!(Dashboard::of_files([]).pages(), NOT_BUILT.repeat(2));
+    }
+
+    #[test]
+    fn every_address_belongs_to_one_program() {
+        for path in ["/sign-in", "/sign-in/code", "/link/abc", "/profile", "/admin", "/admin/users"] {
+            assert_eq!(start_page_of(path), ADMIN_PAGE, "{path}");
+        }
+        for path in ["/", "/customers/12", "/data", "/profiles", "/administration"] {
+            assert_eq!(start_page_of(path), PAGE, "{path}");
+        }
     }
 }

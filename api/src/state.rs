@@ -69,7 +69,7 @@ impl AppState {
         identities: Arc<Identities>,
         dashboard: Dashboard,
     ) -> io::Result<Self> {
-        let security = SecurityHeaders::for_page(&dashboard.page());
+        let security = SecurityHeaders::for_pages(&dashboard.pages());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
         let (failure, limits, turns) = (Mutex::default(), Limits::new(settings.limits), Turns::default());
         let (tokens, provider, demo) = (None, None, false);

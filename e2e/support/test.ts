@@ -1,21 +1,42 @@
-// Playwright's test with what every journey wants: the server's address, and failure on any error the page reports.
+// Playwright's test with what every journey wants: the server's address, an administrator who is signed in, and failure on
+// any error the page reports. An answer that a journey provokes is an error to the browser, too: a journey says so by an
+// annotation "console" with its status.
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { PASSWORD, PEOPLE } from "./people";
 
 export { expect };
 
-export const test = base.extend<{ silentConsole: void }>({
+type State = Awaited<ReturnType<import("@playwright/test").APIRequestContext["storageState"]>>;
+
+export const test = base.extend<{ silentConsole: void }, { administrator: State }>({
+  // Once for each worker: who tries often is told to wait.
+  administrator: [
+    async ({ playwright }, use) => {
+      const request = await playwright.request.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_PORT}` });
+      const answer = await request.post("/api/v1/auth/sign-in", { data: { email: PEOPLE.admin, password: PASSWORD } });
+      expect(answer.status(), "signing in").toBe(200);
+      await use(await request.storageState());
+      await request.dispose();
+    },
+    { scope: "worker" },
+  ],
+
+  storageState: async ({ administrator }, use) => use(administrator),
+
   baseURL: async ({}, use) => use(`http://127.0.0.1:${process.env.E2E_PORT}`),
 
   silentConsole: [
-    async ({ page }, use) => {
+    async ({ page }, use, info) => {
       const problems: string[] = [];
       page.on("console", (message) => {
         if (message.type() === "error") problems.push(message.text());
       });
       page.on("pageerror", (error) => problems.push(String(error)));
       await use();
-      expect(problems, "errors in the browser's console").toEqual([]);
+      const provoked = info.annotations.filter(({ type }) => type === "console").map(({ description }) => `status of ${description}`);
+      const others = problems.filter((problem) => !provoked.some((status) => problem.includes(status)));
+      expect(others, "errors in the browser's console").toEqual([]);
     },
     { auto: true },
   ],

@@ -1,4 +1,4 @@
-//! Security headers. The Content-Security-Policy names every inline script of the dashboard's page by hash, so that no
+//! Security headers. The Content-Security-Policy names every inline script of our pages by hash, so that no
 //! other inline script runs.
 
 use actix_web::http::header::{
@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 pub struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
 
 impl SecurityHeaders {
-    /// Headers that allow the inline scripts of `page` and nothing else inline.
-    pub fn for_page(page: &str) -> Self {
-        let hashes = inline_scripts(page).map(|script| {
+    /// Headers that allow the inline scripts of `pages` and nothing else inline.
+    pub fn for_pages(pages: &str) -> Self {
+        let hashes = inline_scripts(pages).map(|script| {
             let digest = BASE64_STANDARD.encode(Sha256::digest(script));
             format!(" 'sha256-{digest}'")
         });
@@ -51,8 +51,8 @@ impl SecurityHeaders {
 }
 
 /// The texts between `<script …>` and `</script>` of scripts without `src`, byte for byte: what a browser hashes.
-fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
-    page.split("<script").skip(1).filter_map(|rest| {
+fn inline_scripts(pages: &str) -> impl Iterator<Item = &str> {
+    pages.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
         let (text, _) = rest.split_once("</script>")?;
         (!attributes.contains("src=")).then_some(text)
@@ -74,7 +74,7 @@ init();
     #[test]
     fn the_policy_names_scripts_by_hash_and_nothing_unsafe() {
         let mut headers = HeaderMap::new();
-        SecurityHeaders::for_page("<script>alert(1)</script>").apply(&mut headers);
+        SecurityHeaders::for_pages("<script>alert(1)</script>").apply(&mut headers);
         let policy = headers.get(CONTENT_SECURITY_POLICY).expect("a policy").to_str().expect("text");
         // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
         assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");

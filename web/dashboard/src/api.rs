@@ -1,13 +1,4 @@
 //! The API as the dashboard uses it: one question per answer, each `Result<T, ApiFailure>` when sent.
-//!
-//! Shapes come from the contract crate, which the server fills. How an answer is fetched is the business of [`client`],
-//! how it is read that of [`decode`], what can go wrong that of [`failure`].
-
-pub(crate) mod client;
-pub(crate) mod decode;
-pub(crate) mod failure;
-mod json;
-pub(crate) mod path;
 
 use bellwether_contract::account::{
     Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
@@ -17,9 +8,8 @@ use bellwether_contract::fiscal::FiscalWindow;
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::portfolio::PortfolioSummary;
-
-use self::client::Question;
-use self::path::{Params, customer};
+use bellwether_ui::api::client::Question;
+use bellwether_ui::api::path::{Params, customer, encode};
 
 /// What runs on the server, on which data, and as whom.
 pub(crate) fn meta() -> Question<Meta> {
@@ -83,7 +73,7 @@ pub(crate) fn invoices(id: &str, params: &Params) -> Question<Invoices> {
 
 /// A financial document with its lines.
 pub(crate) fn invoice(id: &str, number: &str, as_of: Option<String>) -> Question<InvoiceDetail> {
-    let document = format!("/invoices/{}", path::encode(number));
+    let document = format!("/invoices/{}", encode(number));
     Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, &document)))
 }
 

@@ -9,15 +9,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::components::help::HelpDialog;
-use crate::components::popover::place_popovers;
 use crate::components::search::SearchDialog;
 use crate::components::shell::Shell;
-use crate::components::tip::TipLayer;
 use crate::pages::account::AccountPage;
 use crate::pages::data::DataPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::portfolio::PortfolioPage;
 use crate::state::session::{Overlay, Session};
+use bellwether_ui::components::popover::place_popovers;
+use bellwether_ui::components::tip::TipLayer;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
 pub(crate) fn start() {

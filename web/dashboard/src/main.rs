@@ -9,7 +9,6 @@
 mod api;
 mod app;
 mod components;
-mod format;
 mod pages;
 mod state;
 

@@ -3,9 +3,6 @@
 pub(crate) mod columns;
 pub(crate) mod customer_list;
 pub(crate) mod navigation;
-pub(crate) mod paged;
 pub(crate) mod portfolio_query;
-pub(crate) mod preferences;
-pub(crate) mod remote;
 pub(crate) mod session;
 pub(crate) mod virtual_window;

@@ -3,9 +3,9 @@
 use bellwether_contract::scoring::Score;
 use maud::{Markup, html};
 
-use super::icon::{band_icon, icon};
-use crate::format::labels;
-use crate::format::reason::unknown_score;
+use bellwether_ui::components::icon::{band_icon, icon};
+use bellwether_ui::format::labels;
+use bellwether_ui::format::reason::unknown_score;
 
 /// The score in its band's colour and shape.
 pub(crate) fn badge(value: Option<u8>, band: &str, degraded: bool) -> Markup {

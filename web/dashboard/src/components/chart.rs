@@ -91,7 +91,7 @@ pub(crate) fn Chart(
     let resizes = RwSignal::new(0_u32);
     let (ready, failed) = (RwSignal::new(false), RwSignal::new(false));
     let write = StoredValue::new_local(Closure::<dyn Fn(JsValue) -> String>::new(move |value: JsValue| {
-        value.as_f64().map_or_else(|| crate::format::number::NO_VALUE.to_owned(), &write)
+        value.as_f64().map_or_else(|| bellwether_ui::format::number::NO_VALUE.to_owned(), &write)
     }));
     spawn_local(async move {
         let outcome = if load().await.is_ok() { ready } else { failed };

@@ -5,15 +5,15 @@ use bellwether_contract::page::{Context, SourceCondition, SourceState};
 use leptos::prelude::*;
 use maud::html;
 
-use super::fragment::fragment;
-use super::popover::Popover;
-use super::skeleton;
 use crate::api;
-use crate::format::locale::locale;
-use crate::format::number::age;
-use crate::format::{date, labels};
 use crate::state::navigation::{use_as_of, use_change_as_of};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::popover::Popover;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::age;
+use bellwether_ui::format::{date, labels};
+use bellwether_ui::state::remote::Remote;
 
 /// As-of date with a picker, fiscal window, data age.
 #[component]

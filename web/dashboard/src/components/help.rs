@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::overlay::ModalDialog;
+use super::dialog::SessionDialog;
 use crate::state::session::{Overlay, use_session};
 
 const KEYS: &[(&str, &[&str])] = &[
@@ -22,7 +22,7 @@ const KEYS: &[(&str, &[&str])] = &[
 pub(crate) fn HelpDialog() -> impl IntoView {
     let preferences = use_session().preferences;
     view! {
-        <ModalDialog which=Overlay::Help title="Keyboard">
+        <SessionDialog id="help" which=Overlay::Help title="Keyboard">
             <div class="dialog__body">
                 <dl class="facts">
                     {KEYS
@@ -50,6 +50,6 @@ pub(crate) fn HelpDialog() -> impl IntoView {
                     "Single keys are shortcuts"
                 </label>
             </div>
-        </ModalDialog>
+        </SessionDialog>
     }
 }

@@ -9,15 +9,15 @@ use leptos_router::hooks::use_navigate;
 use maud::{Markup, html};
 
 use super::badge::badge;
-use super::fragment::clicked;
-use super::overlay::ModalDialog;
-use super::remote::remote;
-use super::skeleton;
+use super::dialog::SessionDialog;
 use crate::api;
-use crate::api::path::Params;
 use crate::state::navigation::{account_href, use_as_of};
-use crate::state::remote::Remote;
 use crate::state::session::{Overlay, use_session};
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::clicked;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::state::remote::Remote;
 
 /// Accounts offered at once.
 const OFFERED: &str = "8";
@@ -28,9 +28,9 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(crate) fn SearchDialog() -> impl IntoView {
     view! {
-        <ModalDialog which=Overlay::Search title="Search accounts">
+        <SessionDialog id="search" which=Overlay::Search title="Search accounts">
             <SearchBox />
-        </ModalDialog>
+        </SessionDialog>
     }
 }
 

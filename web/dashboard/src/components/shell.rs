@@ -1,18 +1,25 @@
 //! The frame around every page: sidebar, top and tab bar on a phone, the note about the demonstration.
 
+use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_ui::components::frame::{
+    Program, acted, administration, brand, nav_item, tab, theme_button, user_menu, who, who_short,
+};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use maud::{Markup, html};
 
-use super::fragment::{clicked, fragment};
-use super::icon::icon;
-use crate::api::path::Params;
-use crate::format::labels::initials;
 use crate::state::navigation::use_as_of;
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
 use crate::state::session::{Overlay, use_session};
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::labels;
+
+/// The program these pages belong to.
+const HERE: Program = Program::Dashboard;
 
 /// Filters worth a bookmark: name, parameters.
 const VIEWS: &[(&str, &[(&str, &str)])] = &[
@@ -34,16 +41,16 @@ pub(crate) fn Shell(
     let bars = move || (location.pathname.get(), location.search.get());
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
-        let user = session.meta.ok(|meta| (meta.user.name.clone(), meta.user.role.clone())).unwrap_or_default();
-        sidebar(&path, &search, as_of.get().as_deref(), &user)
+        let as_of = as_of.get();
+        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), me))
     }));
+    let menu = user_menu(HERE, session.me);
     let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get())));
-    let top = fragment(Box::new(top_bar));
+    let top = fragment(Box::new(move || session.me.read(top_bar)));
     let demo = fragment(Box::new(move || demo_note(session.meta.ok(demo_text))));
-    let act = move |event: MouseEvent| match clicked(&event, "data-act").as_deref() {
+    let act = move |event: MouseEvent| match acted(&event, session.preferences).as_deref() {
         Some("search") => session.overlay.set(Some(Overlay::Search)),
         Some("help") => session.overlay.set(Some(Overlay::Help)),
-        Some("theme") => session.preferences.toggle_theme(),
         _ => {}
     };
     view! {
@@ -53,93 +60,66 @@ pub(crate) fn Shell(
             <main class="main" id="main" tabindex="-1">
                 <div class="wrap">{demo} {children()}</div>
             </main>
-            {tabs}
+            {tabs} {menu}
         </div>
     }
 }
 
-fn sidebar(path: &str, search: &str, as_of: Option<&str>, user: &(String, String)) -> Markup {
+fn sidebar(path: &str, search: &str, as_of: Option<&str>, me: Option<&Me>) -> Markup {
     let view = |(name, params): &(&str, &[(&str, &str)])| {
         let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
         let href = params.maybe("as_of", as_of).path("/");
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
-        nav_item(&href, name, "mark", here)
+        nav_item(HERE, &href, name, "mark", here)
     };
     html! {
         aside.nav aria-label="Sidebar" {
-            (brand())
+            (brand(HERE))
             button.nav__search type="button" aria-label="Search accounts" aria-keyshortcuts="/" data-act="search" {
                 (icon("search")) span { "Search" } kbd { "/" }
             }
-            nav.nav__group aria-label="Main" { (nav_item("/", "Portfolio", "portfolio", current(path, "/"))) }
+            nav.nav__group aria-label="Main" { (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/"))) }
             nav.nav__group.nav__views aria-label="Saved views" {
                 p.nav__title { "Saved views" }
                 @for one in VIEWS { (view(one)) }
             }
             nav.nav__group aria-label="Set-up" {
                 p.nav__title { "Set-up" }
-                (nav_item("/data", "Data", "data", current(path, "/data")))
+                (nav_item(HERE, "/data", "Data", "data", current(path, "/data")))
+                @for (href, name, symbol) in me.into_iter().flat_map(administration) {
+                    (nav_item(HERE, href, name, symbol, false))
+                }
                 button.nav__item type="button" title="Keyboard" aria-keyshortcuts="?" data-act="help" {
                     (icon("keys")) span.ellip { "Keyboard" } kbd { "?" }
                 }
             }
-            div.nav__foot {
-                span.avatar aria-hidden="true" { (initials(&user.0)) }
-                div.nav__who { div.ellip { b { (user.0) } } div.muted.ellip { (user.1) } }
-                (theme_button())
-            }
+            (who(me.map(|me| (me.name.as_str(), labels::role(me.role)))))
         }
     }
 }
 
-fn nav_item(href: &str, name: &str, symbol: &str, here: bool) -> Markup {
-    html! {
-        a.nav__item href=(href) title=(name) aria-current=[here.then_some("page")] {
-            (icon(symbol)) span.ellip { (name) }
-        }
-    }
-}
-
-fn top_bar() -> Markup {
+fn top_bar(me: Option<&Me>) -> Markup {
     html! {
         header.topbar {
-            (brand())
+            (brand(HERE))
             button.btn.btn--quiet.btn--icon type="button" aria-label="Search" data-act="search" { (icon("search")) }
             (theme_button())
+            (who_short(me.map_or("", |me| &me.name)))
         }
     }
 }
 
 fn tab_bar(path: &str) -> Markup {
-    let tab = |href: &str, name: &str, symbol: &str, here: bool| {
-        html! { a href=(href) aria-current=[here.then_some("page")] { (icon(symbol)) (name) } }
-    };
     html! {
         nav.tabbar aria-label="Main, compact" {
-            (tab("/", "Portfolio", "portfolio", current(path, "/")))
-            (tab("/?band=high,critical&sort=-net", "At risk", "risk", false))
-            (tab("/data", "Data", "data", current(path, "/data")))
+            (tab(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
+            (tab(HERE, "/?band=high,critical&sort=-net", "At risk", "risk", false))
+            (tab(HERE, "/data", "Data", "data", current(path, "/data")))
         }
     }
 }
 
-fn brand() -> Markup {
-    html! {
-        a.brand href="/" aria-label="Bellwether, home" {
-            svg aria-hidden="true" { use href="#i-logo" {} }
-            span { "Bellwether" }
-        }
-    }
-}
-
-fn theme_button() -> Markup {
-    html! {
-        button.btn.btn--quiet.btn--s.btn--icon type="button" aria-label="Switch between light and dark"
-            aria-keyshortcuts="t" data-act="theme" { (icon("theme")) }
-    }
-}
-
-/// Says that a fixed user is at work, and which data was generated. Its place is kept until that is known.
+/// Says that data was generated. Its place is kept until that is known.
 fn demo_note(text: Option<Option<String>>) -> Markup {
     html! {
         @match text {
@@ -151,11 +131,8 @@ fn demo_note(text: Option<Option<String>>) -> Markup {
 }
 
 fn demo_text(meta: &Meta) -> Option<String> {
-    let user = meta.user.demo.then(|| format!("Without a login: everybody works as {}.", meta.user.name));
-    let data = meta.generated_data.then(|| "Some or all of the data is generated.".to_owned());
-    let pinned = meta.as_of_pinned.then(|| "The business date is fixed.".to_owned());
-    user.as_ref().or(data.as_ref())?;
-    Some([user.clone(), data.clone(), pinned].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let pinned = if meta.as_of_pinned { " The business date is fixed." } else { "" };
+    meta.generated_data.then(|| format!("Some or all of the data is generated.{pinned}"))
 }
 
 /// Whether `path` is the entry's own page or below it.

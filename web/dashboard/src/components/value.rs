@@ -3,9 +3,9 @@
 use bellwether_contract::value::{Measure, Missing, Money};
 use maud::{Markup, html};
 
-use crate::format::locale::locale;
-use crate::format::number::NO_VALUE;
-use crate::format::{money, reason};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::NO_VALUE;
+use bellwether_ui::format::{money, reason};
 
 /// Money, short; exact on hover and tap.
 pub(crate) fn short_money(value: &Money) -> Markup {

@@ -23,9 +23,9 @@ use maud::{Markup, html};
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::components::fragment::{fragment, live};
 use crate::state::navigation::{account_href, use_as_of};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]

@@ -9,15 +9,15 @@ use maud::{Markup, html};
 use super::portfolio::empty::commands;
 use crate::api;
 use crate::app::set_title;
-use crate::components::fragment::fragment;
 use crate::components::page_head::PageHead;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::no_value;
-use crate::format::locale::locale;
-use crate::format::number::age;
-use crate::format::{date, labels, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::age;
+use bellwether_ui::format::{date, labels, number};
+use bellwether_ui::state::remote::Remote;
 
 /// `/data`
 #[component]

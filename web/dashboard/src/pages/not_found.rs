@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use crate::app::set_title;
-use crate::components::fragment::fragment;
-use crate::components::icon::icon;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::icon::icon;
 
 /// Shown for unknown addresses.
 #[component]

@@ -8,6 +8,7 @@ mod filters;
 mod head;
 mod kpis;
 mod rows;
+mod switcher;
 mod table;
 mod totals;
 
@@ -19,22 +20,22 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::api;
-use crate::api::client::Question;
-use crate::api::path::Params;
 use crate::app::set_title;
-use crate::components::fragment::{fragment, live};
-use crate::components::icon::icon_view;
 use crate::components::page_head::PageHead;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
-use crate::state::remote::Remote;
 use crate::state::session::use_session;
+use bellwether_ui::api::client::Question;
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 pub(super) struct Portfolio {
     /// State of the page, from its URL.
     pub(super) query: Memo<PortfolioQuery>,
-    /// Totals over everybody.
+    /// Totals over everybody; in the figures at the top over those whose portfolio was chosen.
     pub(super) everybody: Remote<PortfolioSummary>,
     /// Totals over those that match the filters.
     pub(super) matching: Remote<PortfolioSummary>,
@@ -80,23 +81,24 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         page.everybody.ok(|summary| summary.context.clone()).or_else(|| session.list.context.get())
     });
     let export = move || page.query.with(PortfolioQuery::export_href);
+    let whose = fragment(Box::new(move || session.me.read(|me| switcher::switcher(page, me))));
     let actions = view! {
+        {whose}
         <a class="btn" href=export download>
             {icon_view("down")}
             "Export CSV"
         </a>
     };
     let nobody = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
+    let owners =
+        Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
     let content = live(move || {
         if nobody.get() {
             return fragment(Box::new(empty::first_use));
         }
+        let figures = live(move || figures(page, owners.get()));
         view! {
-            <kpis::Kpis page=page />
-            <div class="grid grid--side is-even">
-                <attention::Attention page=page />
-                <bands::Bands page=page />
-            </div>
+            {figures}
             <table::Accounts page=page />
         }
         .into_any()
@@ -105,6 +107,26 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         <PageHead title=view! { <h1>"Portfolio"</h1> }.into_any() context=context actions=actions.into_any() />
         {content}
     }
+}
+
+/// How the portfolio stands: everybody's, or that of some account managers.
+fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
+    let everybody = match owners {
+        Some(owners) => {
+            let params = Params::new().with(switcher::FIELD, owners);
+            Remote::new(move || api::portfolio_summary(&params.clone().maybe("as_of", page.as_of())))
+        }
+        None => page.everybody,
+    };
+    let page = Portfolio { everybody, ..page };
+    view! {
+        <kpis::Kpis page=page />
+        <div class="grid grid--side is-even">
+            <attention::Attention page=page />
+            <bands::Bands page=page />
+        </div>
+    }
+    .into_any()
 }
 
 fn portfolio() -> Portfolio {

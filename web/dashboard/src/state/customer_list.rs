@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
-use crate::api::failure::ApiFailure;
-use crate::api::path::Params;
+use bellwether_ui::api::failure::ApiFailure;
+use bellwether_ui::api::path::Params;
 
 /// Rows of the first page: few, so that it is there at once.
 const FIRST_PAGE: usize = 100;

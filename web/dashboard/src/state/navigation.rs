@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-use crate::api::path::{Params, encode};
+use bellwether_ui::api::path::{Params, encode};
 
 /// Business date asked for in the URL, if any.
 pub(crate) fn use_as_of() -> Memo<Option<String>> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
 
 use super::columns::Column;
-use crate::api::path::Params;
+use bellwether_ui::api::path::Params;
 
 /// Ratio of days since the last invoice to the usual gap from which an order counts as overdue.
 pub(crate) const OVERDUE_RATIO: &str = "1.5";
@@ -88,7 +88,7 @@ impl PortfolioQuery {
     /// Address of the CSV export of exactly this list.
     pub(crate) fn export_href(&self) -> String {
         let sort = self.sort.as_deref().unwrap_or(DEFAULT_SORT);
-        format!("{}{}", crate::api::path::BASE, self.filter_params(Some(sort)).path("/portfolio/export"))
+        format!("{}{}", bellwether_ui::api::path::BASE, self.filter_params(Some(sort)).path("/portfolio/export"))
     }
 
     /// Order in force.
@@ -128,6 +128,16 @@ impl PortfolioQuery {
         if values.is_empty() {
             self.filters.remove(field);
         }
+        self
+    }
+
+    /// With these values of a filter and no others; without it if there are none.
+    #[must_use]
+    pub(crate) fn only(mut self, field: &'static str, values: Vec<String>) -> Self {
+        if values.is_empty() {
+            return self.without(field);
+        }
+        *self.filters.entry(field).or_default() = values;
         self
     }
 
@@ -235,6 +245,8 @@ mod tests {
         assert!(!query.clone().toggled("tier", "a").is_filtered());
         assert_eq!(query.clone().range_toggled("min_contact_days", SILENT_DAYS).ranges.len(), 1);
         assert_eq!(query.clone().column_toggled(Column::Owner).column_toggled(Column::Owner), query);
+        assert_eq!(query.clone().only("tier", vec!["b".to_owned()]).href(), "/?tier=b");
+        assert!(!query.clone().only("tier", Vec::new()).is_filtered());
         assert!(!query.unfiltered().is_filtered());
     }
 

@@ -1,11 +1,13 @@
 //! What all pages share while the dashboard is open.
 
+use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_ui::state::person::signed_in;
+use bellwether_ui::state::preferences::Preferences;
+use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
 use super::customer_list::CustomerList;
-use super::preferences::Preferences;
-use super::remote::Remote;
 use crate::api;
 
 /// A dialog over the page.
@@ -20,7 +22,9 @@ pub(crate) enum Overlay {
 /// What all pages share.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
-    /// What runs on the server, and as whom.
+    /// Who is signed in, and what they may do.
+    pub(crate) me: Remote<Me>,
+    /// What runs on the server.
     pub(crate) meta: Remote<Meta>,
     /// Choices kept by the browser.
     pub(crate) preferences: Preferences,
@@ -35,9 +39,11 @@ pub(crate) struct Session {
 impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
+        let preferences = Preferences::load();
         let session = Self {
+            me: signed_in(preferences),
             meta: Remote::new(api::meta),
-            preferences: Preferences::load(),
+            preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),

@@ -9,12 +9,12 @@ use maud::{Markup, html};
 use self::strip::Strip;
 use super::Account;
 use crate::api;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::measure;
-use crate::format::locale::locale;
-use crate::format::{date, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, number};
+use bellwether_ui::state::remote::Remote;
 
 /// The panel.
 #[component]

@@ -9,14 +9,14 @@ use maud::{Markup, html};
 use super::Account;
 use super::listing::{Listing, items, listing};
 use crate::api;
-use crate::api::path::Params;
-use crate::components::icon::icon;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{measure, plain};
-use crate::format::locale::locale;
-use crate::format::{date, labels, number};
-use crate::state::remote::Remote;
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels, number};
+use bellwether_ui::state::remote::Remote;
 
 /// Latest contacts shown beside the people.
 const LATEST: &str = "3";

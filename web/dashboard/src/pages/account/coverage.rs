@@ -6,14 +6,14 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
-use crate::components::fragment::text;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{measure, short_money};
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{money, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{money, number};
+use bellwether_ui::state::remote::Remote;
 
 /// Families of each kind shown at first.
 const SHOWN: usize = 8;

@@ -5,9 +5,9 @@ use bellwether_contract::scoring::{DimensionExplanation, InputExplanation};
 use maud::{Markup, html};
 
 use crate::components::value::{measure, plain};
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{labels, number, reason};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{labels, number, reason};
 
 /// The list, and the table of measures.
 pub(super) fn explanation(detail: &CustomerDetail) -> Markup {

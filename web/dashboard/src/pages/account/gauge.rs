@@ -4,9 +4,9 @@ use bellwether_contract::scoring::Score;
 use maud::{Markup, html};
 
 use crate::components::badge::band_word;
-use crate::format::labels;
-use crate::format::locale::locale;
-use crate::format::number::{self, fixed};
+use bellwether_ui::format::labels;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::{self, fixed};
 
 /// Bands by their lowest score. The zones only explain the scale: which band a score has, the API says.
 pub(super) const BANDS: [(&str, f64); 4] = [("critical", 0.0), ("high", 40.0), ("medium", 60.0), ("low", 80.0)];

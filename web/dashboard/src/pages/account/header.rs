@@ -6,13 +6,13 @@ use maud::html;
 
 use super::Account;
 use crate::components::badge::{badge, trend};
-use crate::components::fragment::fragment;
-use crate::components::icon::icon;
 use crate::components::page_head::PageHead;
-use crate::components::skeleton;
-use crate::format::locale::locale;
-use crate::format::{date, labels};
 use crate::state::session::use_session;
+use bellwether_ui::components::fragment::fragment;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels};
 
 /// Crumbs, name with score, facts.
 #[component]

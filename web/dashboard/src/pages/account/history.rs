@@ -11,13 +11,13 @@ use super::Account;
 use super::gauge::BANDS;
 use crate::api;
 use crate::components::badge::badge;
-use crate::components::fragment::text;
-use crate::components::remote::remote;
-use crate::components::skeleton;
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{date, labels, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{date, labels, number};
+use bellwether_ui::state::remote::Remote;
 
 /// The panel; `whole` adds the table of points.
 #[component]

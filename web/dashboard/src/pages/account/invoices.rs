@@ -17,12 +17,12 @@ use self::lines::lines;
 use super::Account;
 use super::listing::{Listing, listing};
 use crate::api;
-use crate::components::fragment::{clicked, keyed, live};
-use crate::components::icon::icon;
 use crate::components::value::{no_value, plain};
-use crate::format::locale::locale;
-use crate::format::{date, labels, money, number};
-use crate::state::paged::Paged;
+use bellwether_ui::components::fragment::{clicked, keyed, live};
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels, money, number};
+use bellwether_ui::state::paged::Paged;
 
 const ABOUT: Listing = Listing { title: "Invoices and credit notes", empty: "There is no document up to this date." };
 /// Columns of the table.

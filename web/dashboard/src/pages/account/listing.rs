@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Account;
-use crate::api::client::Question;
-use crate::api::decode::Decode;
-use crate::api::path::Params;
-use crate::components::fragment::{clicked, fragment, live, text};
-use crate::components::remote::failed;
-use crate::components::skeleton;
-use crate::format::locale::locale;
-use crate::format::number;
-use crate::state::paged::{IsPage, Paged};
+use bellwether_ui::api::client::Question;
+use bellwether_ui::api::decode::Decode;
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::{clicked, fragment, live, text};
+use bellwether_ui::components::remote::failed;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number;
+use bellwether_ui::state::paged::{IsPage, Paged};
 
 /// What a list is about.
 #[derive(Clone, Copy)]

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::Account;
 use super::listing::{Listing, items, listing};
 use crate::api;
-use crate::format::locale::locale;
-use crate::format::{date, labels, money};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels, money};
 
 const ABOUT: Listing = Listing { title: "Orders", empty: "There is no order up to this date." };
 

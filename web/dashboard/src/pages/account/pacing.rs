@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use crate::components::badge::band_word;
 use crate::components::value::short_money;
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{date, labels, money, number};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{date, labels, money, number};
 
 /// Bar, keys, and what is still needed; nothing without a budget for the year.
 pub(super) fn pacing(revenue: &Revenue) -> Markup {

@@ -12,14 +12,14 @@ use super::pacing::pacing;
 use crate::api;
 use crate::components::badge::delta;
 use crate::components::chart::Chart;
-use crate::components::fragment::{fragment, live};
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{no_value, plain, short_money};
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{date, money, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{date, money, number};
+use bellwether_ui::state::remote::Remote;
 
 /// The panel.
 #[component]

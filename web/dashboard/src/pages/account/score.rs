@@ -8,12 +8,12 @@ use super::Account;
 use super::explanation::explanation;
 use super::gauge::gauge;
 use crate::components::badge::delta;
-use crate::components::fragment::text;
-use crate::components::remote::remote;
-use crate::components::skeleton;
-use crate::format::locale::locale;
-use crate::format::reason::unknown_score;
-use crate::format::{date, labels, number};
+use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::reason::unknown_score;
+use bellwether_ui::format::{date, labels, number};
 
 /// The panel.
 #[component]

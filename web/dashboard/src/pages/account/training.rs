@@ -7,13 +7,13 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
-use crate::components::fragment::text;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{measure, no_value, plain};
-use crate::format::locale::locale;
-use crate::format::{date, labels, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels, number};
+use bellwether_ui::state::remote::Remote;
 
 /// Learners shown in the overview.
 const SHOWN: usize = 5;

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::components::badge::badge;
-use crate::components::icon::icon;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::short_money;
 use crate::state::navigation::account_href;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
 
 /// Accounts shown: as many as fit beside the bands.
 const SHOWN: usize = 5;

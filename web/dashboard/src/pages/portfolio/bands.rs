@@ -6,14 +6,14 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::components::badge::arrow;
-use crate::components::icon::band_icon;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::short_money;
-use crate::format::locale::locale;
-use crate::format::{labels, number};
 use crate::state::navigation::account_href;
 use crate::state::portfolio_query::PortfolioQuery;
+use bellwether_ui::components::icon::band_icon;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{labels, number};
 
 /// Moves shown.
 const MOVES: usize = 3;

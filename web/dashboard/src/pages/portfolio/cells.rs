@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::components::badge::{badge, trend};
-use crate::components::icon::icon;
 use crate::components::value::{measure, no_value, plain, short_money};
-use crate::format::locale::locale;
-use crate::format::{date, labels, number};
 use crate::state::columns::Column;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, labels, number};
 
 /// From this ratio of days since the last invoice to the usual gap a delay is drawn as a warning, and as alarming.
 const LATE: [f64; 2] = [1.5, 2.0];

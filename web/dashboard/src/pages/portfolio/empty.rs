@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::components::icon::icon;
-use crate::format::labels;
 use crate::state::portfolio_query::PortfolioQuery;
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::format::labels;
 
 /// There is no customer at all: how to get some.
 pub(super) fn first_use() -> Markup {

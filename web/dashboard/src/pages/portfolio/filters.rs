@@ -9,13 +9,13 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::Portfolio;
-use crate::components::fragment::{fragment, live, text};
-use crate::components::icon::{icon, icon_view};
-use crate::components::popover::Popover;
-use crate::format::locale::locale;
-use crate::format::{labels, number};
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
-use crate::state::remote::Remote;
+use bellwether_ui::components::fragment::{fragment, live, text};
+use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::popover::Popover;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{labels, number};
+use bellwether_ui::state::remote::Remote;
 
 /// Filters with a chip, in order.
 const CHIPS: &[&str] = &["country", "tier", "band", "pace", "owner", "lifecycle"];

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Portfolio;
-use crate::components::fragment::{clicked, fill};
-use crate::components::icon::icon;
 use crate::state::columns::Column;
 use crate::state::portfolio_query::PortfolioQuery;
+use bellwether_ui::components::fragment::{clicked, fill};
+use bellwether_ui::components::icon::icon;
 
 /// The row of headings.
 #[component]

@@ -10,11 +10,11 @@ use maud::{Markup, html};
 use self::spark::spark;
 use super::Portfolio;
 use crate::components::badge::delta;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{measure, short_money};
-use crate::format::locale::locale;
-use crate::format::{money, number};
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{money, number};
 
 /// Revenue, score, risk, and what waits.
 #[component]

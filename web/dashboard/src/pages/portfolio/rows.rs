@@ -13,12 +13,12 @@ use web_sys::Element;
 
 use super::Portfolio;
 use super::cells::{account, cell, stale_since};
-use crate::components::fragment::{keyed, live};
-use crate::format::number::fixed;
 use crate::state::columns::Column;
 use crate::state::customer_list::CustomerList;
 use crate::state::navigation::account_href;
 use crate::state::session::use_session;
+use bellwether_ui::components::fragment::{keyed, live};
+use bellwether_ui::format::number::fixed;
 
 /// Rows drawn while nothing is known yet.
 pub(super) const UNKNOWN_ROWS: usize = 12;

@@ -12,16 +12,16 @@ use super::rows::{Rows, UNKNOWN_ROWS};
 use super::totals::Totals;
 use super::{Portfolio, empty};
 use crate::app::is_shortcut;
-use crate::components::fragment::{clicked, fragment, text};
-use crate::components::icon::icon_view;
-use crate::components::popover::Popover;
-use crate::components::remote::failed;
-use crate::format::locale::locale;
-use crate::format::number;
 use crate::state::columns::Column;
 use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
 use crate::state::virtual_window::{WHOLE, reveal, visible};
+use bellwether_ui::components::fragment::{clicked, fragment, text};
+use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::components::popover::Popover;
+use bellwether_ui::components::remote::failed;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number;
 
 /// Height of a row until one was measured, in pixels.
 const ROW: f64 = 38.0;

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use super::cells::{pace, yoy};
-use crate::components::fragment::fill;
 use crate::components::value::{plain, short_money};
-use crate::format::locale::locale;
-use crate::format::number;
 use crate::state::columns::Column;
+use bellwether_ui::components::fragment::fill;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number;
 
 /// The row of totals; empty cells while they are on their way.
 #[component]

@@ -4,9 +4,9 @@ use bellwether_contract::account::Cadence;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use maud::{Markup, html};
 
-use crate::format::date;
-use crate::format::locale::locale;
-use crate::format::number::{self, fixed};
+use bellwether_ui::format::date;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::{self, fixed};
 
 /// Ticks from which a year is enough; with fewer, two years are shown.
 const ENOUGH: usize = 4;

@@ -3,7 +3,7 @@
 use bellwether_contract::account::HealthPoint;
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::format::number::fixed;
+use bellwether_ui::format::number::fixed;
 
 /// Share of the width at either end in which a month's label would be cut off.
 const EDGE: f64 = 4.0;

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use super::super::Account;
 use crate::api;
-use crate::components::remote::remote;
-use crate::components::skeleton;
 use crate::components::value::{no_value, plain};
-use crate::format::locale::locale;
-use crate::format::{money, number};
-use crate::state::remote::Remote;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{money, number};
+use bellwether_ui::state::remote::Remote;
 
 /// Fetched when the document is opened.
 pub(super) fn lines(account: Account, number: String) -> AnyView {

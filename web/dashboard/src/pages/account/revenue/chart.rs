@@ -4,9 +4,9 @@ use bellwether_contract::account::Revenue;
 use bellwether_contract::value::Money;
 
 use crate::components::chart::Palette;
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{date, money};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{date, money};
 
 /// Options; a text `$name` stands for a value.
 const TEMPLATE: &str = include_str!("option.json");

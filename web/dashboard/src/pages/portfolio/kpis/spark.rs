@@ -3,9 +3,9 @@
 use bellwether_contract::portfolio::MonthlyNet;
 use maud::{Markup, html};
 
-use crate::format::locale::locale;
-use crate::format::number::fixed;
-use crate::format::{date, money};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number::fixed;
+use bellwether_ui::format::{date, money};
 
 const WIDTH: f64 = 92.0;
 const HEIGHT: f64 = 30.0;

@@ -1,0 +1,11 @@
+//! Parts of which these pages are made, besides those that `bellwether_ui` has.
+
+pub(crate) mod choice;
+pub(crate) mod confirm;
+pub(crate) mod copy;
+pub(crate) mod door;
+pub(crate) mod field;
+pub(crate) mod frame;
+pub(crate) mod listing;
+pub(crate) mod notice;
+pub(crate) mod password;

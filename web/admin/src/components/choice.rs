@@ -1,0 +1,78 @@
+//! A filter with one value: a chip that opens the choices, and a cross that takes the filter away.
+
+use bellwether_ui::components::fragment::{clicked, fragment, live};
+use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::popover::Popover;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use maud::html;
+
+use crate::state::filters::Filters;
+
+/// Values and names.
+pub(crate) type Options = Vec<(String, String)>;
+
+/// The chip of the filter `field`.
+#[component]
+pub(crate) fn Choice(
+    /// All filters.
+    filters: Filters,
+    /// Name in the URL.
+    field: &'static str,
+    /// Name for people.
+    name: &'static str,
+    /// What there is to choose.
+    #[prop(into)]
+    options: Signal<Options>,
+) -> impl IntoView {
+    let chosen = Memo::new(move |_| filters.get(field));
+    let is_set = Memo::new(move |_| chosen.with(Option::is_some));
+    let button = fragment(Box::new(move || match chosen.get() {
+        None => html! { (icon("plus")) (name) },
+        Some(value) => html! { (name) ": " b { (options.with(|options| name_of(options, &value))) } },
+    }));
+    let list = fragment(Box::new(move || {
+        html! {
+            @for (value, name) in options.get() {
+                @let on = chosen.with(|chosen| chosen.as_ref() == Some(&value));
+                button.option type="button" aria-pressed=(on) data-choose=(value) {
+                    span.grow { (name) } span.option__on { @if on { (icon("check")) } }
+                }
+            }
+            @if options.with(Vec::is_empty) { p.found__none.muted { "Nothing to choose yet" } }
+        }
+    }));
+    let choose = move |event: MouseEvent| {
+        if let Some(value) = clicked(&event, "data-choose") {
+            let off = chosen.with_untracked(|chosen| chosen.as_ref() == Some(&value));
+            filters.choose(field, (!off).then_some(value), false);
+        }
+    };
+    let cross = live(move || {
+        if !is_set.get() {
+            return ().into_any();
+        }
+        let label = format!("Remove the filter {name}");
+        let remove = move |_| filters.choose(field, None, false);
+        view! { <button class="chip__x" type="button" aria-label=label on:click=remove>{icon_view("x")}</button> }
+            .into_any()
+    });
+    view! {
+        <span class="chip-set" class:is-set=move || is_set.get()>
+            <Popover
+                id=format!("filter-{field}")
+                class="chip"
+                pressed=is_set
+                label=format!("Filter by {}", name.to_ascii_lowercase())
+                button=button
+            >
+                <div on:click=choose>{list}</div>
+            </Popover>
+            {cross}
+        </span>
+    }
+}
+
+fn name_of(options: &Options, value: &str) -> String {
+    options.iter().find(|(known, _)| known == value).map_or_else(|| value.to_owned(), |(_, name)| name.clone())
+}

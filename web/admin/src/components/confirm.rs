@@ -1,0 +1,97 @@
+//! Asks before something is done that cannot simply be taken back.
+
+use std::sync::Arc;
+
+use bellwether_ui::api::client::{Command, Sent};
+use bellwether_ui::api::decode::Decode;
+use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::overlay::ModalDialog;
+use leptos::prelude::*;
+
+use super::field::Trouble;
+use crate::state::form::Form;
+use crate::state::session::use_session;
+
+/// What a person is asked.
+#[derive(Clone)]
+pub(crate) struct Confirmation {
+    title: String,
+    text: String,
+    action: &'static str,
+    send: Arc<dyn Fn() -> Sent + Send + Sync>,
+    done: Callback<()>,
+}
+
+impl Confirmation {
+    /// Asks with a title and what will happen; `action` is the name of the button.
+    pub(crate) fn new<T: Decode + Send + Sync + 'static>(
+        title: impl Into<String>,
+        text: impl Into<String>,
+        action: &'static str,
+        command: impl Fn() -> Command<T> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            text: text.into(),
+            action,
+            send: Arc::new(move || command().shared()),
+            done: Callback::new(|()| {}),
+        }
+    }
+
+    /// What is to be done after it.
+    #[must_use]
+    pub(crate) fn then(mut self, done: impl Fn() + Send + Sync + 'static) -> Self {
+        self.done = Callback::new(move |()| done());
+        self
+    }
+}
+
+/// The dialog that asks; the session knows what.
+#[component]
+pub(crate) fn ConfirmDialog() -> impl IntoView {
+    let asked = use_session().asked;
+    let open = Memo::new(move |_| asked.with(Option::is_some));
+    let title = text(move || asked.with(|asked| asked.as_ref().map(|asked| asked.title.clone())));
+    let close = Arc::new(move || asked.set(None));
+    view! {
+        <ModalDialog id="confirm" open=open close=close title=title>
+            <Content />
+        </ModalDialog>
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    let asked = use_session().asked;
+    let form = Form::new();
+    let Some(question) = asked.get_untracked() else { return ().into_any() };
+    let Confirmation { text, action, send, done, .. } = question;
+    let go = move |_| {
+        let finish = move |_| {
+            asked.set(None);
+            done.run(());
+        };
+        form.send_shared(send(), Box::new(finish));
+    };
+    view! {
+        <div class="dialog__body">
+            <p>{text}</p>
+            <Trouble form=form />
+        </div>
+        <footer>
+            <button class="btn" type="button" on:click=move |_| asked.set(None)>
+                "Cancel"
+            </button>
+            <button
+                class="btn btn--danger"
+                type="button"
+                aria-busy=move || form.busy.get().then_some("true")
+                on:click=go
+            >
+                {action}
+            </button>
+        </footer>
+    }
+    .into_any()
+}

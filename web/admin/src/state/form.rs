@@ -1,0 +1,110 @@
+//! What is being sent: whether it is on its way, and what was wrong with it, by field.
+
+use bellwether_ui::api::client::{Command, Sent, Shared};
+use bellwether_ui::api::decode::Decode;
+use bellwether_ui::api::failure::ApiFailure;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// A form, or a button that sends something.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    /// Whether it is on its way.
+    pub(crate) busy: RwSignal<bool>,
+    /// Why it was not done.
+    pub(crate) failure: RwSignal<Option<ApiFailure>>,
+    key: StoredValue<String>,
+}
+
+impl Form {
+    /// Nothing sent yet.
+    pub(crate) fn new() -> Self {
+        Self { busy: RwSignal::new(false), failure: RwSignal::new(None), key: StoredValue::new(new_key()) }
+    }
+
+    /// Key under which another try is the same attempt, until the server has answered.
+    pub(crate) fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    /// Sends a command unless one is on its way, and goes on with its answer.
+    pub(crate) fn send<T: Decode + Send + Sync + 'static>(self, command: Command<T>, done: impl FnOnce(&T) + 'static) {
+        let done = move |answer: Shared| {
+            if let Some(answer) = answer.downcast_ref() {
+                done(answer);
+            }
+        };
+        self.send_shared(command.shared(), Box::new(done));
+    }
+
+    /// As [`Self::send`], whatever the type of the answer.
+    pub(crate) fn send_shared(self, sent: Sent, done: Box<dyn FnOnce(Shared)>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let answer = sent.await;
+            // The form may have been closed meanwhile.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(answer) => {
+                    self.key.set_value(new_key());
+                    done(answer);
+                }
+                Err(failure) => {
+                    if failure.problem().is_some() {
+                        self.key.set_value(new_key());
+                    }
+                    self.failure.set(Some(failure));
+                    request_animation_frame(focus_what_is_wrong);
+                }
+            }
+        });
+    }
+
+    /// Whether somebody else changed the same thing meanwhile.
+    pub(crate) fn is_overtaken(self) -> bool {
+        self.failure.with(|failure| failure.as_ref().is_some_and(ApiFailure::is_conflict))
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.failure.with(|failure| {
+                let problem = failure.as_ref()?.problem()?;
+                problem.errors.iter().find(|error| error.field == field).map(|error| error.message.clone())
+            })
+        })
+    }
+
+    /// What is wrong apart from the fields that say so themselves.
+    pub(crate) fn trouble(self, fields: &[&str]) -> Option<String> {
+        self.failure.with(|failure| {
+            let failure = failure.as_ref()?;
+            let errors = failure.problem().map_or(&[][..], |problem| &problem.errors);
+            let shown = !errors.is_empty() && errors.iter().all(|error| fields.contains(&error.field.as_str()));
+            (!shown).then(|| failure.detail())
+        })
+    }
+}
+
+fn focus_what_is_wrong() {
+    let found = document().query_selector("[aria-invalid=true]").ok().flatten();
+    if let Some(field) = found.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A focus that is refused leaves the person where they were.
+        let _ = field.focus();
+    }
+}
+
+/// Different from all others; nobody gains anything by guessing it.
+fn new_key() -> String {
+    let part =
+        |number: f64| js_sys::Number::from(number).to_string_with_radix(36).map(String::from).unwrap_or_default();
+    format!("{}{}", part(js_sys::Date::now()), part(js_sys::Math::random()).replace('.', "-"))
+}

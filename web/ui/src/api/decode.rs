@@ -1,0 +1,156 @@
+//! Reads the contract's types from JSON.
+//!
+//! The types derive `Deserialize`, but a derived visitor for each of them would be a third of what a browser has to
+//! download. Here a type is a list of its fields, which the compiler holds against the contract: a field too few is an
+//! error. A native test holds the names against what the types serialise to.
+//!
+//! Reading never stops in the middle: what does not fit is noted, a stand-in is used, and the answer as a whole is
+//! refused at the end. Without early returns the code has no clean-up paths, which is most of what it saves.
+
+#[macro_use]
+mod macros;
+
+mod identity;
+mod primitives;
+mod types;
+
+use std::collections::BTreeMap;
+
+use super::json::Json;
+
+/// What did not fit so far.
+#[derive(Debug, Default)]
+pub struct Misfits {
+    first: Option<String>,
+}
+
+impl Misfits {
+    /// Notes what was expected where something else was found; the first note counts.
+    fn note(&mut self, expected: &str, found: &Json) {
+        if self.first.is_none() {
+            let mut text = found.print();
+            text.truncate(text.char_indices().nth(60).map_or(text.len(), |(at, _)| at));
+            self.first = Some(format!("expected {expected}, found {text}"));
+        }
+    }
+
+    /// Adds the name of the field in which it was found.
+    fn within(&mut self, before: bool, field: &str) {
+        if let Some(text) = self.first.as_mut().filter(|_| !before) {
+            text.insert_str(0, &format!("{field}: "));
+        }
+    }
+}
+
+/// A type that can be read from JSON.
+pub trait Decode: Sized {
+    /// Reads it, or notes what does not fit and returns a stand-in.
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self;
+}
+
+/// Reads a whole answer.
+///
+/// # Errors
+/// With the first thing that does not fit.
+pub fn decode<T: Decode>(json: &Json) -> Result<T, String> {
+    let mut misfits = Misfits::default();
+    let value = T::decode(json, &mut misfits);
+    misfits.first.map_or(Ok(value), Err)
+}
+
+/// Reads a field; one that is missing is read as null.
+fn field<T: Decode>(json: &Json, name: &str, misfits: &mut Misfits) -> T {
+    let before = misfits.first.is_some();
+    let value = T::decode(&json.get(name), misfits);
+    misfits.within(before, name);
+    value
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        (!json.is_null()).then(|| T::decode(json, misfits))
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        let Some(items) = json.items() else {
+            misfits.note("a list", json);
+            return Self::new();
+        };
+        items.iter().map(|item| T::decode(item, misfits)).collect()
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        let mut all = Self::new();
+        match json.names() {
+            // One by one: to collect would sort them first, by code that nothing else needs.
+            Some(names) => names.into_iter().for_each(|name| {
+                let value = field(json, &name, misfits);
+                all.insert(name, value);
+            }),
+            None => misfits.note("an object", json),
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellwether_contract::account::{
+        Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
+    };
+    use bellwether_contract::customer::{CustomerDetail, CustomerItem};
+    use bellwether_contract::fiscal::{Calendar, FiscalWindow};
+    use bellwether_contract::identity::{AuditPage, CreatedUser, Me, Sessions};
+    use bellwether_contract::operation::{Meta, Sources};
+    use bellwether_contract::page::Page;
+    use bellwether_contract::portfolio::PortfolioSummary;
+    use bellwether_contract::problem::Problem;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    /// Reads an answer that a server gave, both ways.
+    fn check<T: Decode + DeserializeOwned + PartialEq + std::fmt::Debug>(answer: &str) {
+        let derived: T = serde_json::from_str(answer).expect("the contract reads it");
+        assert_eq!(decode::<T>(&Json::parse(answer).expect("JSON")), Ok(derived));
+    }
+
+    #[test]
+    fn answers_are_read_as_the_contract_reads_them() {
+        check::<Meta>(include_str!("decode/answers/meta.json"));
+        check::<Sources>(include_str!("decode/answers/sources.json"));
+        check::<FiscalWindow>(include_str!("decode/answers/fiscal_window.json"));
+        check::<PortfolioSummary>(include_str!("decode/answers/summary.json"));
+        check::<Page<CustomerItem>>(include_str!("decode/answers/customers.json"));
+        check::<CustomerDetail>(include_str!("decode/answers/customer.json"));
+        check::<Revenue>(include_str!("decode/answers/revenue.json"));
+        check::<Cadence>(include_str!("decode/answers/cadence.json"));
+        check::<Coverage>(include_str!("decode/answers/coverage.json"));
+        check::<Training>(include_str!("decode/answers/training.json"));
+        check::<Contacts>(include_str!("decode/answers/contacts.json"));
+        check::<Orders>(include_str!("decode/answers/orders.json"));
+        check::<Invoices>(include_str!("decode/answers/invoices.json"));
+        check::<InvoiceDetail>(include_str!("decode/answers/invoice.json"));
+        check::<HealthHistory>(include_str!("decode/answers/health_history.json"));
+        check::<Problem>(include_str!("decode/answers/problem.json"));
+        check::<Me>(include_str!("decode/answers/me.json"));
+        check::<Sessions>(include_str!("decode/answers/sessions.json"));
+        check::<CreatedUser>(include_str!("decode/answers/created_user.json"));
+        check::<AuditPage>(include_str!("decode/answers/audit.json"));
+        check::<Calendar>(
+            r#"{"kind":"weeks","pattern":"445","end_month":1,"end_rule":"last_saturday","year_label":"end_year",
+                "close_lag_days":3}"#,
+        );
+    }
+
+    #[test]
+    fn says_where_an_answer_does_not_fit() {
+        let wrong = include_str!("decode/answers/customer.json").replacen("\"band\": \"", "\"bond\": \"", 1);
+        let misfit = decode::<CustomerDetail>(&Json::parse(&wrong).expect("JSON"));
+        assert_eq!(misfit.map(|_| ()), Err("score: band: expected a text, found null".to_owned()));
+    }
+}

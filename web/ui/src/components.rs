@@ -1,0 +1,10 @@
+//! Parts of which pages are made. They take data and callbacks and fetch nothing.
+
+pub mod fragment;
+pub mod frame;
+pub mod icon;
+pub mod overlay;
+pub mod popover;
+pub mod remote;
+pub mod skeleton;
+pub mod tip;

@@ -1,0 +1,113 @@
+//! Names for people of what the API names for programs.
+
+use bellwether_contract::identity::{Role, UserStatus};
+
+/// Word for a band: the second cue beside its colour.
+pub fn band(key: &str) -> String {
+    match key {
+        "low" => "Low risk".to_owned(),
+        "medium" => "Medium risk".to_owned(),
+        "high" => "High risk".to_owned(),
+        other => sentence(other),
+    }
+}
+
+/// Word for a pace.
+pub fn pace(key: &str) -> String {
+    sentence(key)
+}
+
+/// `on_track` is `On track`; used for keys that models and mappings may add to.
+pub fn sentence(key: &str) -> String {
+    let words = key.replace(['_', '.'], " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+}
+
+/// Name of a filter.
+pub fn filter(field: &str) -> &'static str {
+    match field {
+        "band" => "Band",
+        "country" => "Country",
+        "tier" => "Tier",
+        "industry" => "Industry",
+        "owner" => "Owner",
+        "lifecycle" => "Lifecycle",
+        "pace" => "Pace",
+        "trend" => "Trend",
+        "currency" => "Currency",
+        _ => "Filter",
+    }
+}
+
+/// Name of a source: the kind of facts it brings.
+pub fn source(name: &str) -> String {
+    sentence(name)
+}
+
+/// What a lift asks for.
+pub fn lift(key: &str) -> String {
+    match key {
+        "order_today" => "An order today".to_owned(),
+        "contact_today" => "A contact logged today".to_owned(),
+        "two_more_families" => "Two more families".to_owned(),
+        "training_done" => "All due training done".to_owned(),
+        "budget_met" => "Budget met".to_owned(),
+        other => sentence(other),
+    }
+}
+
+/// Kind of a financial document.
+pub fn document(kind: &str) -> String {
+    sentence(kind)
+}
+
+/// Name of a role.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Administrator",
+        Role::Lead => "Team lead",
+        Role::AccountManager => "Account manager",
+        Role::Learner => "Learner",
+        Role::Service => "Service",
+    }
+}
+
+/// Name of a user's status.
+pub fn status(status: UserStatus) -> &'static str {
+    match status {
+        UserStatus::Invited => "Invited",
+        UserStatus::Active => "Active",
+        UserStatus::Disabled => "Disabled",
+    }
+}
+
+/// Initials for an avatar: at most two letters.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_become_words() {
+        assert_eq!(pace("on_track"), "On track");
+        assert_eq!(band("critical"), "Critical");
+        assert_eq!(band("high"), "High risk");
+        assert_eq!(sentence("revenue.budget_attainment"), "Revenue budget attainment");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_last_name() {
+        assert_eq!(initials("Mara Lindqvist"), "ML");
+        assert_eq!(initials("anneke de vos"), "AV");
+        assert_eq!(initials("Cher"), "C");
+    }
+}

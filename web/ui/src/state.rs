@@ -1,0 +1,6 @@
+//! State of pages: what was fetched, and what the browser keeps.
+
+pub mod paged;
+pub mod person;
+pub mod preferences;
+pub mod remote;

@@ -1,0 +1,67 @@
+//! Answers of the API as reactive values. The type of an answer is erased inside, so that what waits, caches and asks
+//! again is compiled once for all of them.
+
+use std::marker::PhantomData;
+
+use leptos::prelude::*;
+
+use crate::api::client::{Question, Sent, Shared};
+use crate::api::decode::Decode;
+use crate::api::failure::ApiFailure;
+
+/// An answer of any type.
+pub type Resource = LocalResource<Result<Shared, ApiFailure>>;
+
+/// An answer on its way, asked for again when a signal changes that the question reads.
+pub struct Remote<T> {
+    resource: Resource,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Remote<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Remote<T> {}
+
+impl<T> Remote<T> {
+    /// Asks again; the last answer stays meanwhile.
+    pub fn refetch(self) {
+        self.resource.refetch();
+    }
+
+    /// Itself, whatever the type of its answer.
+    pub fn resource(self) -> Resource {
+        self.resource
+    }
+}
+
+impl<T: Decode + Send + Sync + 'static> Remote<T> {
+    /// Asks.
+    pub fn new(question: impl Fn() -> Question<T> + 'static) -> Self {
+        Self { resource: start(Box::new(move || question().shared())), answer: PhantomData }
+    }
+
+    /// Reads the answer, if there is one.
+    pub fn ok<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.resource.get()?.ok()?.downcast_ref().map(read)
+    }
+
+    /// Reads the answer, which may not be there.
+    pub fn read<U>(self, read: impl FnOnce(Option<&T>) -> U) -> U {
+        let answer = self.resource.get().and_then(Result::ok);
+        read(answer.as_ref().and_then(|answer| answer.downcast_ref()))
+    }
+
+    /// Why there is no answer.
+    pub fn failure(self) -> Option<ApiFailure> {
+        self.resource.get()?.err()
+    }
+}
+
+/// Apart from [`Remote::new`], so that it is compiled once.
+fn start(send: Box<dyn Fn() -> Sent>) -> Resource {
+    LocalResource::new(send)
+}
