@@ -5,7 +5,7 @@ use bellwether_contract::identity::{
     NewCover, NewPassword, NewUser, Owners, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup,
     Sessions, SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
 };
-use bellwether_ui::api::client::{Command, Question};
+use bellwether_ui::api::client::{Command, Question, Sent};
 use bellwether_ui::api::path::{BASE, Params, encode};
 
 /// How one can sign in.
@@ -107,6 +107,14 @@ pub(crate) fn invite(body: &NewUser) -> Command<CreatedUser> {
 /// Changes a user, if they still have that version.
 pub(crate) fn change_user(id: &str, version: u64, body: &UserChange) -> Command<User> {
     Command::new("PATCH", format!("/users/{}", encode(id))).with(body).if_version(version)
+}
+
+/// Changes a user as they are now: for what does not depend on what was looked at.
+pub(crate) fn change_user_now(id: String, change: UserChange) -> Sent {
+    Box::pin(async move {
+        let now = user(&id).send().await?;
+        change_user(&id, now.version, &change).shared().await
+    })
 }
 
 /// Makes a one-time link for a user.

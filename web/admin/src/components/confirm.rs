@@ -30,13 +30,18 @@ impl Confirmation {
         action: &'static str,
         command: impl Fn() -> Command<T> + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            title: title.into(),
-            text: text.into(),
-            action,
-            send: Arc::new(move || command().shared()),
-            done: Callback::new(|()| {}),
-        }
+        Self::to_send(title, text, action, move || command().shared())
+    }
+
+    /// As [`Self::new`], for what takes more than one request.
+    pub(crate) fn to_send(
+        title: impl Into<String>,
+        text: impl Into<String>,
+        action: &'static str,
+        send: impl Fn() -> Sent + Send + Sync + 'static,
+    ) -> Self {
+        let (title, text) = (title.into(), text.into());
+        Self { title, text, action, send: Arc::new(send), done: Callback::new(|()| {}) }
     }
 
     /// What is to be done after it.

@@ -1,7 +1,5 @@
 //! A team: its people, its name, its end.
 
-use std::sync::Arc;
-
 use bellwether_contract::identity::{Team, Teams, User, UserChange, UserRef, Users};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::clicked;
@@ -97,21 +95,15 @@ pub(super) fn act(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl 
         } else if let Some(id) = clicked(&event, "data-remove") {
             let name = clicked(&event, "data-name").unwrap_or_default();
             spawn_local(async move {
-                match join(&id, None).await {
-                    Ok(()) => session.say(format!("{name} is in no team now")),
+                let change = UserChange { team: Some(None), ..UserChange::default() };
+                match api::change_user_now(id, change).await {
+                    Ok(_) => session.say(format!("{name} is in no team now")),
                     Err(failure) => session.say(failure.detail()),
                 }
                 teams.refetch();
             });
         }
     }
-}
-
-/// Puts a user into a team, or out of theirs, as they are now.
-async fn join(id: &str, team: Option<String>) -> Result<(), bellwether_ui::api::failure::ApiFailure> {
-    let user: Arc<User> = api::user(id).send().await?;
-    let change = UserChange { team: Some(team), ..UserChange::default() };
-    api::change_user(id, user.version, &change).send().await.map(drop)
 }
 
 /// What the dialog holds that adds somebody to a team.

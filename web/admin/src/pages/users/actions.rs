@@ -33,8 +33,10 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
             again.refetch();
         }
     };
-    let change =
-        move |change: UserChange| move || user.with_value(|user| api::change_user(&user.id, user.version, &change));
+    let change = move |change: UserChange| {
+        let id = user.with_value(|user| user.id.clone());
+        move || api::change_user_now(id.clone(), change.clone())
+    };
 
     let purpose = user.with_value(|user| match user.status {
         UserStatus::Invited => LinkPurpose::Invitation,
@@ -48,7 +50,7 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
         let text =
             "Signing in takes their password alone until they set one up again. Make sure that it is they who ask.";
         let reset = UserChange { reset_second_factor: Some(true), ..UserChange::default() };
-        let question = Confirmation::new("Take away the second factor?", text, "Take it away", change(reset));
+        let question = Confirmation::to_send("Take away the second factor?", text, "Take it away", change(reset));
         session.ask(question.then(after("The second factor was taken away")));
     };
     let end_sessions = move |_| {
@@ -62,12 +64,12 @@ pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoV
         let text = "They are signed out everywhere, cannot sign in any more, and their keys stop working. \
                     What they did stays theirs.";
         let off = UserChange { disabled: Some(true), ..UserChange::default() };
-        let question = Confirmation::new("Disable this user?", text, "Disable", change(off));
+        let question = Confirmation::to_send("Disable this user?", text, "Disable", change(off));
         session.ask(question.then(after("The user was disabled")));
     };
     let enable = move |_| {
         let on = UserChange { disabled: Some(false), ..UserChange::default() };
-        form.send(change(on)(), move |_: &User| after("The user can sign in again")());
+        form.send_shared(change(on)(), Box::new(move |_| after("The user can sign in again")()));
     };
     let shown =
         live(move || link.get().map_or_else(|| ().into_any(), |link| view! { <LinkLine link=link /> }.into_any()));
