@@ -254,11 +254,6 @@ impl ApiError {
         self.cause.as_deref()
     }
 
-    /// What went wrong, for people.
-    pub fn detail(&self) -> &str {
-        &self.detail
-    }
-
     /// The kind of failure.
     pub const fn kind(&self) -> Kind {
         self.kind

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use bellwether_contract::problem::FieldProblem;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use percent_encoding::percent_decode_str;
 
 use crate::problem::ApiError;
@@ -109,13 +109,17 @@ impl Params {
         self.parsed(name, "true or false").unwrap_or_default()
     }
 
-    /// An instant.
-    pub fn instant(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+    /// An instant, or the beginning (UTC) of a date that is `days` after the one given.
+    pub fn instant(&mut self, name: &'static str, days: u64) -> Option<DateTime<Utc>> {
         let text = self.text(name)?;
-        let instant = DateTime::parse_from_rfc3339(&text).ok().map(|instant| instant.to_utc());
-        let instant = instant.filter(|instant| (1900..=2200).contains(&instant.year()));
+        let of_date =
+            |date: NaiveDate| Some(date.checked_add_days(Days::new(days))?.and_time(NaiveTime::MIN).and_utc());
+        let instant = parse_date(&text).and_then(of_date);
+        let instant = instant.or_else(|| DateTime::parse_from_rfc3339(&text).ok().map(|instant| instant.to_utc()));
+        let instant = instant.filter(|instant| (1900..=2201).contains(&instant.year()));
         if instant.is_none() {
-            self.refuse(name, format!("`{text}` is not allowed; give an instant such as 2011-12-09T00:00:00Z"));
+            let allowed = "a date such as 2011-12-09, or an instant such as 2011-12-09T08:30:00Z";
+            self.refuse(name, format!("`{text}` is not allowed; give {allowed}"));
         }
         instant
     }

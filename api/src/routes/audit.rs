@@ -47,11 +47,12 @@ pub struct AuditParams {
     target_kind: Option<String>,
     /// Key of the thing.
     target: Option<String>,
-    /// Not before this instant.
-    #[param(example = "2011-12-09T00:00:00Z")]
-    from: Option<chrono::DateTime<chrono::Utc>>,
-    /// Before this instant.
-    to: Option<chrono::DateTime<chrono::Utc>>,
+    /// Not before this date (UTC) or instant.
+    #[param(example = "2011-12-09")]
+    from: Option<String>,
+    /// Through this date (UTC), or before this instant.
+    #[param(example = "2011-12-09T08:30:00Z")]
+    to: Option<String>,
     /// CSV only: begin with a byte order mark, for spreadsheets that guess the encoding.
     bom: Option<bool>,
     /// Entries on the page, 1 to 500; default 50. CSV holds all of them.
@@ -69,8 +70,8 @@ impl FromParams for AuditQuery {
             action: params.text("action"),
             target_kind: params.text("target_kind"),
             target: params.text("target"),
-            from: params.instant("from"),
-            to: params.instant("to"),
+            from: params.instant("from", 0),
+            to: params.instant("to", 1),
         };
         Self { filter, place: Place::from_params(params), bom: params.flag("bom") }
     }

@@ -3,8 +3,9 @@
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use bellwether_contract::identity::ProviderVisit;
+use bellwether_identity::error::IdentityError;
 use bellwether_identity::oidc::{Finished, Provider, Purpose};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, Clone)]
 pub struct VisitQuery {
     invitation: Option<String>,
+    next: Option<String>,
 }
 
 /// For the documentation of [`VisitQuery`].
@@ -33,12 +35,20 @@ pub struct VisitParams {
     /// What the address of an invitation ends in: to take it up without a password. Otherwise to sign in.
     #[param(min_length = 1)]
     invitation: Option<String>,
+    /// The page to go on to: a path of this server.
+    #[param(example = "/data")]
+    next: Option<String>,
 }
 
 impl FromParams for VisitQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { invitation: params.text("invitation") }
+        Self { invitation: params.text("invitation"), next: params.text("next").filter(|path| is_own_path(path)) }
     }
+}
+
+/// Whether an address is one of this server: anything else would let a link lead people who sign in elsewhere.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
 }
 
 /// Go to the identity provider
@@ -57,8 +67,9 @@ pub(crate) async fn start_provider_visit(
     state.limits.count_sign_in(client.address)?;
     let purpose = query.invitation.map_or(Purpose::SignIn, Purpose::Invitation);
     let started = provider(&state)?.start(&state.identities, purpose).await?;
+    let remembered = remember(&started.sealed, query.next.as_deref());
     let mut response = HttpResponse::SeeOther();
-    Ok(response.cookie(cookie::set_visit(&started.sealed)).insert_header((LOCATION, started.url)).finish())
+    Ok(response.cookie(cookie::set_visit(&remembered)).insert_header((LOCATION, started.url)).finish())
 }
 
 /// Link one's profile with the identity provider
@@ -77,7 +88,7 @@ pub(crate) async fn create_provider_link(
     let purpose = Purpose::Link(caller.identity.user().to_owned());
     let started = provider(&state)?.start(&state.identities, purpose).await?;
     let visit = ProviderVisit { url: started.url };
-    Ok(HttpResponse::Ok().cookie(cookie::set_visit(&started.sealed)).json(visit))
+    Ok(HttpResponse::Ok().cookie(cookie::set_visit(&remember(&started.sealed, Some("/profile")))).json(visit))
 }
 
 /// What the identity provider sends people back with.
@@ -85,6 +96,7 @@ pub(crate) async fn create_provider_link(
 pub struct ReturnQuery {
     state: Option<String>,
     code: Option<String>,
+    refused: bool,
 }
 
 /// For the documentation of [`ReturnQuery`].
@@ -112,10 +124,11 @@ pub struct ReturnParams {
 
 impl FromParams for ReturnQuery {
     fn from_params(params: &mut Params) -> Self {
-        for other in ["error", "error_description", "error_uri", "session_state", "iss", "scope"] {
+        for other in ["error_description", "error_uri", "session_state", "iss", "scope"] {
             params.text(other);
         }
-        Self { state: params.text("state"), code: params.text("code") }
+        let refused = params.text("error").is_some();
+        Self { state: params.text("state"), code: params.text("code"), refused }
     }
 }
 
@@ -131,28 +144,42 @@ pub(crate) async fn finish_provider_visit(
     Query(query): Query<ReturnQuery>,
 ) -> Result<HttpResponse, ApiError> {
     state.limits.count_sign_in(client.address)?;
-    let sealed = cookie::visit(&request).unwrap_or_default();
-    let back = (sealed.as_str(), query.state.as_deref().unwrap_or_default(), query.code.as_deref().unwrap_or_default());
-    let deed = match Caller::<OwnAccount>::of(&request).await {
-        Ok(caller) => Some(caller.deed()),
-        Err(_) => None,
-    };
+    let remembered = cookie::visit(&request).unwrap_or_default();
+    let (sealed, next) = recall(&remembered);
+    let back = (sealed, query.state.as_deref().unwrap_or_default(), query.code.as_deref().unwrap_or_default());
+    let deed = Caller::<OwnAccount>::of(&request).await.ok().map(|caller| caller.deed());
     let finished = provider(&state)?.finish(&state.identities, back, deed.as_ref(), &client.origin()).await;
     let mut response = HttpResponse::SeeOther();
     response.cookie(cookie::end_visit());
     let page = match finished {
         Ok(Finished::SignedIn(session)) => {
             response.cookie(cookie::set_session(&session.token));
-            "/".to_owned()
+            next
         }
-        Ok(Finished::Linked) => "/profile".to_owned(),
+        Ok(Finished::Linked) => next,
         Err(error) => {
             tracing::info!(%error, "somebody came back from the identity provider in vain");
-            let words = ApiError::from(error).detail().to_owned();
-            format!("/sign-in?problem={}", utf8_percent_encode(&words, NON_ALPHANUMERIC))
+            let problem = match error {
+                _ if query.refused => "access_denied",
+                IdentityError::NotSignedIn => "not_linked",
+                _ => "failed",
+            };
+            format!("/sign-in?error={problem}")
         }
     };
     Ok(response.insert_header((LOCATION, page)).finish())
+}
+
+/// What the browser is to remember while it is away: what was sealed, and the page to go on to.
+fn remember(sealed: &str, next: Option<&str>) -> String {
+    format!("{sealed}~{}", utf8_percent_encode(next.unwrap_or("/"), NON_ALPHANUMERIC))
+}
+
+/// What it remembered.
+fn recall(remembered: &str) -> (&str, String) {
+    let (sealed, next) = remembered.split_once('~').unwrap_or((remembered, ""));
+    let next = percent_decode_str(next).decode_utf8_lossy().into_owned();
+    (sealed, if is_own_path(&next) { next } else { "/".to_owned() })
 }
 
 fn provider(state: &AppState) -> Result<&Provider, ApiError> {

@@ -3,7 +3,7 @@
 use bellwether_contract::identity::{
     ApiKeys, AuditPage, Covers, CreatedApiKey, CreatedUser, Link, LinkInfo, LinkPurpose, Me, MeChange, NewApiKey,
     NewCover, NewPassword, NewUser, Owners, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup,
-    Sessions, SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
+    SecondFactorStart, Sessions, SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
 };
 use bellwether_ui::api::client::{Command, Question, Sent};
 use bellwether_ui::api::path::{BASE, Params, encode};
@@ -48,9 +48,9 @@ pub(crate) fn change_password(body: &PasswordChange) -> Command<()> {
     Command::new("POST", "/me/password".to_owned()).with(body)
 }
 
-/// Begins to set up a second factor.
-pub(crate) fn begin_second_factor() -> Command<SecondFactorSetup> {
-    Command::new("POST", "/me/second-factor".to_owned())
+/// Begins to set up a second factor. Who has a password must give it.
+pub(crate) fn begin_second_factor(password: Option<String>) -> Command<SecondFactorSetup> {
+    Command::new("POST", "/me/second-factor".to_owned()).with(&SecondFactorStart { password })
 }
 
 /// Completes it with a first code.

@@ -13,7 +13,7 @@ use maud::html;
 
 use crate::api;
 use crate::components::copy::{CopyButton, CopyLine};
-use crate::components::field::{Field, Submit, Trouble};
+use crate::components::field::{Field, PasswordField, Submit, Trouble};
 use crate::state::form::Form;
 use crate::state::session::use_session;
 
@@ -21,6 +21,8 @@ use crate::state::session::use_session;
 #[derive(Clone, PartialEq)]
 enum Step {
     Closed,
+    /// Show that one knows the password: a session that was left open is not enough.
+    Password,
     /// Scan, and type a first code.
     Begun(SecondFactorSetup),
     /// Store the recovery codes.
@@ -36,8 +38,15 @@ pub(super) fn SecondFactor() -> impl IntoView {
     let step = RwSignal::new(Step::Closed);
     let form = Form::new();
     let state = Memo::new(move |_| session.me.ok(|me| (me.second_factor, me.recovery_codes)).unwrap_or_default());
+    let has_password = Memo::new(move |_| session.me.ok(|me| me.password).unwrap_or_default());
     let begin = move |_| {
-        form.send(api::begin_second_factor(), move |setup: &SecondFactorSetup| step.set(Step::Begun(setup.clone())));
+        if has_password.get_untracked() {
+            step.set(Step::Password);
+        } else {
+            form.send(api::begin_second_factor(None), move |setup: &SecondFactorSetup| {
+                step.set(Step::Begun(setup.clone()));
+            });
+        }
     };
     let told = fragment(Box::new(move || {
         let (on, left) = state.get();
@@ -97,11 +106,45 @@ pub(super) fn SecondFactor() -> impl IntoView {
         <ModalDialog id="factor" open=open close=Arc::new(move || step.set(Step::Closed)) title=title>
             {live(move || match step.get() {
                 Step::Closed => ().into_any(),
+                Step::Password => view! { <Password step=step /> }.into_any(),
                 Step::Begun(setup) => view! { <Begun setup=setup step=step /> }.into_any(),
                 Step::Codes(codes) => view! { <Codes codes=codes step=step /> }.into_any(),
                 Step::Remove => view! { <Remove step=step /> }.into_any(),
             })}
         </ModalDialog>
+    }
+}
+
+#[component]
+fn Password(step: RwSignal<Step>) -> impl IntoView {
+    let form = Form::new();
+    let password = RwSignal::new(String::new());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.send(api::begin_second_factor(Some(password.get_untracked())), move |setup: &SecondFactorSetup| {
+            step.set(Step::Begun(setup.clone()));
+        });
+    };
+    view! {
+        <form on:submit=submit>
+            <div class="dialog__body">
+                <p>"Type your password once more, so that nobody else sets this up where you left the page open."</p>
+                <Trouble form=form fields=&["password"] />
+                <PasswordField
+                    id="factor-password"
+                    label="Password"
+                    value=password
+                    error=form.error("password")
+                    autocomplete="current-password"
+                />
+            </div>
+            <footer>
+                <button class="btn" type="button" on:click=move |_| step.set(Step::Closed)>
+                    "Cancel"
+                </button>
+                <Submit form=form name="Go on" />
+            </footer>
+        </form>
     }
 }
 
