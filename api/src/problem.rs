@@ -8,7 +8,7 @@ pub mod identity;
 use std::error::Error;
 use std::fmt;
 
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use bellwether_contract::problem::{FieldProblem, Problem};
@@ -222,6 +222,12 @@ impl ApiError {
     pub fn starting() -> Self {
         Self::new(Kind::Starting, "The portfolio is being built from the facts; try again in a moment.")
             .with_header(RETRY_AFTER, "1")
+    }
+
+    /// Name, password or code is wrong; `detail` does not say which.
+    pub fn sign_in_failed(detail: impl Into<String>) -> Self {
+        // The scheme is that of keys: browsers would ask for a password by themselves if it were `Basic`.
+        Self::new(Kind::SignInFailed, detail).with_header(WWW_AUTHENTICATE, "Bearer realm=\"bellwether\"")
     }
 
     /// The same may be asked again after these seconds.

@@ -1,6 +1,6 @@
 //! How failures around identity are told.
 
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::RETRY_AFTER;
 use bellwether_contract::problem::FieldProblem;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::ledger::LedgerError;
@@ -21,10 +21,7 @@ impl From<IdentityError> for ApiError {
             IdentityError::Stale { .. } => Self::new(Kind::PreconditionFailed, words),
             IdentityError::Conflict(words) => Self::new(Kind::Conflict, words),
             IdentityError::LinkGone => Self::new(Kind::NotFound, words),
-            // The scheme is that of keys: browsers would ask for a password by themselves if it were `Basic`.
-            IdentityError::NotSignedIn => {
-                Self::new(Kind::SignInFailed, words).with_header(WWW_AUTHENTICATE, "Bearer realm=\"bellwether\"")
-            }
+            IdentityError::NotSignedIn => Self::sign_in_failed(words),
             IdentityError::Locked { wait, .. } => Self::too_often(words, wait.num_seconds().unsigned_abs() + 1),
             IdentityError::Repeated => Self::new(Kind::Repeated, words),
             IdentityError::Busy => Self::new(Kind::Overloaded, words).with_header(RETRY_AFTER, "2"),

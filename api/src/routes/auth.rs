@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use bellwether_contract::identity::{
     LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn,
 };
+use bellwether_identity::error::IdentityError;
 use bellwether_identity::password::SHORTEST;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -54,8 +55,17 @@ pub(crate) async fn create_session(
     JsonBody(sign_in): JsonBody<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
     state.limits.count_sign_in(client.address)?;
-    let begun = state.identities.sign_in(&sign_in.email, &sign_in.password, &client.origin()).await?;
+    let begun = state.identities.sign_in(&sign_in.email, &sign_in.password, &client.origin()).await;
+    let begun = begun.map_err(|error| refused(error, "E-mail address or password is wrong."))?;
     Ok(signed_in(&begun.token, begun.next))
+}
+
+/// Says in words that fit what was wrong; which part of it is not said.
+fn refused(error: IdentityError, words: &str) -> ApiError {
+    match error {
+        IdentityError::NotSignedIn => ApiError::sign_in_failed(words),
+        other => other.into(),
+    }
 }
 
 /// Confirm signing in with a code
@@ -75,7 +85,8 @@ pub(crate) async fn confirm_session(
 ) -> Result<HttpResponse, ApiError> {
     state.limits.count_sign_in(client.address)?;
     let token = cookie::session(&request).unwrap_or_default();
-    let begun = state.identities.second_factor(&token, &code.code, &client.origin()).await?;
+    let begun = state.identities.second_factor(&token, &code.code, &client.origin()).await;
+    let begun = begun.map_err(|error| refused(error, "The code is wrong or was used already, or it took too long."))?;
     Ok(signed_in(&begun.token, begun.next))
 }
 

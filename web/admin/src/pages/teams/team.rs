@@ -27,6 +27,7 @@ pub(super) fn list(teams: &Teams, manages: bool) -> Markup {
     html! {
         @if teams.items.is_empty() {
             section.panel aria-label="Teams" {
+                div.panel__head { h2 { "Teams" } }
                 (nothing("No teams yet", "Form a team, add its people, and give one of them the role of team lead."))
             }
         }
