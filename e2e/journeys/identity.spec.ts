@@ -297,6 +297,8 @@ test("a team is formed, gets people and another name, and goes", async ({ page }
   await expectSound(page, "dialog[open]");
   await adding.getByRole("button", { name: "Add" }).click();
   await expect(team).toContainText(person.name);
+  await team.getByRole("button", { name: `Take ${person.name} out of ${name}` }).click();
+  await expect(team).not.toContainText(person.name);
   await team.getByRole("button", { name: `Delete ${name}` }).click();
   await page.getByRole("dialog", { name: `Delete the team ${name}?` }).getByRole("button", { name: "Delete" }).click();
   await expect(team).toHaveCount(0);

@@ -16,13 +16,14 @@ pub(crate) fn CopyLine(
     /// The text.
     value: String,
 ) -> impl IntoView {
-    let copied = value.clone();
+    let (copied, shown) = (value.clone(), value.clone());
     let select = move |event: leptos::ev::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
+    // As property, too: where the field takes the place of one that was typed into, the attribute alone is not seen.
     view! {
         <div class="field">
             <label for=id>{label}</label>
             <div class="field__row">
-                <input class="input input--code" id=id type="text" readonly=true value=value on:focus=select />
+                <input class="input input--code" id=id type="text" readonly=true value=value prop:value=shown on:focus=select />
                 <CopyButton value=copied />
             </div>
         </div>

@@ -90,7 +90,7 @@ pub(super) fn act(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl 
             doing.set(Some(Doing::Adding(team)));
         } else if let Some(team) = untrack(|| of("data-delete")) {
             let title = format!("Delete the team {}?", team.name);
-            let text = "Its people stay users without a team; its leads see their own customers alone.";
+            let text = "Only a team that nobody is in can be deleted.";
             let command = move || api::delete_team(&team.id, team.version);
             session.ask(Confirmation::new(title, text, "Delete", command).then(move || teams.refetch()));
         } else if let Some(id) = clicked(&event, "data-remove") {
