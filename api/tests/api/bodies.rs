@@ -271,6 +271,19 @@ fn every_body_is_refused_when_a_key_comes_twice_or_it_is_too_deep() {
 }
 
 #[test]
+fn cursors_that_are_none_are_refused_by_name() {
+    for operation in operations().into_iter().filter(|operation| operation.takes("cursor")) {
+        for cursor in ["x", "", "%00", "YWZ0ZXI6MQ", "%7B%22%24gt%22%3A1%7D", &"A".repeat(3_000)] {
+            let reply = stage().browser.get(&format!("{}?cursor={cursor}", operation.at(&[("id", "C0000001")])));
+            if reply.status != 200 {
+                let detail = reply.problem(400, "invalid_parameter");
+                assert!(detail.starts_with("cursor: "), "{}: {detail}", operation.id);
+            }
+        }
+    }
+}
+
+#[test]
 fn packed_bodies_are_unpacked_no_further_than_they_may_be() {
     let stage = stage();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use bellwether::openapi::document;
 use bellwether_contract::identity::Role;
+use bellwether_identity::audit::{Deed, Origin};
+use bellwether_identity::identity::{Identity, Means};
 use serde_json::Value;
 
 use crate::server::{Reply, TestServer, company};
@@ -39,7 +41,7 @@ impl Office {
         }
         let mut owners: Vec<String> = counts.keys().cloned().collect();
         owners.sort_by_key(|owner| std::cmp::Reverse(counts[owner]));
-        let team = admin.access().team("North");
+        let team = form_team(&admin, "North");
         let mut users = BTreeMap::new();
         let mut join = |name: &'static str, role, owners: &[&str], team: Option<&str>| {
             let id = admin.access().user(role, name, owners, team).id;
@@ -60,6 +62,13 @@ impl Office {
         let theirs = |customer: &&Value| customer["owner"]["id"].as_str().is_some_and(|owner| owners.contains(&owner));
         self.customers.iter().filter(theirs).map(|customer| text(&customer["id"])).collect()
     }
+}
+
+/// Forms a team; its id.
+pub(crate) fn form_team(server: &TestServer, name: &str) -> String {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let deed = Deed::new(Identity::of_the_server(Means::System, "test"), Origin::default());
+    runtime.block_on(server.access().identities.create_team(&deed, name)).expect("a team").id
 }
 
 /// The items of a list.

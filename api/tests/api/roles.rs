@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::access::PASSWORD;
 use crate::browser::Browser;
-use crate::office::{Operation, operations};
+use crate::office::{Operation, form_team, operations};
 use crate::server::{Reply, TestServer, demo, empty};
 
 /// What an operation asks of whoever calls it.
@@ -275,7 +275,7 @@ fn everybody_may_exactly_what_the_role_and_the_way_allow() {
         (Role::AccountManager, "roles-manager"),
         (Role::Learner, "roles-learner"),
     ];
-    let team = access.team("Roles");
+    let team = form_team(demo(), "Roles");
     for (role, name) in everybody {
         let user = access.user(role, name, &[], Some(&team));
         let key = demo().with_key(&access.key_of(&user.id));

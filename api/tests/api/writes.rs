@@ -6,7 +6,7 @@ use bellwether_contract::identity::Role;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::office::{Office, ids, items, text};
+use crate::office::{Office, form_team, ids, items, text};
 use crate::server::{Reply, TODAY, TestServer, empty};
 
 fn server() -> &'static TestServer {
@@ -44,7 +44,7 @@ fn rename(browser: &Browser, path: &str, version: u64, name: &str) -> Reply {
 #[test]
 fn of_a_hundred_edits_of_a_version_one_wins() {
     let browser = admin("edits");
-    let path = format!("/api/v1/teams/{}", server().access().team("Edited"));
+    let path = format!("/api/v1/teams/{}", form_team(server(), "Edited"));
     for version in 1..=3 {
         let replies = at_once(100, |number| rename(&browser, &path, version, &format!("Edited {version} {number}")));
         let won: Vec<&Reply> = replies.iter().filter(|reply| reply.status == 200).collect();
@@ -62,7 +62,7 @@ fn of_a_hundred_edits_of_a_version_one_wins() {
 #[test]
 fn edits_that_are_repeated_until_they_win_are_all_there() {
     let browser = admin("patient");
-    let id = server().access().team("Patient");
+    let id = form_team(server(), "Patient");
     let path = format!("/api/v1/teams/{id}");
     let refused: Vec<u32> = at_once(20, |number| {
         let mut refused = 0;
@@ -94,7 +94,7 @@ fn edits_that_are_repeated_until_they_win_are_all_there() {
 fn a_change_says_which_version_it_is_meant_for() {
     let browser = admin("versions");
     let user = server().access().user(Role::Learner, "versions-learner", &[], None).id;
-    let team = server().access().team("Versions");
+    let team = form_team(server(), "Versions");
     for (path, body) in [
         (format!("/api/v1/teams/{team}"), json!({ "name": "Other" })),
         (format!("/api/v1/users/{user}"), json!({ "name": "Other" })),
