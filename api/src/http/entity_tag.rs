@@ -28,9 +28,12 @@ impl EntityTag {
         Self(BASE64_URL_SAFE_NO_PAD.encode(&hash.finalize()[..16]))
     }
 
-    /// Of a thing whose versions are numbered.
-    pub fn version(version: u64) -> Self {
-        Self(version.to_string())
+    /// Of a thing whose versions are numbered, with the bytes that tell of it: they also tell what is no part of the thing and
+    /// changes without it, such as the names of a team's members.
+    pub fn version(version: u64, bytes: &[u8]) -> Self {
+        let hash = Sha256::digest(bytes);
+        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("{version}-{hash}"))
     }
 
     /// The header's value for the plain representation.

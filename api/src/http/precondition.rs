@@ -46,8 +46,8 @@ fn read(request: &HttpRequest) -> Result<IfMatch, ApiError> {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "fields are documentation; IfMatch is what a request becomes")]
 pub struct IfMatchParams {
-    /// The `ETag` of the thing as it was seen: its version, in quotes.
-    #[param(rename = "If-Match", example = "\"3\"", pattern = "^\"[0-9]{1,19}\"$")]
+    /// The `ETag` of the thing as it was seen, or its version in quotes.
+    #[param(rename = "If-Match", example = "\"3\"", pattern = "^\"[0-9]{1,19}(-[0-9a-z-]*)?\"$")]
     if_match: String,
 }
 
@@ -65,7 +65,9 @@ impl<T: Serialize> Responder for Versioned<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match serde_json::to_vec(&self.body) {
-            Ok(body) => Prepared { tag: EntityTag::version(self.version), body: body.into() }.respond_to(request),
+            Ok(body) => {
+                Prepared { tag: EntityTag::version(self.version, &body), body: body.into() }.respond_to(request)
+            }
             Err(cause) => HttpResponse::from_error(ApiError::internal(cause)),
         }
     }
@@ -91,6 +93,7 @@ mod tests {
     fn a_version_is_demanded_in_quotes() {
         check(Some(&tag(3)), Ok(3));
         check(Some("\"3-br\""), Ok(3));
+        check(Some("\"3-0123456789abcdef-br\""), Ok(3));
         check(None, Err(Kind::PreconditionRequired));
         for wrong in ["3", "*", "\"\"", "W/\"3\"", "\"a\"", "\"3\", \"4\""] {
             check(Some(wrong), Err(Kind::InvalidParameter));

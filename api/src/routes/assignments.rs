@@ -9,6 +9,7 @@ use bellwether_domain::facts::customer::OwnerId;
 use bellwether_engine::assignments::{By, OwnerNames, Reassignment};
 use bellwether_identity::audit::Deed;
 use bellwether_identity::directory::People;
+use bellwether_identity::ledger::LedgerError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::{Caller, ManageAssignments, ReadCustomers};
@@ -81,13 +82,21 @@ pub(crate) async fn create_assignment(
         let (engine, ledger) = (state.engine.clone(), state.identities.ledger().clone());
         // In a task of its own: what was committed must be seen, also when the client has gone meanwhile.
         let task = actix_web::rt::spawn(async move {
-            ledger.commit(&deed, prepared.changes, entries).await?;
+            ledger.commit(&deed, prepared.changes, entries).await.map_err(refuse)?;
             Ok::<_, ApiError>(engine.assigned(prepared.laid).await?)
         });
         task.await.map_err(ApiError::internal)??;
         Done::with_body(StatusCode::OK, &Assigned { changed })
     };
     once.run(&state, &caller, act).await
+}
+
+/// What was to be changed may no longer be what it was when that was decided: somebody else was quicker.
+fn refuse(error: LedgerError) -> ApiError {
+    match error {
+        LedgerError::Store(error) => error.into(),
+        error => error.into(),
+    }
 }
 
 /// Names of the users who look after customers, by the ids of the account managers they are.

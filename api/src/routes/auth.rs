@@ -1,6 +1,7 @@
 //! `/auth`: becoming known. Sessions of browsers, and the links by which people choose a password.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get, post, web};
 use bellwether_contract::identity::{
     LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn,
@@ -91,7 +92,10 @@ pub(crate) async fn confirm_session(
 }
 
 fn signed_in(token: &str, next: SignInStep) -> HttpResponse {
-    HttpResponse::build(StatusCode::OK).cookie(cookie::set_session(token)).json(SignedIn { next })
+    let mut response = HttpResponse::build(StatusCode::OK);
+    // Whoever keeps it keeps the session.
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    response.cookie(cookie::set_session(token)).json(SignedIn { next })
 }
 
 /// Sign out

@@ -5,6 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use bellwether_contract::identity::{
     CreatedUser, Link, LinkPurpose, NewUser, Role, Team, TeamName, Teams, User, UserChange, UserStatus, Users,
 };
+use bellwether_contract::problem::FieldProblem;
+use bellwether_identity::error::{Fault, IdentityError};
 use bellwether_identity::links::MadeLink;
 use bellwether_identity::people::UserFilter;
 use serde::de::DeserializeOwned;
@@ -98,7 +100,17 @@ pub(crate) async fn list_users(
     Query(query): Query<UsersQuery>,
 ) -> Result<Answer<Users>, ApiError> {
     let UsersQuery { filter, place } = query;
-    Ok(Answer(state.identities.users(&caller.identity, &filter, place.cursor.as_deref(), place.limit)?))
+    let users = state.identities.users(&caller.identity, &filter, place.cursor.as_deref(), place.limit);
+    Ok(Answer(users.map_err(of_query)?))
+}
+
+/// What is wrong is in the query, as there is no body.
+fn of_query(error: IdentityError) -> ApiError {
+    let problem = |fault: Fault| FieldProblem { field: fault.field.to_owned(), message: fault.message };
+    match error {
+        IdentityError::Invalid(faults) => ApiError::invalid_parameters(faults.into_iter().map(problem).collect()),
+        error => error.into(),
+    }
 }
 
 /// A user

@@ -12,6 +12,7 @@ use bellwether::state::AppState;
 use bellwether_domain::clock::FixedClock;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
+use bellwether_identity::tokens::{TokenPolicy, Tokens};
 use bellwether_sources::demo::{DemoPlan, generate};
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
@@ -51,25 +52,33 @@ pub(crate) struct Reply {
 
 /// One server that is still building its first portfolio, for all tests that need none.
 pub(crate) fn bare() -> &'static TestServer {
-    static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start(|_| ()));
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start(settings(), |_| ()));
     &SERVER
 }
 
 /// One server over a generated company with rejects, for all tests that read.
 pub(crate) fn demo() -> &'static TestServer {
-    static SERVER: LazyLock<TestServer> = LazyLock::new(|| {
-        TestServer::start(|engine| {
-            load_demo(engine);
-            make_ready(engine);
-        })
-    });
+    static SERVER: LazyLock<TestServer> = LazyLock::new(|| company(""));
     &SERVER
+}
+
+/// A server of one's own over the same company, with more settings.
+pub(crate) fn company(more: &str) -> TestServer {
+    TestServer::start(configured(more), |engine| {
+        load_demo(engine);
+        make_ready(engine);
+    })
+}
+
+/// A server of one's own without facts, with more settings.
+pub(crate) fn empty(more: &str) -> TestServer {
+    TestServer::start(configured(more), |_| ())
 }
 
 /// One server over the company of the examples.
 pub(crate) fn example() -> &'static TestServer {
     static SERVER: LazyLock<TestServer> = LazyLock::new(|| {
-        TestServer::start(|engine| {
+        TestServer::start(settings(), |engine| {
             let spec = spec("orders", "Order book", false);
             let mut intake = engine.warehouse().begin(spec, &clock()).expect("an intake");
             crate::example::write(&mut intake);
@@ -122,10 +131,11 @@ pub(crate) fn settings() -> Settings {
     configured("")
 }
 
-/// Settings with more than tests have otherwise.
+/// Settings with more than tests have otherwise; what is given twice is as given here.
 pub(crate) fn configured(more: &str) -> Settings {
     let mut layers = Layers::default();
-    layers.add_toml(&format!("{CONFIGURATION}{more}"), Path::new("test.toml")).expect("TOML");
+    layers.add_toml(CONFIGURATION, Path::new("test.toml")).expect("TOML");
+    layers.add_toml(more, Path::new("more.toml")).expect("TOML");
     Settings::check(&layers).expect("valid settings")
 }
 
@@ -149,13 +159,13 @@ fn dashboard() -> Dashboard {
 
 impl TestServer {
     /// Starts a server that runs until the process ends; `prepare` brings its engine into the wanted state.
-    fn start(prepare: impl FnOnce(&Engine)) -> Self {
+    fn start(settings: Settings, prepare: impl FnOnce(&Engine)) -> Self {
         // The folder goes when this returns; what is open in it stays readable.
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings();
         let engine = engine(&settings, folder.path());
         prepare(&engine);
-        Self::over(Arc::new(engine), folder)
+        let access = Access::over(engine.store(), Arc::new(clock()));
+        Self::with(settings, Arc::new(engine), folder, access)
     }
 
     /// Starts a server over an engine.
@@ -167,7 +177,12 @@ impl TestServer {
     /// Starts a server with other settings, and people who are there already.
     pub(crate) fn with(settings: Settings, engine: Arc<Engine>, folder: tempfile::TempDir, access: Access) -> Self {
         let listen = settings.listen;
-        let state = AppState::new(settings, engine, access.identities.clone(), dashboard()).expect("a state");
+        let tokens = settings.identity.tokens.clone().map(|given| {
+            let policy = TokenPolicy::published(given.issuer, given.audience, given.jwks);
+            Tokens::new(policy, Arc::new(clock())).expect("a policy")
+        });
+        let mut state = AppState::new(settings, engine, access.identities.clone(), dashboard()).expect("a state");
+        state.tokens = tokens;
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let _folder = folder;

@@ -8,6 +8,8 @@ mod access;
 mod down;
 mod figures;
 mod garbage;
+mod load;
+#[path = "../support/log.rs"]
 mod log;
 mod mutations;
 mod server;

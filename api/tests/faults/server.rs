@@ -48,6 +48,11 @@ impl Server {
         Self { address, authorization, agent: ureq::Agent::config_builder().http_status_as_error(false).build().into() }
     }
 
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// GET of any path.
     pub(crate) fn get(&self, path: &str) -> Reply {
         let request = self.agent.get(format!("http://{}{path}", self.address));

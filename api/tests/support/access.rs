@@ -63,11 +63,6 @@ impl Access {
         self.runtime.block_on(made).expect("a user")
     }
 
-    /// Forms a team; its id.
-    pub(crate) fn team(&self, name: &str) -> String {
-        self.runtime.block_on(self.identities.create_team(&server(), name)).expect("a team").id
-    }
-
     /// A key of somebody that may be used for everything.
     pub(crate) fn key_of(&self, user: &str) -> String {
         self.key_for(user, &[KeyScope::Read, KeyScope::Write])

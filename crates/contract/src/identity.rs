@@ -145,7 +145,25 @@ pub struct MeChange {
     /// Name for people, 1 to 100 characters.
     pub name: Option<String>,
     /// How they want to see things.
+    #[serde(default, deserialize_with = "given_preferences")]
     pub preferences: Option<Preferences>,
+}
+
+/// Stricter than [`Preferences`], which clients also read: no unknown field.
+fn given_preferences<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Preferences>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Given {
+        #[serde(default)]
+        theme: Theme,
+        #[serde(default)]
+        locale: Option<String>,
+        #[serde(default)]
+        time_zone: Option<String>,
+    }
+
+    let given = Option::<Given>::deserialize(deserializer)?;
+    Ok(given.map(|Given { theme, locale, time_zone }| Preferences { theme, locale, time_zone }))
 }
 
 /// How to sign in here.

@@ -28,7 +28,8 @@ impl Identities {
         };
         Me {
             id: identity.user().to_owned(),
-            name: identity.name().to_owned(),
+            // As it is now: they may just have changed it.
+            name: user.map_or_else(|| identity.name().to_owned(), |user| user.body.name.clone()),
             email: user.and_then(|user| user.body.email.clone()),
             role: identity.role(),
             permissions: permissions(identity.role()).to_vec(),

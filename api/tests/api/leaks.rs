@@ -1,0 +1,450 @@
+//! Nobody sees customers of others: not in answers about one, not in lists, sums, files, searches, nor by what is remembered
+//! or forged; and whoever is given a customer sees it with the next request.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use bellwether_contract::identity::Role;
+use serde_json::{Value, json};
+
+use crate::office::{Office, Operation, ids, items, operations, text};
+use crate::server::{Reply, TODAY, TestServer};
+
+/// A customer who is nobody.
+const NOBODY: &str = "C9999999";
+
+/// Requests of two users for the same address.
+const REQUESTS: usize = 2_000;
+
+/// An office in which nothing changes.
+fn office() -> &'static Office {
+    static OFFICE: LazyLock<Office> = LazyLock::new(Office::open);
+    &OFFICE
+}
+
+/// GET of a path, as JSON or CSV.
+fn fetch(server: &TestServer, path: &str, form: &str) -> Reply {
+    server.send("GET", path, &[("accept", form)], b"")
+}
+
+/// Every GET about one customer, with all that can be varied: path with `CUSTOMER`, and form.
+fn about_a_customer() -> Vec<(String, &'static str)> {
+    let mut all = Vec::new();
+    for operation in operations() {
+        if operation.method != "GET" || !operation.path.contains("/customers/{id}") {
+            continue;
+        }
+        let path = operation.at(&[("id", "CUSTOMER"), ("number", "NUMBER")]);
+        let mut queries = vec![String::new()];
+        if operation.takes("as_of") {
+            queries.push("?as_of=2011-06-30".to_owned());
+        }
+        if operation.takes("limit") {
+            queries.push("?limit=1".to_owned());
+        }
+        for form in ["application/json", "text/csv"] {
+            if operation.answers(form) {
+                all.extend(queries.iter().map(|query| (format!("{path}{query}"), form)));
+            }
+        }
+    }
+    assert!(all.len() >= 20, "{all:?}");
+    all
+}
+
+/// What of an answer is not that of the request alone.
+fn without_request(reply: &Reply, id: &str) -> String {
+    reply.text().replace(reply.header("x-request-id"), "REQUEST").replace(id, "CUSTOMER")
+}
+
+#[test]
+fn a_customer_of_others_is_as_one_who_is_not() {
+    let office = office();
+    let invoice = |id: &str| {
+        let invoices = items(&office.admin.api(&format!("/customers/{id}/invoices?limit=1")));
+        invoices.first().map_or_else(|| "1".to_owned(), |invoice| text(&invoice["number"]))
+    };
+    let foreign: Vec<(&str, &TestServer, Vec<String>)> = vec![
+        ("ann", &office.ann, office.of(&[1])),
+        ("bob", &office.bob, office.of(&[0])),
+        ("carol", &office.carol, office.of(&[0, 1])),
+        ("lead", &office.lead, office.of(&[2])),
+    ];
+    for (who, server, customers) in foreign {
+        for id in customers.iter().step_by(customers.len().div_ceil(3)) {
+            let number = invoice(id);
+            for (path, form) in about_a_customer() {
+                let path = path.replace("NUMBER", &number);
+                let reply = fetch(server, &path.replace("CUSTOMER", id), form);
+                let nobody = fetch(server, &path.replace("CUSTOMER", NOBODY), form);
+                reply.problem(404, "not_found");
+                assert_eq!(without_request(&reply, id), without_request(&nobody, NOBODY), "{who} {path} {form}");
+                let names = |headers: &ureq::http::HeaderMap| -> BTreeSet<String> {
+                    headers.keys().map(ToString::to_string).collect()
+                };
+                assert_eq!(names(&reply.headers), names(&nobody.headers), "{who} {path} {form}");
+            }
+        }
+    }
+    // The same addresses tell whoever may see the customer.
+    for (server, id) in [(&office.ann, &office.of(&[0])[0]), (&office.lead, &office.of(&[1])[0])] {
+        let number = invoice(id);
+        for (path, form) in about_a_customer() {
+            let path = path.replace("NUMBER", &number).replace("CUSTOMER", id);
+            let (reply, whole) = (fetch(server, &path, form), fetch(&office.admin, &path, form));
+            assert_eq!(without_request(&reply, id), without_request(&whole, id), "{path} {form}");
+        }
+    }
+}
+
+/// Customers by id and name that somebody may not see, by what tells them.
+fn secrets(office: &Office, seen: &[usize]) -> Vec<String> {
+    let own: BTreeSet<String> = office.of(seen).into_iter().collect();
+    let (mine, others): (Vec<&Value>, Vec<&Value>) =
+        office.customers.iter().partition(|customer| own.contains(customer["id"].as_str().unwrap_or_default()));
+    let names: BTreeSet<String> = mine.iter().map(|customer| text(&customer["name"])).collect();
+    let others = others.iter().flat_map(|customer| [text(&customer["id"]), text(&customer["name"])]);
+    others.filter(|secret| !names.iter().any(|name| name.contains(secret))).collect()
+}
+
+#[track_caller]
+fn assert_silent(reply: &Reply, secrets: &[String], what: &str) {
+    let body = String::from_utf8_lossy(&reply.body);
+    let told = secrets.iter().find(|secret| body.contains(secret.as_str()));
+    assert_eq!(told, None, "{what}");
+}
+
+#[test]
+fn no_answer_whatsoever_names_a_customer_of_others() {
+    let office = office();
+    for (who, server, seen) in [("ann", &office.ann, vec![0]), ("lead", &office.lead, vec![0, 1])] {
+        let (secrets, own) = (secrets(office, &seen), office.of(&seen));
+        let mut asked = 0;
+        for operation in operations().into_iter().filter(|operation| operation.method == "GET") {
+            let path = operation.at(&[("id", &own[0]), ("number", "1"), ("key", "distribution"), ("token", "x")]);
+            for form in ["application/json", "text/csv"].into_iter().filter(|form| operation.answers(form)) {
+                for query in queries(office, &operation) {
+                    let reply = fetch(server, &format!("{path}{query}"), form);
+                    assert!(reply.status < 500, "{who} {path}{query}: {}", reply.text());
+                    assert_silent(&reply, &secrets, &format!("{who} {path}{query} {form}"));
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 80, "{asked}");
+    }
+}
+
+/// Queries by which somebody may hope to see more.
+fn queries(office: &Office, operation: &Operation) -> Vec<String> {
+    let foreign = office.of(&[2]);
+    let mut all = vec![String::new()];
+    let mut add = |parameter: &str, query: String| {
+        if operation.takes(parameter) {
+            all.push(query);
+        }
+    };
+    add("as_of", "?as_of=2011-06-30".to_owned());
+    add("owner", format!("?owner={}", office.owners[2]));
+    add("owner", format!("?owner={},{}", office.owners[0], office.owners[2]));
+    add("owner", "?owner=none".to_owned());
+    add("q", "?q=".to_owned());
+    add("min_score", "?min_score=0&max_score=100".to_owned());
+    add("sort", "?sort=-name&limit=500".to_owned());
+    if operation.takes("cursor") && operation.takes("sort") {
+        let admin = office.admin.api("/customers?sort=name&limit=7").ok();
+        all.push(format!("?sort=name&limit=7&cursor={}", text(&admin["page"]["next"])));
+    }
+    if operation.path.ends_with("/customers") {
+        // A search for what is foreign, which the answer must not repeat.
+        let words: String = foreign[0].chars().skip(4).collect();
+        all.push(format!("?q={words}"));
+    }
+    all
+}
+
+#[test]
+fn lists_sums_and_files_are_those_of_ones_own_customers() {
+    let office = office();
+    let people = [("ann", &office.ann, vec![0]), ("bob", &office.bob, vec![1]), ("lead", &office.lead, vec![0, 1])];
+    for (who, server, seen) in people {
+        let owners: Vec<&str> = seen.iter().map(|&owner| office.owners[owner].as_str()).collect();
+        let filter = format!("owner={}", owners.join(","));
+        for query in ["sort=id", "sort=-net,name", "sort=owner,-last_invoice", "sort=score&band=high,critical", "q=a"] {
+            for day in [TODAY, "2011-06-30", "2010-01-01"] {
+                let query = format!("limit=500&{query}&as_of={day}");
+                let (own, all) = (
+                    server.api(&format!("/customers?{query}")).ok(),
+                    office.admin.api(&format!("/customers?{query}&{filter}")).ok(),
+                );
+                assert_eq!(own, all, "{who} {query}");
+                let csv = |server: &TestServer, filter: &str| {
+                    server.api(&format!("/portfolio/export?{query}{filter}")).text().to_owned()
+                };
+                assert_eq!(csv(server, ""), csv(&office.admin, &format!("&{filter}")), "{who} {query}");
+            }
+        }
+        for day in [TODAY, "2011-06-30"] {
+            assert_eq!(
+                server.api(&format!("/portfolio/summary?as_of={day}")).ok(),
+                office.admin.api(&format!("/portfolio/summary?as_of={day}&{filter}")).ok(),
+                "{who} {day}"
+            );
+        }
+        let total = |query: &str| server.api(&format!("/customers?{query}")).ok()["page"]["total"].clone();
+        assert_eq!(total(&format!("owner={}", office.owners[2])), 0, "{who}");
+        assert_eq!(total(&format!("q={}", office.of(&[2])[0])), 0, "{who}");
+        assert_eq!(total("owner=none"), 0, "{who}");
+        let names: BTreeSet<String> = ids(&server.api("/owners")).into_iter().collect();
+        assert_eq!(names, owners.iter().map(|&owner| owner.to_owned()).collect(), "{who}");
+    }
+}
+
+#[test]
+fn pages_go_on_with_ones_own_customers_wherever_the_cursor_is_from() {
+    let office = office();
+    let own: BTreeSet<String> = office.of(&[0]).into_iter().collect();
+    for sort in ["score", "name", "-net"] {
+        let mut path = format!("/customers?limit=9&sort={sort}");
+        loop {
+            let page = office.admin.api(&path).ok();
+            let Some(next) = page["page"]["next"].as_str() else { break };
+            path = format!("/customers?limit=9&sort={sort}&cursor={next}");
+            let reply = office.ann.api(&path);
+            if reply.status == 200 {
+                assert!(ids(&reply).iter().all(|id| own.contains(id)), "{path}");
+            } else {
+                reply.problem(400, "invalid_parameter");
+            }
+        }
+    }
+}
+
+/// Addresses whose answers depend on who asks, though they are the same.
+fn shared_addresses() -> Vec<String> {
+    let mut all: Vec<String> = [
+        "customers",
+        "customers?sort=-net&limit=10",
+        "customers?as_of=2011-06-30",
+        "customers.csv",
+        "portfolio/summary",
+        "portfolio/export",
+        "owners",
+        "covers",
+        "me",
+        "meta",
+    ]
+    .map(|path| format!("/api/v1/{path}"))
+    .into();
+    all.push(format!("/api/v1/customers/{}", office().of(&[0])[0]));
+    all
+}
+
+#[test]
+fn what_one_has_seen_is_not_confirmed_to_another() {
+    let office = office();
+    let everybody = [&office.admin, &office.ann, &office.bob, &office.lead];
+    let mut asked = 0;
+    for path in shared_addresses() {
+        let replies: Vec<Reply> = everybody.iter().map(|server| server.get(&path)).collect();
+        for (reader, other) in (0..4).flat_map(|reader| (0..4).map(move |other| (reader, other))) {
+            let tag = replies[other].header("etag");
+            if tag.is_empty() {
+                continue;
+            }
+            let again = everybody[reader].send("GET", &path, &[("if-none-match", tag)], b"");
+            let same = replies[reader].body == replies[other].body;
+            assert!(again.status != 304 || same, "{path}: {reader} is told that what {other} saw is so");
+            assert_eq!(again.status == 304, reader == other || same && again.status == 304, "{path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 80, "{asked}");
+}
+
+/// Headers by which somebody may hope to be taken for another; `foreign` is a cookie, key and address of others.
+fn forged(user: &str, customer: &str, key: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("x-forwarded-for", "127.0.0.1, 10.0.0.1".to_owned()),
+        ("x-forwarded-user", user.to_owned()),
+        ("x-remote-user", user.to_owned()),
+        ("x-user-id", user.to_owned()),
+        ("x-api-key", key.to_owned()),
+        ("cookie", format!("__Host-bellwether={key}")),
+        ("forwarded", "for=10.0.0.1;host=other.example.org;proto=https".to_owned()),
+        ("x-forwarded-host", "other.example.org".to_owned()),
+        ("host", "other.example.org".to_owned()),
+        ("x-original-url", format!("/api/v1/customers/{customer}")),
+        ("x-rewrite-url", format!("/api/v1/customers/{customer}")),
+        ("x-http-method-override", "DELETE".to_owned()),
+        ("x-real-ip", "10.0.0.1".to_owned()),
+        ("cache-control", "only-if-cached".to_owned()),
+        ("range", "bytes=0-10".to_owned()),
+    ]
+}
+
+/// The same addresses by two users in turns, each with headers that name the other; bytes that are not one's own.
+fn foreign_bytes(requests: usize) -> usize {
+    const CLIENTS: usize = 8;
+    let office = office();
+    let addresses = shared_addresses();
+    let (ann, bob) = (&office.users["ann"], &office.users["bob"]);
+    let key = office.admin.access().key.clone();
+    let people =
+        [(&office.ann, forged(bob, &office.of(&[1])[0], &key)), (&office.bob, forged(ann, &office.of(&[0])[0], &key))];
+    // What each sees alone, and nobody has asked before.
+    let expected: Vec<Vec<Reply>> =
+        people.iter().map(|(server, _)| addresses.iter().map(|path| server.get(path)).collect()).collect();
+    let client = |client: usize| {
+        let mut foreign = 0;
+        for number in (client..requests).step_by(CLIENTS) {
+            let (who, at) = (number % 2, number / 2 % addresses.len());
+            let (server, headers) = &people[who];
+            let header = &headers[number / 7 % headers.len()];
+            let reply = server.send("GET", &addresses[at], &[(header.0, &header.1)], b"");
+            let expected = &expected[who][at];
+            if reply.status != expected.status {
+                foreign += reply.body.len();
+            } else if expected.status == 200 {
+                foreign += usize::from(reply.body != expected.body) * reply.body.len();
+            }
+        }
+        foreign
+    };
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
+        clients.into_iter().map(|client| client.join().expect("no panic")).sum()
+    })
+}
+
+#[test]
+fn two_users_of_one_address_with_forged_headers_get_their_own() {
+    assert_eq!(foreign_bytes(REQUESTS), 0);
+}
+
+#[test]
+#[ignore = "100,000 requests take minutes"]
+fn figures_two_users_of_one_address() {
+    let begun = Instant::now();
+    let foreign = foreign_bytes(100_000);
+    println!(
+        "| same URL, two users, forged headers | 100,000 requests in {:.0?} | {foreign} foreign bytes |",
+        begun.elapsed()
+    );
+    assert_eq!(foreign, 0);
+}
+
+fn give(server: &TestServer, customers: &[&str], owner: Option<&str>) -> Reply {
+    let body = json!({ "customers": customers, "owner": owner, "reason": "a test" });
+    server.post("/api/v1/assignments", body.to_string())
+}
+
+fn sees(server: &TestServer, id: &str) -> bool {
+    let (alone, listed) = (server.api(&format!("/customers/{id}")), ids(&server.api("/customers?limit=500")));
+    let earlier = server.api(&format!("/customers/{id}?as_of=2011-06-30"));
+    let found = server.api(&format!("/customers?q={id}")).ok()["page"]["total"] == 1;
+    let seen = listed.iter().any(|listed| listed == id);
+    assert_eq!((alone.status == 200, earlier.status == 200, found), (seen, seen, seen), "{id}: all agree");
+    seen
+}
+
+#[test]
+fn whoever_is_given_a_customer_sees_it_at_once_and_nobody_else_does() {
+    let office = Office::open();
+    let given = office.of(&[0])[0].clone();
+    let seen = || [&office.ann, &office.bob, &office.carol, &office.lead].map(|server| sees(server, &given));
+    assert_eq!(seen(), [true, false, false, true]);
+    assert_eq!(give(&office.admin, &[&given], Some(&office.owners[1])).ok(), json!({ "changed": 1 }));
+    assert_eq!(seen(), [false, true, false, true]);
+    assert_eq!(give(&office.lead, &[&given], Some(&office.owners[0])).ok(), json!({ "changed": 1 }));
+    assert_eq!(seen(), [true, false, false, true]);
+    assert_eq!(give(&office.admin, &[&given], Some(&office.owners[2])).ok(), json!({ "changed": 1 }));
+    assert_eq!(seen(), [false, false, true, false]);
+    assert_eq!(give(&office.admin, &[&given], None).ok(), json!({ "changed": 1 }));
+    assert_eq!(seen(), [true, false, false, true]);
+    let history = items(&office.ann.api(&format!("/customers/{given}/assignments")));
+    assert_eq!(history.len(), 4);
+
+    // Leads give to their team what is of their team.
+    let beyond = office.of(&[2])[0].clone();
+    for (customers, owner) in [
+        (vec![given.as_str()], Some(office.owners[2].as_str())),
+        (vec![&beyond], Some(&office.owners[0])),
+        (vec![&given, &beyond], Some(&office.owners[1])),
+        (vec![&beyond], None),
+        (vec![NOBODY], Some(&office.owners[0])),
+        (vec![&given], Some("*")),
+        (vec![&given], Some("")),
+        (vec![], Some(&office.owners[0])),
+    ] {
+        let detail = give(&office.lead, &customers, owner).problem(400, "invalid_body");
+        let name = office.customers.iter().find(|customer| customer["id"] == beyond.as_str());
+        let name = text(&name.expect("a customer")["name"]);
+        assert!(!detail.contains(&name), "{detail}");
+    }
+    for server in [&office.ann, &office.carol] {
+        give(server, &[&given], Some(&office.owners[0])).problem(403, "forbidden");
+    }
+    assert_eq!(seen(), [true, false, false, true]);
+    assert!(sees(&office.carol, &beyond));
+}
+
+#[test]
+fn a_cover_opens_and_its_end_closes() {
+    let office = Office::open();
+    let theirs = office.of(&[2]);
+    let cover = |server: &TestServer, owner: &str, user: &str, from: &str| {
+        let body = json!({ "owner": owner, "user": user, "from": from, "through": "2011-12-24", "reason": "a test" });
+        server.post("/api/v1/covers", body.to_string())
+    };
+    let own = ids(&office.ann.api("/customers?limit=500")).len();
+    let made = cover(&office.admin, &office.owners[2], &office.users["ann"], TODAY);
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert_eq!(made.json()["active"], true);
+    assert_eq!(ids(&office.ann.api("/customers?limit=500")).len(), own + theirs.len());
+    assert!(theirs.iter().all(|id| office.ann.api(&format!("/customers/{id}")).status == 200));
+    assert!(!sees(&office.bob, &theirs[0]));
+    assert_eq!(items(&office.ann.api("/covers")).len(), 1);
+    assert_eq!(items(&office.bob.api("/covers")).len(), 0, "it is not theirs to know");
+    // The lead does not see through it either: it is of the one who stands in, not of the team.
+    let id = text(&made.json()["id"]);
+    for server in [&office.ann, &office.carol] {
+        server.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"").problem(403, "forbidden");
+    }
+    let gone = office.admin.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"");
+    assert_eq!(gone.status, 204, "{}", gone.text());
+    assert_eq!(ids(&office.ann.api("/customers?limit=500")).len(), own);
+    assert!(theirs.iter().all(|id| office.ann.api(&format!("/customers/{id}")).status == 404));
+    office.admin.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"").problem(404, "not_found");
+    // One that has yet to begin.
+    let later = cover(&office.admin, &office.owners[2], &office.users["ann"], "2011-12-10");
+    assert_eq!((later.status, &later.json()["active"]), (201, &json!(false)));
+    assert!(!sees(&office.ann, &theirs[0]));
+    // Leads arrange covers of their team, within it.
+    for (owner, user) in [(2, "ann"), (2, "lead"), (0, "carol")] {
+        let reply = cover(&office.lead, &office.owners[owner], &office.users[user], TODAY);
+        reply.problem(400, "invalid_body");
+    }
+    let foreign = text(&later.json()["id"]);
+    office.lead.send("DELETE", &format!("/api/v1/covers/{foreign}"), &[], b"").problem(404, "not_found");
+    assert_eq!(cover(&office.lead, &office.owners[0], &office.users["bob"], TODAY).status, 201);
+}
+
+#[test]
+fn those_who_look_after_nobody_see_nobody() {
+    let office = office();
+    let access = office.admin.access();
+    let learner = access.user(Role::Learner, "leaks-learner", &[&office.owners[0]], None);
+    let learner = office.admin.with_key(&access.key_of(&learner.id));
+    learner.api("/customers").problem(403, "forbidden");
+    learner.api(&format!("/customers/{}", office.of(&[0])[0])).problem(403, "forbidden");
+    let nobody = access.user(Role::AccountManager, "leaks-nobody", &[], None);
+    let alone = access.user(Role::Lead, "leaks-lead", &[], None);
+    for user in [nobody, alone] {
+        let server = office.admin.with_key(&access.key_of(&user.id));
+        assert_eq!(server.api("/customers").ok()["page"]["total"], 0);
+        assert_eq!(server.api("/customers?owner=none").ok()["page"]["total"], 0, "those of nobody are of nobody");
+        assert_eq!(items(&server.api("/owners")).len(), 0);
+    }
+}
