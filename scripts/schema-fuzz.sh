@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks a server what Schemathesis makes up from openapi/openapi.json, valid requests and others, as somebody with a key that
-# may do everything a key may. Fails when an answer is not as described, or the server fails. The same requests each time.
+# Asks a server what Schemathesis makes up from openapi/openapi.json, valid requests and others: as an administrator who has
+# signed in, then with a key of theirs. Fails when an answer is not as described, or the server fails. The same requests each time.
 #
 #   scripts/schema-fuzz.sh target/release/bellwether [option of schemathesis run]...
 set -euo pipefail
@@ -45,15 +45,28 @@ told, _ = call("/auth/sign-in", {"email": login["email"], "password": login["pas
 headers["Cookie"] = told["Set-Cookie"].split(";")[0]
 headers["X-CSRF-Token"] = call("/me")[1]["csrf_token"]
 _, made = call("/api-keys", {"name": "Schemathesis", "scopes": ["read", "write"], "days": 1})
-print(ready["url"], made["secret"])
+print(ready["url"], headers["Cookie"], headers["X-CSRF-Token"], made["secret"])
 END
-read -r url key < <("$python" "$folder/key.py" "$folder/told")
+read -r url cookie csrf key < <("$python" "$folder/key.py" "$folder/told")
 
-checks=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,ignored_auth
+fuzz() {
+  "$(dirname "$python")/schemathesis" run openapi/openapi.json --url "$url" \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+    --max-examples 30 --seed 1 --no-shrink --warnings off --generation-with-security-parameters false \
+    --generation-database none --report json --report-dir "$folder/report" "$@" || outcome=1
+}
 outcome=0
-"$(dirname "$python")/schemathesis" run openapi/openapi.json --url "$url" --header "Authorization: Bearer $key" \
-  --checks "$checks" --phases examples,coverage,fuzzing --max-examples 30 --seed 1 --no-shrink --warnings off \
-  --report json --report-dir "$folder/report" "$@" || outcome=$?
+session=(--header "Cookie: $cookie" --header "X-CSRF-Token: $csrf")
+# What may end the session or the key comes last: Schemathesis knows their ids from other answers.
+ends=(delete_session end_session end_user_sessions delete_api_key)
+fuzz "${session[@]}" "${ends[@]/#/--exclude-operation-id=}" "$@"
+fuzz --header "Authorization: Bearer $key" --phases examples,coverage,fuzzing "$@"
+# Otherwise all that was seen is that strangers are turned away.
+for known_by in "Cookie: $cookie" "Authorization: Bearer $key"; do
+  "$python" -c 'import sys, urllib.request as r; r.urlopen(r.Request(sys.argv[1], headers=dict([sys.argv[2].split(": ")])))' \
+    "$url/api/v1/me" "$known_by" || outcome=1
+done
+fuzz "${session[@]}" "${ends[@]/#/--include-operation-id=}"
 # Faults that the client did not see, such as a panic behind an answer that was sent.
 if grep -E '"level":"ERROR"|panicked' "$folder/log" >&2; then
   outcome=1
