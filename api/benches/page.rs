@@ -63,7 +63,7 @@ fn compare(name: &str, ours: &Server, path: impl Fn(Option<&str>) -> String) {
     let limit = Server::limit(file.path());
     assert_eq!(limit.get("/"), first, "the limit serialises the same bytes");
     let mut pairs: Vec<(f64, f64)> =
-        (0..REPETITIONS).map(|_| (pages(&ours, &path), pages(&limit, |_| "/".to_owned()))).collect();
+        (0..REPETITIONS).map(|_| (pages(ours, &path), pages(&limit, |_| "/".to_owned()))).collect();
     pairs.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
     let (own, bare) = pairs[REPETITIONS / 2];
     let (low, high) = (pairs[0], pairs[REPETITIONS - 1]);
