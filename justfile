@@ -77,6 +77,10 @@ openapi-check: build
 size: web
     @node scripts/size.mjs dist
 
+# Requests that are made up from openapi/openapi.json, valid ones and others: is it what the server does?
+schema-fuzz: build
+    @scripts/schema-fuzz.sh "{{ absolute_path(bellwether) }}"
+
 # Browser journeys against the real binary; OPTIONS go to Playwright
 e2e *OPTIONS: build
     @cd e2e && npm run --silent prepare-packages
@@ -90,9 +94,14 @@ bench-portfolio:
 bench-page:
     cargo bench --locked --quiet --package bellwether --bench page
 
+# The overview as its readers ask for it, again and again, against a bare server that sends the same bytes
+bench-http:
+    cargo bench --locked --quiet --package bellwether --bench http
+
 # Rows per second and memory of every adapter, at 10,000 customers and twice as many
 bench-sources:
     cargo bench --locked --quiet --package bellwether --bench sources
+
 # Commits, look-ups, pages and counts of documents in SQLite
 bench-store:
     cargo bench --locked --quiet --package bellwether-store --bench documents

@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
-steps=(fmt-check deny lint test-native test-wasm web build openapi-check size e2e)
+steps=(fmt-check deny lint test-native test-wasm web build openapi-check size schema-fuzz e2e)
 summary=''
 failed=''
 for step in "${steps[@]}"; do

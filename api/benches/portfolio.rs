@@ -4,7 +4,6 @@
 //! Every size runs in a process of its own, so that its memory is its own. Run it with `just bench-portfolio`;
 //! `BENCH_SIZES=10000,100000` shortens it.
 
-use bellwether_engine::assignments;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +12,7 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
+use bellwether_engine::assignments::{self, By, MOST_AT_ONCE, OwnerNames, Reassignment};
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::query::PortfolioQuery;
@@ -93,8 +93,11 @@ fn engine(customers: u32) -> Engine {
         Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
             .expect("a store"),
     );
-    let engine = Engine::new(config, data::warehouse(customers), store, clock);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
+    Engine::new(config, data::warehouse(customers), store, clock)
+}
+
+/// Loads the facts, measures and scores everybody, as a start of the server does.
+fn build(engine: &Engine, runtime: &Runtime) -> (f64, f64) {
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
     let times = (cpu_seconds() - cpu, wall.elapsed().as_secs_f64());

@@ -174,6 +174,15 @@ pub enum PipelineCommand {
 pub enum UserCommand {
     /// Make a user, the first administrator for example, and print a one-time link to choose a password with
     Create(NewUserOptions),
+    /// Name the subject of the tokens with which a service comes (`[identity.tokens]` names their issuer)
+    Link {
+        /// Key of the service, as `user create` tells it
+        #[arg(long, value_name = "ID")]
+        id: String,
+        /// What the tokens have as `sub`; without it tokens are no longer taken
+        #[arg(long, value_name = "SUBJECT")]
+        subject: Option<String>,
+    },
     /// Print a one-time link with which a user chooses a new password
     Reset {
         /// What they sign in with

@@ -90,6 +90,12 @@ pub enum CliError {
     /// Tokens of services cannot be taken as configured.
     #[error("identity.tokens: {0}")]
     Tokens(#[from] PolicyError),
+    /// Tokens are of services.
+    #[error("`{0}` is no service; people link their account with the identity provider themselves")]
+    NoService(String),
+    /// Nobody knows who signs tokens.
+    #[error("identity.tokens: is missing; name issuer, audience and jwks of the tokens first")]
+    NoIssuer,
     /// Nobody signs in with this address.
     #[error("there is no user `{0}`")]
     NoSuchUser(String),

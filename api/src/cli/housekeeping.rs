@@ -24,10 +24,33 @@ const TOGETHER: Duration = Duration::from_millis(100);
 /// Time between two sweeps.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
-/// Stands for the lead again and again.
+/// Stands for the lead again and again, until the process is told to stop: what is still to be answered then takes a while,
+/// during which another instance goes on.
 pub async fn lead(leader: Arc<Leader>) {
-    if let Err(error) = leader.lead(std::future::pending()).await {
-        tracing::error!(%error, "this instance no longer stands for the lead");
+    match leader.lead(told_to_stop()).await {
+        Ok(()) => tracing::info!("told to stop"),
+        Err(error) => tracing::warn!(%error, "told to stop; the lead could not be given back and runs out"),
+    }
+}
+
+/// Waits for what the server itself waits for, too.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use actix_web::rt::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            return;
+        }
+    }
+    if let Err(error) = actix_web::rt::signal::ctrl_c().await {
+        tracing::warn!(%error, "the lead will not be given back before it runs out");
+        std::future::pending::<()>().await;
     }
 }
 

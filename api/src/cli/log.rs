@@ -4,8 +4,9 @@ use std::io::stderr;
 
 use tracing_subscriber::EnvFilter;
 
-/// What is logged unless `RUST_LOG` says otherwise: no line per request.
-const DEFAULT_FILTER: &str = "info,actix_server=warn";
+/// What is logged unless `RUST_LOG` says otherwise: no line per request, and none for what arrives that is no HTTP, which
+/// `actix_http` takes for errors of the server.
+const DEFAULT_FILTER: &str = "info,actix_server=warn,actix_http=off";
 
 /// Starts logging; does nothing if somebody did already.
 pub fn init(json: bool) {

@@ -26,6 +26,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::{demo, home, housekeeping, log};
 use crate::config::settings::Settings;
+use crate::config::store::StoreSettings;
 use crate::dashboard::Dashboard;
 use crate::server;
 use crate::state::AppState;
@@ -35,6 +36,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// How long an instance leads without saying so again.
 const LEASE: Duration = Duration::from_secs(30);
+
+/// How long the store may take when the lead is given back.
+const RELEASE: Duration = Duration::from_secs(5);
 
 /// Seed of the demo data that `serve --demo` makes.
 const DEMO_SEED: u64 = 1;
@@ -82,7 +86,7 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
     rt::System::new().block_on(async move {
         let store = Arc::new(home::store(&settings).await?);
         let identities = home::identities(&settings, store.clone()).await?;
-        let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), store.new_id(), LEASE));
+        let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), holder(&settings, &store), LEASE));
         let engine = home::engine_over(&settings, store.clone())?;
         let (tokens, provider) = (home::tokens(&settings)?, home::provider(&settings)?);
         let mut state = AppState::new(settings, engine.clone(), identities.clone(), Dashboard::embedded())?;
@@ -93,13 +97,28 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         let url = format!("http://{address}");
         let listening = Listening { event: "listening", address, url: url.clone() };
         output.result(&format!("Listening on {address}; building the portfolio."), &listening)?;
-        let instance = Instance { engine, identities, state, leader: leader.clone(), demo, url, output };
+        if let Err(error) = leader.stand().await {
+            tracing::warn!(%error, "cannot tell which instance leads");
+        }
+        let leading = rt::spawn(housekeeping::lead(leader.clone()));
+        let instance = Instance { engine, identities, state, leader, demo, url, output };
         rt::spawn(instance.run(store, every));
         server.await?;
-        // Another instance goes on at once.
-        leader.release().await.unwrap_or_else(|error| tracing::warn!(%error, "the lease could not be released"));
+        // It was told to stop as the server was, and gives the lead back, so that another instance goes on at once.
+        if rt::time::timeout(RELEASE, leading).await.is_err() {
+            tracing::warn!("the lead is not given back; it runs out");
+        }
         Ok(())
     })
+}
+
+/// Who leads: each of several instances has a name of its own. The only one over its file has the same at each start, and
+/// does not wait for the lease that it did not give back when it was killed.
+fn holder(settings: &Settings, store: &Store) -> String {
+    match settings.store {
+        StoreSettings::Sqlite => "the only one".to_owned(),
+        StoreSettings::Mongodb { .. } => store.new_id(),
+    }
 }
 
 fn create_demo(settings: &Settings) -> Result<(), CliError> {
@@ -118,10 +137,6 @@ fn create_demo(settings: &Settings) -> Result<(), CliError> {
 impl Instance {
     async fn run(self, store: Arc<Store>, every: Option<Duration>) {
         let instance = Arc::new(self);
-        if let Err(error) = instance.leader.stand().await {
-            tracing::warn!(%error, "cannot tell which instance leads");
-        }
-        rt::spawn(housekeeping::lead(instance.leader.clone()));
         rt::spawn(housekeeping::follow_people(instance.identities.clone()));
         rt::spawn(housekeeping::follow_assignments(store, instance.engine.clone(), instance.identities.clone()));
         rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));

@@ -2,8 +2,9 @@
 
 use std::io::{IsTerminal, Read};
 
-use bellwether_contract::identity::{NewUser, User};
+use bellwether_contract::identity::{NewUser, Role, User};
 use bellwether_identity::audit::{Deed, Origin};
+use bellwether_identity::documents::user::Linked;
 use bellwether_identity::identities::Identities;
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_identity::links::MadeLink;
@@ -34,6 +35,7 @@ pub fn run(settings: &Settings, command: UserCommand, output: &Output) -> Result
         let identities = home::identities(settings, home::store(settings).await?.into()).await?;
         match command {
             UserCommand::Create(options) => create(settings, &identities, options, output).await,
+            UserCommand::Link { id, subject } => link(settings, &identities, &id, subject, output).await,
             UserCommand::Reset { email } => reset(settings, &identities, &email, output).await,
         }
     })
@@ -59,6 +61,30 @@ async fn create(
     }
     let created = identities.create_user(&deed(), new).await?;
     report(settings, &created.user, created.link, output)
+}
+
+async fn link(
+    settings: &Settings,
+    identities: &Identities,
+    id: &str,
+    subject: Option<String>,
+    output: &Output,
+) -> Result<(), CliError> {
+    let issuer = settings.identity.tokens.as_ref().map(|tokens| tokens.issuer.clone());
+    let user = identities.user(&deed().identity, id)?;
+    if user.role != Role::Service {
+        return Err(CliError::NoService(user.name));
+    }
+    let linked = match subject {
+        Some(subject) => Some(Linked { issuer: issuer.ok_or(CliError::NoIssuer)?, subject }),
+        None => None,
+    };
+    let words = linked.as_ref().map_or_else(
+        || format!("{}: tokens are no longer taken.", user.name),
+        |linked| format!("{}: known by tokens of {} for `{}`.", user.name, linked.issuer, linked.subject),
+    );
+    let user = identities.link_user(&deed(), id, user.version, linked).await?;
+    Ok(output.result(&words, &Report { user: &user, link: None, link_expires_at: None })?)
 }
 
 async fn reset(settings: &Settings, identities: &Identities, email: &str, output: &Output) -> Result<(), CliError> {
@@ -91,6 +117,7 @@ fn report(settings: &Settings, user: &User, link: Option<MadeLink>, output: &Out
         (Some(link), Some(expires)) => {
             format!("{who}: choose a password once, until {}, at\n  {link}", expires.format("%Y-%m-%d %H:%M UTC"))
         }
+        _ if user.role == Role::Service => format!("{who} is a service now, with the key {}.", user.id),
         _ => format!("{who} is a user now."),
     };
     Ok(output.result(&words, &Report { user, link, link_expires_at: expires })?)

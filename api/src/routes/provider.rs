@@ -135,7 +135,10 @@ impl FromParams for ReturnQuery {
 /// Come back from the identity provider
 ///
 /// For browsers: begins a session or links the profile, then goes on to a page, which says what went wrong if something did.
-#[utoipa::path(tag = "sign-in", params(ReturnParams), responses((status = 303, description = "To a page")))]
+#[utoipa::path(tag = "sign-in", params(ReturnParams), responses(
+    (status = 303, description = "To a page"),
+    (status = 404, description = "There is no identity provider"),
+))]
 #[get("/auth/oidc/callback")]
 pub(crate) async fn finish_provider_visit(
     state: web::Data<AppState>,

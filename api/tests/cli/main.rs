@@ -1,12 +1,18 @@
 //! The command line, run as people and scripts run it.
 
 mod compose;
+mod instances;
+mod secrets;
+mod serving;
+mod shutdown;
+mod users;
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use serving::Serving;
 
 /// The checkout.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -240,32 +246,14 @@ fn sources_are_told_with_where_each_value_came_from_and_without_secrets() {
     assert_eq!(checked["sources"][1]["place"], "erp.example.com:1433, database erp");
 }
 
-/// A server that is told to stop when the test is over.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn a_server_tells_its_address_and_stops_when_told() {
     let folder = folder();
-    let mut command = bellwether(folder.path());
-    command.args(["--json", "serve", "--listen", "127.0.0.1:0", "--as-of", "2026-03-31", "--demo"]);
-    let mut serving = Serving(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts"));
-    let mut lines = BufReader::new(serving.0.stdout.take().expect("piped")).lines();
-    let mut next = || -> Value { serde_json::from_str(&lines.next().expect("a line").expect("text")).expect("JSON") };
-    let listening = next();
-    assert_eq!(listening["event"], "listening");
-    let url = listening["url"].as_str().expect("a url").to_owned();
+    let mut serving = Serving::start(folder.path(), &["--as-of", "2026-03-31", "--demo"]);
+    let url = serving.url.clone();
     let health = ureq::get(format!("{url}/healthz")).call().expect("answers at once");
     assert_eq!(health.status(), 200);
-    let ready = next();
-    assert_eq!((&ready["event"], &ready["customers"]), (&"ready".into(), &240.into()));
+    assert_eq!(serving.ready()["customers"], 240);
     assert_eq!(ureq::get(format!("{url}/readyz")).call().expect("is ready").status(), 200);
     let taken = Command::new(env!("CARGO_BIN_EXE_bellwether"))
         .current_dir(folder.path())
@@ -274,7 +262,6 @@ fn a_server_tells_its_address_and_stops_when_told() {
         .expect("runs");
     assert_eq!(taken.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&taken.stderr).contains("give another address with --listen"));
-    let stop = Command::new("kill").args(["-TERM", &serving.0.id().to_string()]).status().expect("kill runs");
-    assert!(stop.success());
-    assert!(serving.0.wait().expect("ends").success());
+    serving.terminate();
+    assert!(serving.wait().success());
 }

@@ -1,7 +1,7 @@
 //! Which of several instances does what only one may do: copying the sources, and keeping the scores of the day.
 //!
 //! The right is a lease of the store. Its holder renews it three times before it runs out; when it stops, another instance
-//! has it within the time of the lease. An instance that can't reach the store does not know whether it still
+//! has it within the time of the lease, and at once if it gave it back. An instance that can't reach the store does not know whether it still
 //! leads and stops doing so when its lease runs out by its own clock.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,7 @@ use bellwether_store::error::StoreError;
 use bellwether_store::leases::Lease;
 use bellwether_store::store::Store;
 use chrono::TimeDelta;
+use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Name of the lease.
@@ -84,8 +85,17 @@ impl Leader {
         let standing = async {
             let mut turns = interval((self.time / RENEWALS).max(SHORTEST_TURN));
             turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut news = self.news().await;
             loop {
-                turns.tick().await;
+                tokio::select! {
+                    _ = turns.tick() => {}
+                    // Who leads has no news to wait for: they would be of its own renewals.
+                    more = news.next(), if !self.is_leader() => {
+                        if more.is_none() {
+                            news = stream::pending().boxed();
+                        }
+                    }
+                }
                 if let Err(error) = self.stand().await {
                     tracing::warn!(%error, "the lease of refreshes cannot be renewed");
                 }
@@ -96,6 +106,14 @@ impl Leader {
             () = standing => {}
         }
         self.release().await
+    }
+
+    /// News of leases, so that who waits for one hears when it is given back. Without them it only asks in turns.
+    async fn news(&self) -> BoxStream<'static, ()> {
+        self.store.watch_leases().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what becomes of leases is not heard of");
+            stream::pending().boxed()
+        })
     }
 
     /// Gives leadership back.

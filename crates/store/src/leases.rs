@@ -6,6 +6,7 @@
 //! acquisition.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::stream::{BoxStream, StreamExt};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Changes;
@@ -13,6 +14,7 @@ use crate::collection::{Collection, Index};
 use crate::document::Document;
 use crate::error::StoreError;
 use crate::store::Store;
+use crate::watch::News;
 
 /// A right that is held for a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +66,15 @@ impl Store {
         };
         let lease = Lease { name: name.to_owned(), holder: holder.to_owned(), term, until };
         self.write_lease(version, lease).await
+    }
+
+    /// Says whenever leases are taken, renewed or given back, or may have been.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if there can be no news.
+    pub async fn watch_leases(&self) -> Result<BoxStream<'static, ()>, StoreError> {
+        let news = self.watch(&[LeaseRecord::NAME]).await?;
+        Ok(news.filter_map(async |news: Result<News, StoreError>| news.ok().map(drop)).boxed())
     }
 
     /// Holds a lease for a time from now on; none if it was lost. A lease that ran out and that nobody took is not lost.
