@@ -3,7 +3,6 @@
 //! `docs/reliability.md`.
 
 #[path = "../support/access.rs"]
-#[expect(dead_code, reason = "faults need an administrator only")]
 mod access;
 mod down;
 mod figures;
