@@ -202,6 +202,6 @@ mod tests {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
         limits.forget_idle();
-        assert_eq!(limits.addresses.0.as_ref().map(|limiter| limiter.len()), Some(0));
+        assert_eq!(limits.addresses.0.as_ref().map(RateLimiter::len), Some(0));
     }
 }
