@@ -51,6 +51,7 @@ test-wasm:
 # Sources that are gone, slow, hang or send garbage, at full size; prints the figures of docs/reliability.md
 test-faults:
     cargo test --locked --release --package bellwether --test faults -- --ignored --nocapture
+    cargo test --locked --release --package bellwether --test api -- --ignored --nocapture figures_
     cargo test --locked --package bellwether-store --test store -- --ignored fault_
 
 # Build the dashboard and the administration into dist/, unless they are up to date

@@ -18,6 +18,7 @@ use crate::caller::{Caller, Demand};
 use crate::config::settings::Settings;
 use crate::dashboard::Dashboard;
 use crate::http::answer::Prepared;
+use crate::http::client;
 use crate::http::entity_tag::EntityTag;
 use crate::http::hot::HotAnswers;
 use crate::http::limits::Limits;
@@ -99,7 +100,15 @@ impl AppState {
     /// Where the browser of a request finds this server, such as `https://bellwether.example.com`.
     pub fn origin(&self, request: &HttpRequest) -> String {
         let configured = self.settings.identity.public_url.clone();
-        configured.unwrap_or_else(|| format!("http://{}", request.connection_info().host()))
+        configured.unwrap_or_else(|| {
+            // What others than trusted proxies say in other headers would lead people to another server.
+            let trusted = &self.settings.identity.trusted_proxies;
+            if client::is_trusted(request.peer_addr(), trusted) {
+                return format!("http://{}", request.connection_info().host());
+            }
+            let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+            format!("http://{}", host.unwrap_or_default())
+        })
     }
 
     /// Whether a page of this origin is a page of this server.

@@ -58,6 +58,11 @@ impl Client {
     }
 }
 
+/// Whether a request comes from a proxy that is believed when it says who asks, and for which server.
+pub fn is_trusted(peer: Option<SocketAddr>, trusted: &[IpNet]) -> bool {
+    peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer.ip().to_canonical())))
+}
+
 /// The nearest address that is none of the trusted proxies; without one among those named, the farthest.
 ///
 /// What an untrusted peer says of others is not looked at: anybody can write a header.

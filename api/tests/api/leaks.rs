@@ -48,6 +48,9 @@ fn about_a_customer() -> Vec<(String, &'static str)> {
                 all.extend(queries.iter().map(|query| (format!("{path}{query}"), form)));
             }
         }
+        if operation.answers("text/csv") {
+            all.push((format!("{path}.csv"), "*/*"));
+        }
     }
     assert!(all.len() >= 20, "{all:?}");
     all

@@ -279,8 +279,12 @@ fn a_link_works_once() {
     choose(&invitation, "short").problem(400, "invalid_body");
     choose(&invitation, "password1234").problem(400, "invalid_body");
     // Another takes the place of the first.
-    let again = admin.send("POST", &format!("/api/v1/users/{id}/links"), &Value::Null);
+    // It leads to this server, whatever somebody on the way writes into headers.
+    let forged = [("x-forwarded-host", "evil.example.org"), ("forwarded", "host=evil.example.org")];
+    let again = admin.send_with("POST", &format!("/api/v1/users/{id}/links"), &forged, &Value::Null);
     assert_eq!(again.status, 201, "{}", again.text());
+    let own = format!("http://{}/", server().address());
+    assert!(text(&again.json()["url"]).starts_with(&own), "{}", again.text());
     let second = token(&again.json());
     choose(&invitation, OTHER_PASSWORD).problem(404, "not_found");
     let reply = choose(&second, OTHER_PASSWORD);

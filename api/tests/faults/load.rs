@@ -107,8 +107,14 @@ fn ask(address: SocketAddr) -> String {
     std::thread::sleep(LATE);
     // It may have been refused meanwhile.
     let _ = socket.write_all(body);
-    let mut answer = Vec::new();
-    let _ = socket.read_to_end(&mut answer);
+    // Not to the end of the connection: after a refusal the server waits a while for the rest of the body.
+    let (mut answer, mut part) = (Vec::new(), [0; 4_096]);
+    while !answer.ends_with(b"}") {
+        match socket.read(&mut part) {
+            Ok(0) | Err(_) => break,
+            Ok(read) => answer.extend_from_slice(&part[..read]),
+        }
+    }
     String::from_utf8_lossy(&answer).into_owned()
 }
 
