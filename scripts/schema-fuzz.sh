@@ -6,7 +6,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-bellwether=$1
+bellwether=$(realpath "$1")
+description=$PWD/openapi/openapi.json
 shift
 python=${BELLWETHER_TEST_PYTHON:?is the Python that has Schemathesis; ./dev schema-fuzz brings it}
 folder=$(mktemp -d)
@@ -49,24 +50,26 @@ print(ready["url"], headers["Cookie"], headers["X-CSRF-Token"], made["secret"])
 END
 read -r url cookie csrf key < <("$python" "$folder/key.py" "$folder/told")
 
-fuzz() {
-  "$(dirname "$python")/schemathesis" run openapi/openapi.json --url "$url" \
+# In a folder of its own, as it remembers what failed, with headers.
+fuzz() (
+  cd "$folder"
+  "$(dirname "$python")/schemathesis" run "$description" --url "$url" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --max-examples 30 --seed 1 --no-shrink --warnings off --generation-with-security-parameters false \
-    --generation-database none --report json --report-dir "$folder/report" "$@" || outcome=1
-}
+    --generation-database none --report json "$@"
+)
 outcome=0
 session=(--header "Cookie: $cookie" --header "X-CSRF-Token: $csrf")
 # What may end the session or the key comes last: Schemathesis knows their ids from other answers.
 ends=(delete_session end_session end_user_sessions delete_api_key)
-fuzz "${session[@]}" "${ends[@]/#/--exclude-operation-id=}" "$@"
-fuzz --header "Authorization: Bearer $key" --phases examples,coverage,fuzzing "$@"
+fuzz "${session[@]}" "${ends[@]/#/--exclude-operation-id=}" "$@" || outcome=1
+fuzz --header "Authorization: Bearer $key" --phases examples,coverage,fuzzing "$@" || outcome=1
 # Otherwise all that was seen is that strangers are turned away.
 for known_by in "Cookie: $cookie" "Authorization: Bearer $key"; do
   "$python" -c 'import sys, urllib.request as r; r.urlopen(r.Request(sys.argv[1], headers=dict([sys.argv[2].split(": ")])))' \
     "$url/api/v1/me" "$known_by" || outcome=1
 done
-fuzz "${session[@]}" "${ends[@]/#/--include-operation-id=}"
+fuzz "${session[@]}" "${ends[@]/#/--include-operation-id=}" || outcome=1
 # Faults that the client did not see, such as a panic behind an answer that was sent.
 if grep -E '"level":"ERROR"|panicked' "$folder/log" >&2; then
   outcome=1

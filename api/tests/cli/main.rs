@@ -172,8 +172,10 @@ fn state_moves_to_mongodb_and_back() {
     let backup = file.path().join("state.backup");
     let name = format!("bellwether_cli_{}", std::process::id());
     std::fs::write(database.path().join("uri"), server.uri()).expect("writes");
-    let secret = "[identity]\nsecret = \"two instances of a test know the same secret\"\n";
-    let settings = format!("{secret}[store]\nbackend = \"mongodb\"\nuri = \"file:uri\"\ndatabase = \"{name}\"\n");
+    let settings = format!(
+        "[store]\nbackend = \"mongodb\"\nuri = \"file:uri\"\ndatabase = \"{name}\"\n\
+                            [identity]\nsecret = \"nLk3v9LwPq81nRt0YcXaBdEfGhIjKlMnOp\"\n"
+    );
     std::fs::write(database.path().join("bellwether.toml"), settings).expect("writes");
     let checked = succeed(database.path(), &["config", "check"]);
     assert_eq!(
