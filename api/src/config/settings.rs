@@ -297,7 +297,8 @@ mod tests {
     #[test]
     fn the_state_is_a_file_unless_a_database_is_named_whose_address_is_never_told() {
         assert_eq!(settings("").expect("valid").store, StoreSettings::Sqlite);
-        let file = "[store]\nbackend = \"mongodb\"\nuri = \"mongodb://u:hunter2@h\"\n";
+        let file =
+            "[identity]\nsecret = \"env:SECRET\"\n[store]\nbackend = \"mongodb\"\nuri = \"mongodb://u:hunter2@h\"\n";
         let valid = settings(file).expect("valid");
         let told = format!("{valid:?} {:?}", valid.to_list());
         assert!(!told.contains("hunter") && told.contains("(\"store.database\", \"bellwether\")"), "{told}");
