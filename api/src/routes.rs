@@ -26,10 +26,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 fn configure_api(config: &mut ServiceConfig<'_>) {
+    // Addresses are compared in this order: first what is asked for most.
+    portfolio::configure(config);
     customers::configure(config);
     account::configure(config);
     account_lists::configure(config);
-    portfolio::configure(config);
     fiscal::configure(config);
     scoring_models::configure(config);
     sources::configure(config);

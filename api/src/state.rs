@@ -11,7 +11,7 @@ use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_identity::identities::Identities;
 use bellwether_identity::oidc::Provider;
 use bellwether_identity::tokens::Tokens;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
 
 use crate::caller::{Caller, Demand};
@@ -152,21 +152,17 @@ impl AppState {
         form: &str,
     ) -> EntityTag {
         let context = portfolio.context();
-        let identity = format!(
-            "{} {} {} {} {} {form}",
-            context.built_at,
-            context.generation,
-            context.as_of.date,
-            context.model.id(),
-            caller.identity.user()
-        );
+        // Numbers as they are, not in words: this is made for every answer, also one that is at hand.
+        let built = context.built_at.timestamp_micros().to_le_bytes();
+        let (generation, day) = (context.generation.to_le_bytes(), context.as_of.date.num_days_from_ce().to_le_bytes());
+        let identity =
+            [&built[..], &generation, &day, context.model.id().as_bytes(), caller.identity.user().as_bytes()];
         // Whose customers they are, and whose they may see, changes without a new portfolio.
         let (reach, owners) = (caller.scope.key(), portfolio.owners().fingerprint().to_le_bytes());
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
-        let path = [request.path().as_bytes(), request.query_string().as_bytes()];
-        let parts = [identity.as_bytes(), path[0], path[1], &ages, &reach, &owners];
-        EntityTag::of(parts)
+        let path = [request.path().as_bytes(), request.query_string().as_bytes(), form.as_bytes()];
+        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &owners]))
     }
 
     /// A JSON answer made from a portfolio, unless it was made before or the client has it.

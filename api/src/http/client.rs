@@ -46,8 +46,9 @@ impl FromRequest for Client {
 impl Client {
     /// The client of a request that came in from `peer`.
     pub fn of(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
+        // ASCII, or it is no text: it can be cut anywhere.
         let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let agent = agent.map(|agent| agent.chars().take(MAX_AGENT).collect());
+        let agent = agent.map(|agent| agent[..agent.len().min(MAX_AGENT)].to_owned());
         Self { address: address(peer, headers, trusted), agent }
     }
 

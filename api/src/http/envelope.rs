@@ -57,7 +57,7 @@ pub async fn envelope(
             Ok(response) => (response.status(), response.response().error()),
             Err(error) => (error.as_response_error().status_code(), Some(error)),
         };
-        log(&method, route.as_deref(), status, started.elapsed(), error);
+        log(&id, &method, route.as_deref(), status, started.elapsed(), error);
         if let Some(state) = &state {
             state.metrics.record(&method, route, status, started.elapsed());
         }
@@ -131,19 +131,18 @@ fn into_problem_if_bare(response: ServiceResponse<impl MessageBody + 'static>) -
     ServiceResponse::new(request, problem)
 }
 
-fn log(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, error: Option<&Error>) {
-    let id = request_id::current();
+fn log(id: &str, method: &Method, route: Option<&str>, status: StatusCode, took: Duration, error: Option<&Error>) {
     let route = route.unwrap_or("-");
     let micros = took.as_micros();
     let api_error = error.and_then(|error| error.as_error::<ApiError>());
     let cause = api_error.and_then(ApiError::cause).map(ToString::to_string);
     if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
         let cause = cause.or_else(|| error.map(ToString::to_string));
-        tracing::error!(%id, %method, route, status = status.as_u16(), micros, cause, "request failed");
+        tracing::error!(id, %method, route, status = status.as_u16(), micros, cause, "request failed");
     } else if cause.is_some() {
-        tracing::warn!(%id, %method, route, status = status.as_u16(), micros, cause, "request refused");
+        tracing::warn!(id, %method, route, status = status.as_u16(), micros, cause, "request refused");
     } else {
-        tracing::debug!(%id, %method, route, status = status.as_u16(), micros, "request answered");
+        tracing::debug!(id, %method, route, status = status.as_u16(), micros, "request answered");
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Metrics {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Request {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -75,13 +75,12 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts an answered request. Routes are patterns, so that there are only as many as resources.
     pub fn record(&self, method: &Method, route: Option<String>, status: StatusCode, took: Duration) {
-        let route = route.unwrap_or_else(|| "other".to_owned());
+        let route = Route { route: route.unwrap_or_else(|| "other".to_owned()) };
         // Any token is a method; only those in use become a label.
-        let known =
-            [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
-        let method = if known { method.as_str() } else { "other" }.to_owned();
-        self.durations.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
-        self.requests.get_or_create(&Request { method, route, status: status.as_u16() }).inc();
+        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+        let method = known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other");
+        self.durations.get_or_create(&route).observe(took.as_secs_f64());
+        self.requests.get_or_create(&Request { method, route: route.route, status: status.as_u16() }).inc();
     }
 
     /// The exposition text.

@@ -1,7 +1,7 @@
 //! Which form of an answer a client accepts (`Accept`, RFC 9110 §12.5.1).
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{Accept, Header, Quality};
+use actix_web::http::header::{ACCEPT, Accept, Header, HeaderValue, Quality};
 
 use crate::problem::{ApiError, Kind};
 
@@ -32,7 +32,9 @@ pub fn choose(request: &HttpRequest, offered: &[Form]) -> Result<Form, ApiError>
         let names = offered.iter().map(|form| form.media_type()).collect::<Vec<_>>().join(" or ");
         ApiError::new(Kind::NotAcceptable, format!("This resource answers with {names}; accept one of these."))
     };
-    if !request.headers().contains_key(actix_web::http::header::ACCEPT) {
+    // What programs and scripts of pages send needs no parsing.
+    let mut given = request.headers().get_all(ACCEPT);
+    if matches!((given.next().map(HeaderValue::as_bytes), given.next()), (None | Some(b"*/*"), None)) {
         return offered.first().copied().ok_or_else(refuse);
     }
     let accept = Accept::parse(request).map_err(|_| refuse())?;
