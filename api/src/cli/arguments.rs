@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bellwether_contract::identity::Role;
+use bellwether_contract::identity::{KeyScope, Role};
 use bellwether_warehouse::asset::Asset;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -183,6 +183,8 @@ pub enum UserCommand {
         #[arg(long, value_name = "SUBJECT")]
         subject: Option<String>,
     },
+    /// Make a key of the API and print it: for a service, or for somebody who writes a program
+    Key(NewKeyOptions),
     /// Print a one-time link with which a user chooses a new password
     Reset {
         /// What they sign in with
@@ -209,6 +211,23 @@ pub struct NewUserOptions {
     /// Read a password from stdin instead of printing a link
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// Options of `user key`.
+#[derive(Debug, Clone, Args)]
+pub struct NewKeyOptions {
+    /// Whose: what they sign in with, or the name of a service
+    #[arg(long, value_name = "USER")]
+    pub user: String,
+    /// What it is for
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    pub name: String,
+    /// What it may be used for: read, write; given once for each [default: read]
+    #[arg(long, value_name = "SCOPE", value_parser = parse_scope)]
+    pub scope: Vec<KeyScope>,
+    /// Days until it ends, 1 to 365
+    #[arg(long, value_name = "N", default_value_t = 90)]
+    pub days: u32,
 }
 
 /// Tasks around the audit log.
@@ -239,6 +258,10 @@ impl Command {
 
 fn parse_role(text: &str) -> Result<Role, &'static str> {
     serde_json::from_value(text.into()).map_err(|_| "give one of admin, lead, account_manager, learner, service")
+}
+
+fn parse_scope(text: &str) -> Result<KeyScope, &'static str> {
+    serde_json::from_value(text.into()).map_err(|_| "give read or write")
 }
 
 fn parse_asset(text: &str) -> Result<Asset, String> {

@@ -1,8 +1,9 @@
 //! `bellwether user`: users made from the server itself, where whoever can start the program may do everything.
 
 use std::io::{IsTerminal, Read};
+use std::sync::Arc;
 
-use bellwether_contract::identity::{NewUser, Role, User};
+use bellwether_contract::identity::{KeyScope, NewApiKey, NewUser, Role, User};
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::documents::user::Linked;
 use bellwether_identity::identities::Identities;
@@ -11,7 +12,7 @@ use bellwether_identity::links::MadeLink;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::arguments::{NewUserOptions, UserCommand};
+use super::arguments::{NewKeyOptions, NewUserOptions, UserCommand};
 use super::error::CliError;
 use super::home;
 use super::output::Output;
@@ -36,6 +37,7 @@ pub fn run(settings: &Settings, command: UserCommand, output: &Output) -> Result
         match command {
             UserCommand::Create(options) => create(settings, &identities, options, output).await,
             UserCommand::Link { id, subject } => link(settings, &identities, &id, subject, output).await,
+            UserCommand::Key(options) => key(&identities, options, output).await,
             UserCommand::Reset { email } => reset(settings, &identities, &email, output).await,
         }
     })
@@ -87,11 +89,36 @@ async fn link(
     Ok(output.result(&words, &Report { user: &user, link: None, link_expires_at: None })?)
 }
 
-async fn reset(settings: &Settings, identities: &Identities, email: &str, output: &Output) -> Result<(), CliError> {
-    let wanted = email.trim().to_lowercase();
+async fn key(identities: &Arc<Identities>, options: NewKeyOptions, output: &Output) -> Result<(), CliError> {
+    let NewKeyOptions { user, name, scope, days } = options;
+    let id = find(identities, &user)?;
+    let whose = identities.people().identity_of(&id, Means::CommandLine, identities.today());
+    let whose = whose.ok_or_else(|| CliError::NoSuchUser(user))?;
+    let scopes = if scope.is_empty() { vec![KeyScope::Read] } else { scope };
+    let new = NewApiKey { name, scopes, days, user: None };
+    let created = identities.create_key(&Deed::new(whose, Origin::default()), new).await?;
+    let words = format!(
+        "{}\n  works until {}, as `Authorization: Bearer …`; it is shown this once.",
+        created.secret,
+        created.key.expires_at.format("%Y-%m-%d %H:%M UTC")
+    );
+    Ok(output.result(&words, &created)?)
+}
+
+/// Id of the user who signs in with an address, or of the service of a name.
+fn find(identities: &Identities, user: &str) -> Result<String, CliError> {
+    let wanted = user.trim().to_lowercase();
     let people = identities.people();
-    let found = people.users().find(|user| user.body.email.as_deref() == Some(wanted.as_str()));
-    let id = found.map(|user| user.id.clone()).ok_or_else(|| CliError::NoSuchUser(email.to_owned()))?;
+    let mut users = people.users();
+    let found = users.find(|user| match user.body.email.as_deref() {
+        Some(email) => email == wanted,
+        None => user.body.name.to_lowercase() == wanted,
+    });
+    found.map(|user| user.id.clone()).ok_or_else(|| CliError::NoSuchUser(user.to_owned()))
+}
+
+async fn reset(settings: &Settings, identities: &Identities, email: &str, output: &Output) -> Result<(), CliError> {
+    let id = find(identities, email)?;
     let link = identities.make_link(&deed(), &id).await?;
     let user = identities.user(&deed().identity, &id)?;
     report(settings, &user, Some(link), output)

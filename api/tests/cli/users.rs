@@ -57,6 +57,22 @@ fn a_user_is_made_with_a_link_or_a_password() {
 }
 
 #[test]
+fn a_key_is_made_for_a_service_or_a_person() {
+    let folder = folder();
+    let path = folder.path();
+    make(path, "ada", "admin");
+    succeed(path, &["user", "create", "--name", "Robot", "--role", "service", "--owner", "*"]);
+    let made = succeed(path, &["user", "key", "--user", "robot", "--scope", "read", "--days", "7"]);
+    assert!(made["secret"].as_str().is_some_and(|secret| secret.starts_with("bwk_")), "{made}");
+    assert_eq!((&made["key"]["user"]["name"], &made["key"]["scopes"]), (&"Robot".into(), &serde_json::json!(["read"])));
+    let both = ["user", "key", "--user", "ADA@example.com", "--name", "Export", "--scope", "write", "--scope", "read"];
+    assert_eq!(succeed(path, &both)["key"]["scopes"], serde_json::json!(["read", "write"]));
+    fail(path, &["user", "key", "--user", "nobody"], 1, "there is no user `nobody`");
+    fail(path, &["user", "key", "--user", "robot", "--days", "0"], 1, "`days` is 0; it must be 1 to 365");
+    fail(path, &["user", "key", "--user", "robot", "--scope", "all"], 2, "give read or write");
+}
+
+#[test]
 fn a_service_is_linked_with_the_subject_of_its_tokens() {
     let folder = folder();
     let path = folder.path();
