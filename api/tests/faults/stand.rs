@@ -258,7 +258,8 @@ async fn reader(uri: &str, name: &str) -> mongodb::Database {
 fn settings(database: &str, tds: &TdsServer, lines: &[Proxy; 3]) -> Settings {
     let [mongodb, mssql, learning]: [SocketAddr; 3] = [0, 1, 2].map(|line: usize| lines[line].address());
     let configuration = format!(
-        "facts = \"live\"\nlisten = \"127.0.0.1:0\"\n[fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n\
+        "facts = \"live\"\nlisten = \"127.0.0.1:0\"\n[limits]\ncaller_per_minute = 0\naddress_per_minute = 0\n\
+         [fiscal]\nfirst_month = 4\nyear_label = \"start_year\"\n\
          [sources.mongodb]\nuri = \"mongodb://reader:{MONGO_PASSWORD}@{mongodb}/?authSource={database}&directConnection=true\"\n\
          database = \"{database}\"\nserver_selection_s = 1\n\
          [sources.mongodb.orders]\n[sources.mongodb.contacts]\n[sources.mongodb.people]\n\
