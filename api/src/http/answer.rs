@@ -73,18 +73,3 @@ impl<T: Serialize> Responder for Computed<T> {
         }
     }
 }
-
-/// Work that was accepted and goes on.
-#[derive(Debug)]
-pub struct Accepted<T>(pub T);
-
-impl<T: Serialize> Responder for Accepted<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        match negotiation::choose(request, &[Form::Json]) {
-            Ok(_) => HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(self.0),
-            Err(error) => HttpResponse::from_error(error),
-        }
-    }
-}

@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
 use bellwether_contract::operation::{PipelineRuns, Reject, Rejects, RunAccepted, RunRequest, Sources};
-use bellwether_engine::engine::Snapshot;
+use bellwether_engine::engine::{Engine, Snapshot};
+use bellwether_engine::rerun::Task;
+use bellwether_identity::audit::Deed;
+use bellwether_store::changes::Changes;
 use bellwether_warehouse::rejects::{RejectPage, RejectQuery};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::{Caller, ManagePipeline, ReadCustomers, ReadPipeline};
-use crate::http::answer::{Accepted, Answer, Prepared};
+use crate::http::answer::{Answer, Prepared};
 use crate::http::body::JsonBody;
 use crate::http::csv::{Attachment, stream};
 use crate::http::negotiation::{Form, choose};
+use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
@@ -170,28 +175,35 @@ pub(crate) async fn list_pipeline_runs(
 ///
 /// Copies a source now, takes up a load that failed, or makes an asset again with all that is made of it. The run goes on
 /// after the answer; its result is the latest of the runs, and the portfolio is made anew from it.
-#[utoipa::path(tag = "sources", request_body = RunRequest, responses(
+#[utoipa::path(tag = "sources", params(OnceParams), request_body = RunRequest, responses(
     (status = 202, description = "The run has been accepted", body = RunAccepted)
 ))]
 #[post("/pipeline/runs")]
 pub(crate) async fn create_pipeline_run(
     state: web::Data<AppState>,
-    _caller: Caller<ManagePipeline>,
+    caller: Caller<ManagePipeline>,
     _query: Query<NoParams>,
+    once: Once,
     JsonBody(request): JsonBody<RunRequest>,
-) -> Result<Accepted<RunAccepted>, ApiError> {
-    let task = views::sources::task(request)?;
-    let (engine, asked) = (state.engine.clone(), task.clone());
-    web::block(move || engine.check_task(&asked)).await.map_err(ApiError::internal)??;
-    let accepted_at = state.now();
-    let engine = state.engine.clone();
-    actix_web::rt::spawn(async move {
-        if let Err(error) = engine.run(task).await {
-            tracing::warn!(%error, "a run of the pipeline failed");
-        }
-        if let Err(error) = engine.refresh().await {
-            tracing::error!(%error, "cannot refresh; the portfolio stays as it is");
-        }
-    });
-    Ok(Accepted(RunAccepted { accepted_at, runs: "/api/v1/pipeline/runs".to_owned() }))
+) -> Result<HttpResponse, ApiError> {
+    let act = async |deed: Deed| {
+        let entry = views::sources::entry(&request);
+        let task = views::sources::task(request)?;
+        let (engine, asked) = (state.engine.clone(), task.clone());
+        web::block(move || engine.check_task(&asked)).await.map_err(ApiError::internal)??;
+        let accepted_at = state.identities.ledger().commit(&deed, Changes::new(), vec![entry]).await?;
+        actix_web::rt::spawn(run(state.engine.clone(), task));
+        let accepted = RunAccepted { accepted_at, runs: "/api/v1/pipeline/runs".to_owned() };
+        Done::with_body(StatusCode::ACCEPTED, &accepted)
+    };
+    once.run(&state, &caller, act).await
+}
+
+async fn run(engine: Arc<Engine>, task: Task) {
+    if let Err(error) = engine.run(task).await {
+        tracing::warn!(%error, "a run of the pipeline failed");
+    }
+    if let Err(error) = engine.refresh().await {
+        tracing::error!(%error, "cannot refresh; the portfolio stays as it is");
+    }
 }

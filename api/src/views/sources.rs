@@ -8,6 +8,7 @@ use bellwether_engine::copier::UnderWay;
 use bellwether_engine::engine::Snapshot;
 use bellwether_engine::portfolio::context::{PortfolioContext, SourceStatus};
 use bellwether_engine::rerun::Task;
+use bellwether_identity::audit::{Entry, View};
 use bellwether_warehouse::asset::Asset;
 use bellwether_warehouse::dataset::{DatasetInfo, RejectCount};
 use bellwether_warehouse::rejects::StoredReject;
@@ -124,6 +125,19 @@ pub fn task(request: api::RunRequest) -> Result<Task, ApiError> {
         },
         _ => Err(ApiError::invalid_field("copy", "give exactly one of `copy`, `resume` and `from`")),
     }
+}
+
+/// What is to be run, for the audit log.
+#[derive(Debug, Serialize)]
+struct RunView<'a>(&'a api::RunRequest);
+
+impl View for RunView<'_> {}
+
+/// That a run was asked for.
+pub fn entry(request: &api::RunRequest) -> Entry {
+    let api::RunRequest { copy, resume, from } = request;
+    let target = copy.as_deref().or(resume.as_deref()).or(from.as_deref()).unwrap_or_default();
+    Entry::new("pipeline.run", "pipeline", target, target).after(&RunView(request))
 }
 
 fn asset_run(run: AssetRun) -> api::AssetRun {

@@ -212,8 +212,15 @@ fn runs_are_begun_over_http_and_wrong_ones_are_refused_with_what_would_be_right(
     begin(&direct, json!({ "copy": "mongodb" })).problem(400, "invalid_body");
 
     let before = copied.api("/meta").ok()["generation"].as_u64().expect("a number");
-    let reply = begin(&copied, json!({ "from": "documents" }));
-    assert_eq!(reply.status, 202, "{}", reply.text());
+    // Twice, as a client does that has not heard the answer: it is begun once, and who began it is recorded.
+    let headers = [("content-type", "application/json"), ("idempotency-key", "once")];
+    let body = json!({ "from": "documents" }).to_string();
+    let replies = [(); 2].map(|()| copied.send("POST", "/api/v1/pipeline/runs", &headers, body.as_bytes()));
+    for reply in &replies {
+        assert_eq!((reply.status, reply.text()), (202, replies[0].text()));
+    }
+    let recorded = copied.api("/audit?action=pipeline.run").ok();
+    assert_eq!((&recorded["page"]["total"], &recorded["items"][0]["target"]), (&json!(1), &json!("documents")));
     let run = eventually(|| {
         let run = copied.api("/pipeline/runs").ok()["items"][0].clone();
         (run["from"] == "documents").then_some(run)
