@@ -2,9 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, post, web};
-use bellwether_contract::identity::{
-    Assigned, AssignmentHistory, CoverItem, Covers, NewAssignment, NewCover, OwnerItem, Owners, Role, UserRef,
+use bellwether_contract::assignment::{
+    Assigned, AssignmentHistory, CoverItem, Covers, NewAssignment, NewCover, OwnerItem, Owners,
 };
+use bellwether_contract::identity::{Role, UserRef};
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_engine::assignments::{By, OwnerNames, Reassignment};
 use bellwether_identity::audit::Deed;

@@ -1,7 +1,7 @@
 //! `/audit`: what was done, by whom, from where.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
-use bellwether_contract::identity::{AuditEntry, AuditPage};
+use bellwether_contract::audit::{AuditEntry, AuditPage};
 use bellwether_identity::audit_page::AuditFilter;
 use futures_util::StreamExt;
 use futures_util::stream;

@@ -3,9 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get, post, web};
-use bellwether_contract::identity::{
-    LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn,
-};
+use bellwether_contract::sign_in::{LinkInfo, NewPassword, SecondFactorCode, SignIn, SignInStep, SignInWays, SignedIn};
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::password::SHORTEST;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post, put, web};
-use bellwether_contract::identity::{
-    Me, MeChange, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorProof, SecondFactorSetup,
-    SecondFactorStart, Sessions,
+use bellwether_contract::identity::{Me, MeChange};
+use bellwether_contract::sign_in::{
+    PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorProof, SecondFactorSetup, SecondFactorStart, Sessions,
 };
 use bellwether_identity::sign_in::Proof;
 use utoipa_actix_web::service_config::ServiceConfig;

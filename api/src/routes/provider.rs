@@ -2,7 +2,7 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use bellwether_contract::identity::ProviderVisit;
+use bellwether_contract::sign_in::ProviderVisit;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::oidc::{Finished, Provider, Purpose};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};

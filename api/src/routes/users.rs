@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use bellwether_contract::identity::{
-    CreatedUser, Link, LinkPurpose, NewUser, Role, Team, TeamName, Teams, User, UserChange, UserStatus, Users,
+    CreatedUser, NewUser, Role, Team, TeamName, Teams, User, UserChange, UserStatus, Users,
 };
 use bellwether_contract::problem::FieldProblem;
+use bellwether_contract::sign_in::{Link, LinkPurpose};
 use bellwether_identity::error::{Fault, IdentityError};
 use bellwether_identity::links::MadeLink;
 use bellwether_identity::people::UserFilter;

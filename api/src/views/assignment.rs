@@ -1,6 +1,7 @@
 //! Who looks after which customers, as the API and the audit log tell it.
 
-use bellwether_contract::identity::{AssignmentHistory, AssignmentMove, UserRef};
+use bellwether_contract::assignment::{AssignmentHistory, AssignmentMove};
+use bellwether_contract::identity::UserRef;
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_engine::assignments::{self, Move};
 use bellwether_identity::audit::{Entry, View};

@@ -1,8 +1,8 @@
 //! Lists as CSV: the leaves of their JSON form, column by column.
 
 use bellwether_contract::account::{ContactEntry, HealthPoint, Invoice, Order};
+use bellwether_contract::audit::AuditEntry;
 use bellwether_contract::customer::{CadenceSummary, CustomerItem, RevenueSummary};
-use bellwether_contract::identity::AuditEntry;
 use bellwether_contract::operation::Reject;
 use bellwether_contract::scoring::Score;
 use bellwether_contract::value::{Measure, Missing, Money};

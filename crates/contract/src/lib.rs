@@ -4,6 +4,8 @@
 //! Nothing here computes: every number was computed by the domain crate.
 
 pub mod account;
+pub mod assignment;
+pub mod audit;
 pub mod customer;
 pub mod fiscal;
 pub mod identity;
@@ -13,4 +15,5 @@ pub mod portfolio;
 pub mod problem;
 pub mod query;
 pub mod scoring;
+pub mod sign_in;
 pub mod value;

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use bellwether_contract::identity::{AuditEntry, AuditPage};
+use bellwether_contract::audit::{AuditEntry, AuditPage};
 use bellwether_contract::page::PageInfo;
 use bellwether_store::error::StoreError;
 use bellwether_store::query::{Direction, Filter, Query};

@@ -1,6 +1,7 @@
 //! Covers: who stands in for whom.
 
-use bellwether_contract::identity::{CoverItem, Covers, NewCover, Permission, Role, UserStatus};
+use bellwether_contract::assignment::{CoverItem, Covers, NewCover};
+use bellwether_contract::identity::{Permission, Role, UserStatus};
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;

@@ -1,6 +1,7 @@
 //! One-time links: by them people choose a password. A user has one at a time, which works once.
 
-use bellwether_contract::identity::{LinkInfo, LinkPurpose, PasswordChange, Role, UserStatus};
+use bellwether_contract::identity::{Role, UserStatus};
+use bellwether_contract::sign_in::{LinkInfo, LinkPurpose, PasswordChange};
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use bellwether_store::query::Query;

@@ -1,6 +1,7 @@
 //! Making and changing users.
 
-use bellwether_contract::identity::{LinkPurpose, NewUser, Role, User as UserAnswer, UserChange, UserStatus};
+use bellwether_contract::identity::{NewUser, Role, User as UserAnswer, UserChange, UserStatus};
+use bellwether_contract::sign_in::LinkPurpose;
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use bellwether_store::query::{MAX_LIMIT, Query};

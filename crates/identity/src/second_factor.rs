@@ -1,6 +1,6 @@
 //! The second factor: codes of an authenticator app (TOTP, RFC 6238), and recovery codes for those who lost it.
 
-use bellwether_contract::identity::{RecoveryCodes, SecondFactorSetup};
+use bellwether_contract::sign_in::{RecoveryCodes, SecondFactorSetup};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use totp_rs::{Builder, Totp};

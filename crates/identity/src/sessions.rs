@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use bellwether_contract::identity::{SessionItem, Sessions};
+use bellwether_contract::sign_in::{SessionItem, Sessions};
 use bellwether_store::changes::Changes;
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;

@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use bellwether_contract::identity::{SignInStep, UserStatus};
+use bellwether_contract::identity::UserStatus;
+use bellwether_contract::sign_in::SignInStep;
 use bellwether_store::document::Document;
 use bellwether_store::query::Query;
 use chrono::{DateTime, TimeDelta, Utc};

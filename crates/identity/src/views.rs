@@ -1,6 +1,7 @@
 //! What the audit log shows of documents.
 
-use bellwether_contract::identity::{KeyScope, LinkPurpose, Preferences, Role, UserStatus};
+use bellwether_contract::identity::{KeyScope, Preferences, Role, UserStatus};
+use bellwether_contract::sign_in::LinkPurpose;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 

@@ -1,9 +1,14 @@
 //! The API as these pages use it: questions and commands, each `Result<Arc<T>, ApiFailure>` when sent.
 
+use bellwether_contract::assignment::{Covers, NewCover, Owners};
+use bellwether_contract::audit::AuditPage;
 use bellwether_contract::identity::{
-    ApiKeys, AuditPage, Covers, CreatedApiKey, CreatedUser, Link, LinkInfo, LinkPurpose, Me, MeChange, NewApiKey,
-    NewCover, NewPassword, NewUser, Owners, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup,
-    SecondFactorStart, Sessions, SignIn, SignInWays, SignedIn, Team, TeamName, Teams, User, UserChange, Users,
+    ApiKeys, CreatedApiKey, CreatedUser, Me, MeChange, NewApiKey, NewUser, Team, TeamName, Teams, User, UserChange,
+    Users,
+};
+use bellwether_contract::sign_in::{
+    Link, LinkInfo, LinkPurpose, NewPassword, PasswordChange, RecoveryCodes, SecondFactorCode, SecondFactorSetup,
+    SecondFactorStart, Sessions, SignIn, SignInWays, SignedIn,
 };
 use bellwether_ui::api::client::{Command, Question, Sent};
 use bellwether_ui::api::path::{BASE, Params, encode};

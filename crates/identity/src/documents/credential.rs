@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use bellwether_contract::identity::LinkPurpose;
+use bellwether_contract::sign_in::LinkPurpose;
 use bellwether_store::collection::{Collection, Field, Index};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::identity::{LinkPurpose, MeChange, PasswordChange, Preferences, Role, UserChange, UserStatus};
+use bellwether_contract::identity::{MeChange, Preferences, Role, UserChange, UserStatus};
+use bellwether_contract::sign_in::{LinkPurpose, PasswordChange};
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::people::UserFilter;
 use chrono::TimeDelta;

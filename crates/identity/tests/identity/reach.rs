@@ -1,6 +1,7 @@
 //! Whose customers somebody sees: roles, teams and covers.
 
-use bellwether_contract::identity::{NewCover, Role, UserChange};
+use bellwether_contract::assignment::NewCover;
+use bellwether_contract::identity::{Role, UserChange};
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::identity::{Means, Reach};

@@ -1,6 +1,7 @@
 //! The role matrix: who may do what, on making and on changing.
 
-use bellwether_contract::identity::{NewCover, Role, UserChange};
+use bellwether_contract::assignment::NewCover;
+use bellwether_contract::identity::{Role, UserChange};
 use bellwether_identity::audit::Deed;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::identity::Means;

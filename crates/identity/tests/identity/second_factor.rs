@@ -1,6 +1,7 @@
 //! The second factor.
 
-use bellwether_contract::identity::{Role, SignInStep, UserChange};
+use bellwether_contract::identity::{Role, UserChange};
+use bellwether_contract::sign_in::SignInStep;
 use bellwether_identity::error::IdentityError;
 use bellwether_identity::sessions::Visit;
 use bellwether_identity::sign_in::Proof;

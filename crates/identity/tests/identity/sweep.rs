@@ -1,6 +1,7 @@
 //! What has ended is removed.
 
-use bellwether_contract::identity::{KeyScope, NewApiKey, NewCover, Role};
+use bellwether_contract::assignment::NewCover;
+use bellwether_contract::identity::{KeyScope, NewApiKey, Role};
 use bellwether_identity::audit::{Deed, NewMark};
 use bellwether_identity::documents::session::Session;
 use chrono::{NaiveDate, TimeDelta};

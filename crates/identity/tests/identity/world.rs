@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use bellwether_contract::identity::{NewUser, Role, SignInStep, User};
+use bellwether_contract::identity::{NewUser, Role, User};
+use bellwether_contract::sign_in::SignInStep;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::documents::collections;
 use bellwether_identity::identities::{Identities, Settings};

@@ -6,7 +6,8 @@ mod entries;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bellwether_contract::identity::{AuditPage as Entries, Permission};
+use bellwether_contract::audit::AuditPage as Entries;
+use bellwether_contract::identity::Permission;
 use bellwether_ui::components::fragment::{live, text};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::format::labels::sentence;

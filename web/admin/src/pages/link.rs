@@ -1,6 +1,6 @@
 //! `/link/:token`: a one-time link, with which somebody chooses a password.
 
-use bellwether_contract::identity::{LinkInfo, LinkPurpose, SignInStep, SignedIn};
+use bellwether_contract::sign_in::{LinkInfo, LinkPurpose, SignInStep, SignedIn};
 use bellwether_ui::api::failure::ApiFailure;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;

@@ -1,6 +1,6 @@
 //! `/sign-in/code`: the second factor, or a recovery code in its place.
 
-use bellwether_contract::identity::SignedIn;
+use bellwether_contract::sign_in::SignedIn;
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::state::preferences::Preferences;
 use leptos::ev::SubmitEvent;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellwether_contract::identity::{SignIn, SignInStep, SignedIn};
+use bellwether_contract::sign_in::{SignIn, SignInStep, SignedIn};
 use bellwether_ui::components::fragment::{fragment, live, text};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::remote;

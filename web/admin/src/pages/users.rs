@@ -8,7 +8,8 @@ mod table;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether_contract::identity::{Owners, Permission, Teams};
+use bellwether_contract::assignment::Owners;
+use bellwether_contract::identity::{Permission, Teams};
 use bellwether_ui::components::fragment::{clicked, live, text};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
@@ -73,7 +74,7 @@ impl Page {
 
     /// Account managers by key.
     pub(super) fn owner_options(self) -> Options {
-        let pair = |owner: &bellwether_contract::identity::OwnerItem| (owner.id.clone(), owner.name.clone());
+        let pair = |owner: &bellwether_contract::assignment::OwnerItem| (owner.id.clone(), owner.name.clone());
         self.owners.ok(|owners| owners.items.iter().map(pair).collect()).unwrap_or_default()
     }
 }

@@ -102,13 +102,15 @@ mod tests {
     use bellwether_contract::account::{
         Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
     };
+    use bellwether_contract::audit::AuditPage;
     use bellwether_contract::customer::{CustomerDetail, CustomerItem};
     use bellwether_contract::fiscal::{Calendar, FiscalWindow};
-    use bellwether_contract::identity::{AuditPage, CreatedUser, Me, Sessions};
+    use bellwether_contract::identity::{CreatedUser, Me};
     use bellwether_contract::operation::{Meta, Sources};
     use bellwether_contract::page::Page;
     use bellwether_contract::portfolio::PortfolioSummary;
     use bellwether_contract::problem::Problem;
+    use bellwether_contract::sign_in::Sessions;
     use serde::de::DeserializeOwned;
 
     use super::*;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use bellwether_contract::account::{Contacts, Invoices, Orders};
-use bellwether_contract::identity::{AuditPage, Users};
+use bellwether_contract::audit::AuditPage;
+use bellwether_contract::identity::Users;
 use bellwether_contract::page::PageInfo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

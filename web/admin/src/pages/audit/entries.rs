@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::identity::{AuditEntry, AuditPage};
+use bellwether_contract::audit::{AuditEntry, AuditPage};
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::instant;

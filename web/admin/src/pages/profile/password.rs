@@ -1,6 +1,7 @@
 //! Changing one's password.
 
-use bellwether_contract::identity::{Me, PasswordChange};
+use bellwether_contract::identity::Me;
+use bellwether_contract::sign_in::PasswordChange;
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

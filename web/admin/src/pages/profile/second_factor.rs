@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::identity::{RecoveryCodes, SecondFactorSetup};
+use bellwether_contract::sign_in::{RecoveryCodes, SecondFactorSetup};
 use bellwether_ui::api::path::encode;
 use bellwether_ui::components::fragment::{fragment, live, text};
 use bellwether_ui::components::icon::{icon, icon_view};

@@ -1,6 +1,6 @@
 //! Where somebody is signed in.
 
-use bellwether_contract::identity::SessionItem;
+use bellwether_contract::sign_in::SessionItem;
 use bellwether_ui::components::fragment::{clicked, text};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;

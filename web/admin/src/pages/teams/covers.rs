@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bellwether_contract::identity::{CoverItem, NewCover, OwnerItem, Owners, Teams};
+use bellwether_contract::assignment::{CoverItem, NewCover, OwnerItem, Owners};
+use bellwether_contract::identity::Teams;
 use bellwether_ui::components::fragment::clicked;
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::overlay::ModalDialog;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::identity::{Link, LinkPurpose, Role, User, UserChange, UserStatus};
+use bellwether_contract::identity::{Role, User, UserChange, UserStatus};
+use bellwether_contract::sign_in::{Link, LinkPurpose};
 use bellwether_ui::components::fragment::live;
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::overlay::ModalDialog;

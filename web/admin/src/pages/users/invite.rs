@@ -1,6 +1,7 @@
 //! Inviting a user, or making a service: who, what they may do, and the link to send them.
 
-use bellwether_contract::identity::{CreatedUser, Link, NewUser, Role};
+use bellwether_contract::identity::{CreatedUser, NewUser, Role};
+use bellwether_contract::sign_in::Link;
 use bellwether_ui::components::fragment::live;
 use bellwether_ui::format::instant;
 use leptos::ev::SubmitEvent;

@@ -1,10 +1,14 @@
 //! The contract's types about users, as lists of their fields.
 
+use bellwether_contract::assignment::{CoverItem, Covers, OwnerItem, Owners};
+use bellwether_contract::audit::{AuditEntry, AuditPage};
 use bellwether_contract::identity::{
-    ApiKeyItem, ApiKeys, AuditEntry, AuditPage, CoverItem, Covers, CreatedApiKey, CreatedUser, KeyScope, Link,
-    LinkInfo, LinkPurpose, Me, OwnerItem, Owners, Permission, Preferences, RecoveryCodes, Role, SecondFactorSetup,
-    SessionItem, Sessions, SignInStep, SignInWays, SignedIn, Team, TeamRef, Teams, Theme, User, UserRef, UserStatus,
-    Users,
+    ApiKeyItem, ApiKeys, CreatedApiKey, CreatedUser, KeyScope, Me, Permission, Preferences, Role, Team, TeamRef, Teams,
+    Theme, User, UserRef, UserStatus, Users,
+};
+use bellwether_contract::sign_in::{
+    Link, LinkInfo, LinkPurpose, RecoveryCodes, SecondFactorSetup, SessionItem, Sessions, SignInStep, SignInWays,
+    SignedIn,
 };
 
 use super::{Decode, Misfits, field};
