@@ -11,7 +11,8 @@ use bellwether_domain::money::MoneyError;
 use bellwether_domain::scoring::explain::DimensionExplanation;
 use bellwether_domain::scoring::outcome::Outcome;
 use lru::LruCache;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::field::FilterField;
@@ -232,7 +233,8 @@ impl Portfolio {
         Ok((at_risk, everybody))
     }
 
-    /// Points lost by dimension, summed over customers with a score.
+    /// Points lost by dimension, summed over customers with a score: in pieces of one size, and those in their order, as sums
+    /// of fractions depend on it and two asked the same must answer alike.
     fn points_lost(&self, rows: &[u32]) -> Vec<f64> {
         let model = &self.context.model;
         let dimensions = model.dimensions.len();
@@ -250,8 +252,9 @@ impl Portfolio {
             sums
         };
         let zero = || vec![0.0; dimensions];
-        let join = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a + b).collect();
-        rows.par_iter().fold(zero, lost).reduce(zero, join)
+        let join = |a: Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
+        let pieces: Vec<Vec<f64>> = rows.par_chunks(4_096).map(|piece| piece.iter().fold(zero(), lost)).collect();
+        pieces.iter().fold(zero(), join)
     }
 
     fn moves(&self, rows: &[u32]) -> Vec<RowId> {
