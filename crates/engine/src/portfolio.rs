@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod field;
 pub mod filter;
 pub mod ladder;
+mod measure_table;
 pub mod order;
 pub mod owners;
 pub mod packed_score;

@@ -1,4 +1,4 @@
-//! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
+//! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents. What lists show together lies together.
 //!
 //! Almost all of it does not depend on who looks after a customer, and is shared by portfolios that differ in that alone.
 
@@ -10,7 +10,7 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::{Customer, OwnerId};
 use bellwether_domain::facts::set::{Availability, FactSet};
 use bellwether_domain::lifecycle::Lifecycle;
-use bellwether_domain::measure::{MeasureKey, Measured, Measures, Missing};
+use bellwether_domain::measure::{MeasureKey, Measured, Measures};
 use bellwether_domain::measures::cadence::{self, InvoiceActivity};
 use bellwether_domain::measures::customer::CustomerFigures;
 use bellwether_domain::measures::money_sums::Turnover;
@@ -19,6 +19,7 @@ use bellwether_domain::scoring::score::Score;
 use chrono::NaiveDate;
 
 use crate::assignments::Assignments;
+use crate::portfolio::measure_table::MeasureTable;
 use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::PackedScore;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
@@ -68,6 +69,19 @@ impl Deref for Columns {
     }
 }
 
+/// What is shown of a customer wherever it is listed, in one place: a list names customers from anywhere, and each place in memory that has
+/// to be gone to for them costs more than what is done with it.
+#[derive(Debug, Clone)]
+pub struct RowFigures {
+    pub(crate) score: PackedScore,
+    pub(crate) window: Turnover,
+    pub(crate) lifetime: Turnover,
+    pub(crate) prior_net: i64,
+    pub(crate) ttm_net: i64,
+    pub(crate) ttm_base_net: i64,
+    pub(crate) activity: Activity,
+}
+
 /// All columns that stay as they are when customers change hands.
 #[derive(Debug)]
 pub struct SharedColumns {
@@ -85,16 +99,10 @@ pub struct SharedColumns {
     pub(crate) contract_end: Vec<Option<NaiveDate>>,
     pub(crate) parents: HashMap<u32, String>,
     pub(crate) lifecycle: Vec<Option<Lifecycle>>,
-    pub(crate) scores: Vec<PackedScore>,
-    pub(crate) window: Vec<Turnover>,
-    pub(crate) lifetime: Vec<Turnover>,
-    pub(crate) prior_net: Vec<i64>,
-    pub(crate) ttm_net: Vec<i64>,
-    pub(crate) ttm_base_net: Vec<i64>,
+    pub(crate) figures: Vec<RowFigures>,
     pub(crate) budgets: SparseColumn<BudgetFigures>,
-    pub(crate) activity: Vec<Activity>,
     pub(crate) monthly_net: Vec<[i64; 12]>,
-    measures: Vec<Option<Vec<PackedMeasure>>>,
+    measures: MeasureTable,
     pub(crate) stale_since: Vec<Option<NaiveDate>>,
     reporting: Currency,
     as_of: NaiveDate,
@@ -123,16 +131,10 @@ impl SharedColumns {
             contract_end: Vec::with_capacity(rows),
             parents: HashMap::new(),
             lifecycle: Vec::with_capacity(rows),
-            scores: Vec::with_capacity(rows),
-            window: Vec::with_capacity(rows),
-            lifetime: Vec::with_capacity(rows),
-            prior_net: Vec::with_capacity(rows),
-            ttm_net: Vec::with_capacity(rows),
-            ttm_base_net: Vec::with_capacity(rows),
+            figures: Vec::with_capacity(rows),
             budgets: SparseColumn::default(),
-            activity: Vec::with_capacity(rows),
             monthly_net: Vec::new(),
-            measures: vec![None; MeasureKey::COUNT],
+            measures: MeasureTable::with_capacity(rows),
             stale_since: vec![None; MeasureKey::COUNT],
             reporting: facts.reporting,
             as_of,
@@ -176,33 +178,28 @@ impl SharedColumns {
         let Computed { figures, score, before, monthly_net } = computed;
         self.monthly_net.extend(monthly_net);
         self.lifecycle.push(figures.lifecycle);
-        self.scores.push(PackedScore::new(score, before));
-        self.window.push(figures.revenue.window);
-        self.lifetime.push(figures.lifetime);
-        self.prior_net.push(figures.revenue.prior_net);
-        self.ttm_net.push(figures.revenue.ttm_net);
-        self.ttm_base_net.push(figures.revenue.ttm_base_net);
+        self.figures.push(RowFigures {
+            score: PackedScore::new(score, before),
+            window: figures.revenue.window,
+            lifetime: figures.lifetime,
+            prior_net: figures.revenue.prior_net,
+            ttm_net: figures.revenue.ttm_net,
+            ttm_base_net: figures.revenue.ttm_base_net,
+            activity: figures.activity,
+        });
         self.budgets.push(row, figures.revenue.budget);
-        self.activity.push(figures.activity);
-        self.push_measures(row, &figures.measures);
-    }
-
-    fn push_measures(&mut self, row: usize, measures: &Measures) {
-        for (key, measured) in measures.iter() {
-            if let Some(since) = measures.stale_since(key) {
+        self.measures.push(&figures.measures, &DERIVED);
+        for (key, _) in figures.measures.iter() {
+            if let Some(since) = figures.measures.stale_since(key) {
                 self.stale_since[key.index()] = Some(since);
             }
-            let column = &mut self.measures[key.index()];
-            match column {
-                Some(cells) => cells.push(PackedMeasure::new(measured)),
-                None if measured == Err(Missing::NotApplicable) || DERIVED.contains(&key) => {}
-                None => {
-                    let mut cells = vec![PackedMeasure::new(Err(Missing::NotApplicable)); row];
-                    cells.push(PackedMeasure::new(measured));
-                    *column = Some(cells);
-                }
-            }
         }
+    }
+
+    /// Reads something of each part of a row's memory and throws it away.
+    pub(super) fn touch(&self, row: u32) -> u64 {
+        let RowFigures { score, activity, .. } = &self.figures[row as usize];
+        self.measures.touch(row) ^ u64::from(activity.invoices) ^ u64::from(score.value().is_some())
     }
 
     /// One measure of one customer.
@@ -210,20 +207,17 @@ impl SharedColumns {
         let at = row as usize;
         match key {
             MeasureKey::Net => self.financials.gate(|| {
-                let Turnover { invoiced, credited } = self.window[at];
+                let Turnover { invoiced, credited } = self.figures[at].window;
                 Ok(major_units(invoiced - credited, self.reporting.minor_digits()))
             }),
             MeasureKey::DaysSinceInvoice => {
-                self.financials.gate(|| cadence::days_since(&self.activity[at], self.as_of))
+                self.financials.gate(|| cadence::days_since(&self.figures[at].activity, self.as_of))
             }
             MeasureKey::OverdueRatio => cadence::overdue_ratio(
                 self.measure(MeasureKey::DaysSinceInvoice, row),
                 self.measure(MeasureKey::GapDays, row),
             ),
-            _ => match &self.measures[key.index()] {
-                Some(cells) => cells[at].get(),
-                None => Err(Missing::NotApplicable),
-            },
+            _ => self.measures.get(key, row),
         }
     }
 
@@ -231,7 +225,7 @@ impl SharedColumns {
     pub fn measures(&self, row: u32) -> Measures {
         let mut measures = Measures::default();
         for &key in MeasureKey::ALL {
-            if self.measures[key.index()].is_some() || DERIVED.contains(&key) {
+            if self.measures.has(key) || DERIVED.contains(&key) {
                 measures.set(key, self.measure(key, row));
                 measures.set_stale_since(key, self.stale_since[key.index()]);
             }
@@ -241,14 +235,8 @@ impl SharedColumns {
 
     /// Amounts behind the revenue measures of one customer.
     pub fn revenue(&self, row: u32) -> RevenueFigures {
-        let at = row as usize;
-        RevenueFigures {
-            window: self.window[at],
-            prior_net: self.prior_net[at],
-            ttm_net: self.ttm_net[at],
-            ttm_base_net: self.ttm_base_net[at],
-            budget: self.budgets.get(row).copied(),
-        }
+        let &RowFigures { window, prior_net, ttm_net, ttm_base_net, .. } = &self.figures[row as usize];
+        RevenueFigures { window, prior_net, ttm_net, ttm_base_net, budget: self.budgets.get(row).copied() }
     }
 
     /// Gives spare memory back.
@@ -259,33 +247,7 @@ impl SharedColumns {
             .into_iter()
             .for_each(CodedColumn::shrink);
         self.budgets.shrink();
-        self.measures.iter_mut().flatten().for_each(Vec::shrink_to_fit);
-    }
-}
-
-/// A measure in 8 bytes: the number, or a NaN whose payload is the reason for having none. No measure is NaN.
-#[derive(Debug, Clone, Copy)]
-struct PackedMeasure(u64);
-
-const MISSING: u64 = 0x7ff8_0000_0000_0000;
-
-impl PackedMeasure {
-    fn new(measured: Measured) -> Self {
-        Self(match measured {
-            Ok(value) => value.to_bits(),
-            Err(Missing::NotApplicable) => MISSING | 1,
-            Err(Missing::InsufficientHistory) => MISSING | 2,
-            Err(Missing::SourceUnavailable) => MISSING | 3,
-        })
-    }
-
-    fn get(self) -> Measured {
-        match self.0.wrapping_sub(MISSING) {
-            1 => Err(Missing::NotApplicable),
-            2 => Err(Missing::InsufficientHistory),
-            3 => Err(Missing::SourceUnavailable),
-            _ => Ok(f64::from_bits(self.0)),
-        }
+        self.measures.shrink();
     }
 }
 
@@ -343,20 +305,5 @@ mod tests {
             assert_eq!(column.get(row).copied(), (row % 7 == 3 || row > 250).then_some(row as usize), "{row}");
         }
         assert_eq!(column.get(1000), None);
-    }
-
-    #[test]
-    fn packed_measures_keep_number_and_reason() {
-        let cases = [
-            Ok(0.0),
-            Ok(-0.5),
-            Ok(f64::MAX),
-            Err(Missing::NotApplicable),
-            Err(Missing::InsufficientHistory),
-            Err(Missing::SourceUnavailable),
-        ];
-        for measured in cases {
-            assert_eq!(PackedMeasure::new(measured).get(), measured);
-        }
     }
 }

@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
 
     /// Score now and its change.
     pub fn score(&self) -> ScoreCell {
-        self.portfolio.columns.scores[self.at()].unpack()
+        self.portfolio.columns.figures[self.at()].score.unpack()
     }
 
     /// Key of the score's band, or `unknown`.
@@ -126,22 +126,22 @@ impl<'a> Row<'a> {
 
     /// Invoices and credit notes of the default window.
     pub fn window(&self) -> Turnover {
-        self.portfolio.columns.window[self.at()]
+        self.portfolio.columns.figures[self.at()].window
     }
 
     /// Invoices and credit notes since the beginning.
     pub fn lifetime(&self) -> Turnover {
-        self.portfolio.columns.lifetime[self.at()]
+        self.portfolio.columns.figures[self.at()].lifetime
     }
 
     /// Net of the prior-year window, in minor units.
     pub fn prior_net(&self) -> i64 {
-        self.portfolio.columns.prior_net[self.at()]
+        self.portfolio.columns.figures[self.at()].prior_net
     }
 
     /// Net of the last 12 closed months, in minor units.
     pub fn ttm_net(&self) -> i64 {
-        self.portfolio.columns.ttm_net[self.at()]
+        self.portfolio.columns.figures[self.at()].ttm_net
     }
 
     /// Against budget, if there is one.
@@ -151,7 +151,7 @@ impl<'a> Row<'a> {
 
     /// Counts and dates of documents.
     pub fn activity(&self) -> &'a Activity {
-        &self.portfolio.columns.activity[self.at()]
+        &self.portfolio.columns.figures[self.at()].activity
     }
 
     /// The pace, if there is a budget.

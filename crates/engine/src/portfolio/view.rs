@@ -55,15 +55,17 @@ impl Columns {
             SortField::Country => text(self.country.get(row).map(AsRef::as_ref)),
             SortField::Tier => text(self.tier.get(row).map(AsRef::as_ref)),
             SortField::Owner => text(self.owners.name(row)),
-            SortField::Score => number(self.scores[at].value().map(f64::from)),
-            SortField::Change30d => number(self.scores[at].unpack().change.map(f64::from)),
-            SortField::Confidence => SortKey::Number(self.scores[at].unpack().now.confidence),
-            SortField::Net => SortKey::Number(as_key(self.window[at].invoiced - self.window[at].credited)),
-            SortField::TtmNet => SortKey::Number(as_key(self.ttm_net[at])),
+            SortField::Score => number(self.figures[at].score.value().map(f64::from)),
+            SortField::Change30d => number(self.figures[at].score.unpack().change.map(f64::from)),
+            SortField::Confidence => SortKey::Number(self.figures[at].score.unpack().now.confidence),
+            SortField::Net => {
+                SortKey::Number(as_key(self.figures[at].window.invoiced - self.figures[at].window.credited))
+            }
+            SortField::TtmNet => SortKey::Number(as_key(self.figures[at].ttm_net)),
             SortField::Yoy => measure(Key::Yoy),
             SortField::Attainment => measure(Key::BudgetAttainment),
-            SortField::InvoiceCount => SortKey::Number(f64::from(self.activity[at].invoices)),
-            SortField::LastInvoice => number(self.activity[at].last().map(day_number)),
+            SortField::InvoiceCount => SortKey::Number(f64::from(self.figures[at].activity.invoices)),
+            SortField::LastInvoice => number(self.figures[at].activity.last().map(day_number)),
             SortField::DaysSince => measure(Key::DaysSinceInvoice),
             SortField::GapDays => measure(Key::GapDays),
             SortField::OverdueRatio => measure(Key::OverdueRatio),
@@ -82,14 +84,14 @@ impl Columns {
     pub fn filter_value<'a>(&'a self, field: FilterField, row: u32, model: &'a ScoringModel) -> Option<&'a str> {
         let at = row as usize;
         match field {
-            FilterField::Band => Some(model.band_key(self.scores[at].unpack().now.band)),
+            FilterField::Band => Some(model.band_key(self.figures[at].score.unpack().now.band)),
             FilterField::Country => self.country.get(row).map(AsRef::as_ref),
             FilterField::Tier => self.tier.get(row).map(AsRef::as_ref),
             FilterField::Industry => self.industry.get(row).map(AsRef::as_ref),
             FilterField::Owner => self.owners.get(row).map(AsRef::as_ref),
             FilterField::Lifecycle => self.lifecycle[at].map(Lifecycle::as_str),
             FilterField::Pace => self.pace(row).map(Pace::as_str),
-            FilterField::Trend => self.scores[at].unpack().direction.map(direction_name),
+            FilterField::Trend => self.figures[at].score.unpack().direction.map(direction_name),
             FilterField::Currency => self.currency.get(row).map(AsRef::as_ref),
         }
     }
