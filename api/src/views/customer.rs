@@ -1,12 +1,13 @@
 //! A customer as a row of the portfolio.
 
 use bellwether_contract::customer::{CadenceSummary, CustomerItem, OwnerRef, RevenueSummary};
-use bellwether_contract::scoring::Score;
+use bellwether_contract::scoring::{Score, ScoreOverride};
 use bellwether_contract::value::{Measure, Money};
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::overrides::Span;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::view::direction_name;
 
@@ -44,12 +45,28 @@ pub fn measure(row: Row<'_>, key: MeasureKey) -> Measure {
     Measure { stale_since: row.stale_since(key), ..row.measure(key).into() }
 }
 
+/// A sum over a row's invoices, in the reporting currency; none while they are not known.
+pub fn sum(row: Row<'_>, minor: i64) -> Option<Money> {
+    row.knows_invoices().then(|| money(row, minor))
+}
+
 /// An amount of a row, in the reporting currency.
 pub fn money(row: Row<'_>, minor: i64) -> Money {
     row.money(minor).into()
 }
 
-fn score(row: Row<'_>, model: &str) -> Score {
+/// A score that is shown instead of the computed one.
+pub fn overridden(span: &Span) -> ScoreOverride {
+    ScoreOverride {
+        value: span.value,
+        reason: span.reason.clone(),
+        author: span.by.name.clone(),
+        expires: span.expires,
+    }
+}
+
+/// The score of a row.
+pub fn score(row: Row<'_>, model: &str) -> Score {
     let cell = row.score();
     Score {
         value: cell.now.value,
@@ -60,7 +77,7 @@ fn score(row: Row<'_>, model: &str) -> Score {
         trend: cell.direction.map(|direction| direction_name(direction).to_owned()),
         change_30d: cell.change,
         degraded: cell.now.degraded,
-        overridden: None,
+        overridden: row.overridden().map(overridden),
         model: model.to_owned(),
     }
 }
@@ -68,10 +85,10 @@ fn score(row: Row<'_>, model: &str) -> Score {
 fn revenue(row: Row<'_>) -> Result<RevenueSummary, MoneyError> {
     let window = row.window();
     Ok(RevenueSummary {
-        net: money(row, window.net()?),
-        invoiced: money(row, window.invoiced),
-        credited: money(row, window.credited),
-        prior_net: money(row, row.prior_net()),
+        net: sum(row, window.net()?),
+        invoiced: sum(row, window.invoiced),
+        credited: sum(row, window.credited),
+        prior_net: sum(row, row.prior_net()),
         yoy: measure(row, MeasureKey::Yoy),
         budget: row.budget().map(|figures| money(row, figures.budget)),
         attainment: measure(row, MeasureKey::BudgetAttainment),
@@ -82,8 +99,8 @@ fn revenue(row: Row<'_>) -> Result<RevenueSummary, MoneyError> {
 fn cadence(row: Row<'_>) -> CadenceSummary {
     let activity = row.activity();
     CadenceSummary {
-        invoice_count: activity.invoices,
-        credit_note_count: activity.credit_notes,
+        invoice_count: row.knows_invoices().then_some(activity.invoices),
+        credit_note_count: row.knows_invoices().then_some(activity.credit_notes),
         first_invoice: activity.first(),
         last_invoice: activity.last(),
         days_since: measure(row, MeasureKey::DaysSinceInvoice),

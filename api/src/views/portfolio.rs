@@ -24,20 +24,22 @@ pub fn summary(
     summary: &Summary,
     context: Context,
 ) -> Result<api::PortfolioSummary, MoneyError> {
+    let known = portfolio.knows_invoices();
     let money = |minor| amount(portfolio, minor);
+    let net = |minor| revenue(portfolio, minor);
     let sums = &summary.sums;
     Ok(api::PortfolioSummary {
         customers: summary.customers as u64,
         countries: u32::try_from(summary.countries).unwrap_or(u32::MAX),
-        net: money(sums.net),
-        prior_net: money(sums.prior_net),
+        net: net(sums.net),
+        prior_net: net(sums.prior_net),
         yoy: summary.yoy.into(),
         budget: sums.budget.map(|figures| money(figures.budget)),
         attainment: summary.attainment.into(),
         pace: summary.pace.map(Pace::as_str).map(str::to_owned),
-        ttm_net: money(sums.ttm_net),
-        lifetime: lifetime(portfolio, summary)?,
-        monthly_net: monthly_net(portfolio, summary),
+        ttm_net: net(sums.ttm_net),
+        lifetime: known.then(|| lifetime(portfolio, summary)).transpose()?,
+        monthly_net: if known { monthly_net(portfolio, summary) } else { Vec::new() },
         average_score: summary.average_score,
         average_change_30d: summary.average_change,
         scored: summary.scored as u64,
@@ -48,7 +50,7 @@ pub fn summary(
             .map(|sum| api::BandTotal {
                 band: sum.band.clone(),
                 customers: sum.customers as u64,
-                ttm_net: money(sum.ttm_net),
+                ttm_net: net(sum.ttm_net),
             })
             .collect(),
         risk_factors: risk_factors(portfolio, summary),
@@ -72,7 +74,13 @@ fn lifetime(portfolio: &Portfolio, summary: &Summary) -> Result<Lifetime, MoneyE
     })
 }
 
-fn amount(portfolio: &Portfolio, minor: i64) -> Money {
+/// A sum of invoices; none while they are not known.
+pub fn revenue(portfolio: &Portfolio, minor: i64) -> Option<Money> {
+    portfolio.knows_invoices().then(|| amount(portfolio, minor))
+}
+
+/// An amount in the reporting currency.
+pub fn amount(portfolio: &Portfolio, minor: i64) -> Money {
     Exact::from_minor(minor, portfolio.context().reporting).into()
 }
 
@@ -89,7 +97,7 @@ fn monthly_net(portfolio: &Portfolio, summary: &Summary) -> Vec<api::MonthlyNet>
 fn at_risk(portfolio: &Portfolio, summary: &Summary) -> api::AtRisk {
     api::AtRisk {
         customers: summary.at_risk.customers as u64,
-        revenue: amount(portfolio, summary.at_risk.ttm_net),
+        revenue: revenue(portfolio, summary.at_risk.ttm_net),
         share: summary.share_at_risk(),
     }
 }
@@ -125,7 +133,7 @@ fn attention(portfolio: &Portfolio, id: RowId) -> api::Attention {
         country: row.country().to_owned(),
         score: row.score().now.value,
         band: row.band().to_owned(),
-        ttm_net: amount(portfolio, row.ttm_net()),
+        ttm_net: revenue(portfolio, row.ttm_net()),
         reasons: portfolio.reasons(id, REASONS),
     }
 }

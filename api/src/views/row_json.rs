@@ -16,7 +16,7 @@ use bellwether_engine::portfolio::view::direction_name;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::customer::{UNKNOWN_LIFECYCLE, measure};
+use super::customer::{UNKNOWN_LIFECYCLE, measure, overridden};
 use crate::problem::ApiError;
 
 /// Room for a row before the page has to grow.
@@ -123,20 +123,29 @@ impl Writer {
         self.raw(",\"change_30d\":");
         self.value(&cell.change);
         self.raw(if cell.now.degraded { ",\"degraded\":true" } else { ",\"degraded\":false" });
-        self.raw(",\"override\":null,\"model\":");
+        self.raw(",\"override\":");
+        match row.overridden() {
+            None => self.raw("null"),
+            Some(span) => self.value(&overridden(span)),
+        }
+        self.raw(",\"model\":");
         self.value(model);
     }
 
     fn revenue(&mut self, row: Row<'_>) -> Result<(), MoneyError> {
-        let window = row.window();
-        self.raw("\"net\":");
-        self.money(row, window.net()?);
-        self.raw(",\"invoiced\":");
-        self.money(row, window.invoiced);
-        self.raw(",\"credited\":");
-        self.money(row, window.credited);
-        self.raw(",\"prior_net\":");
-        self.money(row, row.prior_net());
+        if row.knows_invoices() {
+            let window = row.window();
+            self.raw("\"net\":");
+            self.money(row, window.net()?);
+            self.raw(",\"invoiced\":");
+            self.money(row, window.invoiced);
+            self.raw(",\"credited\":");
+            self.money(row, window.credited);
+            self.raw(",\"prior_net\":");
+            self.money(row, row.prior_net());
+        } else {
+            self.raw("\"net\":null,\"invoiced\":null,\"credited\":null,\"prior_net\":null");
+        }
         self.raw(",\"yoy\":");
         self.measure(row, MeasureKey::Yoy);
         self.raw(",\"budget\":");
@@ -153,10 +162,11 @@ impl Writer {
 
     fn cadence(&mut self, row: Row<'_>) {
         let activity = row.activity();
+        let known = row.knows_invoices();
         self.raw("\"invoice_count\":");
-        self.value(&activity.invoices);
+        self.value(&known.then_some(activity.invoices));
         self.raw(",\"credit_note_count\":");
-        self.value(&activity.credit_notes);
+        self.value(&known.then_some(activity.credit_notes));
         self.raw(",\"first_invoice\":");
         self.date(activity.first());
         self.raw(",\"last_invoice\":");

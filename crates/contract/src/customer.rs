@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::account_group::AccountGroup;
 use crate::page::Context;
 use crate::scoring::{DimensionExplanation, Score};
 use crate::value::{Measure, Money};
@@ -57,18 +58,18 @@ pub struct OwnerRef {
     pub name: String,
 }
 
-/// Money of the default window.
+/// Money of the default window; amounts are null while no invoices are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevenueSummary {
     /// Invoices less credit notes.
-    pub net: Money,
+    pub net: Option<Money>,
     /// Invoices.
-    pub invoiced: Money,
+    pub invoiced: Option<Money>,
     /// Credit notes.
-    pub credited: Money,
+    pub credited: Option<Money>,
     /// Net of the prior-year window.
-    pub prior_net: Money,
+    pub prior_net: Option<Money>,
     /// Net ÷ prior net.
     pub yoy: Measure,
     /// Budget of the window's months that have one.
@@ -79,14 +80,14 @@ pub struct RevenueSummary {
     pub pace: Option<String>,
 }
 
-/// Rhythm of invoices, over all facts up to the as-of date.
+/// Rhythm of invoices, over all facts up to the as-of date; counts are null while no invoices are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CadenceSummary {
     /// Invoices.
-    pub invoice_count: u32,
+    pub invoice_count: Option<u32>,
     /// Credit notes.
-    pub credit_note_count: u32,
+    pub credit_note_count: Option<u32>,
     /// Date of the first invoice.
     pub first_invoice: Option<NaiveDate>,
     /// Date of the last invoice.
@@ -108,8 +109,10 @@ pub struct CustomerDetail {
     pub item: CustomerItem,
     /// Customer since.
     pub since: Option<NaiveDate>,
-    /// The account it belongs to.
+    /// The account it belongs to, if that is within reach.
     pub parent: Option<String>,
+    /// Parent and direct children within reach, rolled up; null for a customer without either.
+    pub group: Option<AccountGroup>,
     /// Last day of the running contract.
     pub contract_end: Option<NaiveDate>,
     /// Why the score is Unknown: `no_signal`, `source_unavailable`, `too_little_signal`.
@@ -128,10 +131,10 @@ pub struct CustomerDetail {
     pub input_hash: String,
     /// Number of the facts generation.
     pub generation: u64,
-    /// Net of the last 12 closed months.
-    pub ttm_net: Money,
-    /// Money since the beginning.
-    pub lifetime: Lifetime,
+    /// Net of the last 12 closed months; null while no invoices are known.
+    pub ttm_net: Option<Money>,
+    /// Money since the beginning; null while no invoices are known.
+    pub lifetime: Option<Lifetime>,
     /// What the numbers refer to.
     #[serde(flatten)]
     pub context: Context,

@@ -7,7 +7,7 @@ use crate::customer::Lifetime;
 use crate::page::Context;
 use crate::value::{Measure, Money};
 
-/// Totals over a scope and filter.
+/// Totals over a scope and filter. Amounts are null while no invoices are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PortfolioSummary {
@@ -16,9 +16,9 @@ pub struct PortfolioSummary {
     /// Countries they are in.
     pub countries: u32,
     /// Net of the default window.
-    pub net: Money,
+    pub net: Option<Money>,
     /// Net of the prior-year window.
-    pub prior_net: Money,
+    pub prior_net: Option<Money>,
     /// Net ÷ prior net of the same customers.
     pub yoy: Measure,
     /// Budget of the default window.
@@ -28,10 +28,10 @@ pub struct PortfolioSummary {
     /// `ahead`, `on_track`, `behind` or `critical`.
     pub pace: Option<String>,
     /// Net of the last 12 closed months.
-    pub ttm_net: Money,
+    pub ttm_net: Option<Money>,
     /// Money since the beginning.
-    pub lifetime: Lifetime,
-    /// Net by fiscal month over the last 12 closed months, oldest first.
+    pub lifetime: Option<Lifetime>,
+    /// Net by fiscal month over the last 12 closed months, oldest first; empty while no invoices are known.
     pub monthly_net: Vec<MonthlyNet>,
     /// Mean of the published scores; null when none is known.
     pub average_score: Option<f64>,
@@ -82,8 +82,8 @@ pub struct MonthlyNet {
 pub struct AtRisk {
     /// Customers.
     pub customers: u64,
-    /// Their revenue.
-    pub revenue: Money,
+    /// Their revenue; null while no invoices are known.
+    pub revenue: Option<Money>,
     /// Share of everybody's, 0 to 1; null when nobody has any.
     pub share: Option<f64>,
 }
@@ -96,8 +96,8 @@ pub struct BandTotal {
     pub band: String,
     /// How many.
     pub customers: u64,
-    /// Their net of the last 12 closed months.
-    pub ttm_net: Money,
+    /// Their net of the last 12 closed months; null while no invoices are known.
+    pub ttm_net: Option<Money>,
 }
 
 /// What costs the most points.
@@ -140,8 +140,8 @@ pub struct Attention {
     pub score: Option<u8>,
     /// Band of the score, or `unknown`.
     pub band: String,
-    /// Net of the last 12 closed months.
-    pub ttm_net: Money,
+    /// Net of the last 12 closed months; null while no invoices are known.
+    pub ttm_net: Option<Money>,
     /// Why, most costly first: sentences with the numbers.
     pub reasons: Vec<String>,
 }

@@ -48,6 +48,11 @@ impl Availability {
         }
     }
 
+    /// Whether there are facts to add up. Without them a sum is not 0, it is not known.
+    pub const fn has_facts(self) -> bool {
+        matches!(self, Self::Fresh | Self::Stale(_))
+    }
+
     /// What a measure made from such facts comes to: nothing where there is no source or it is unavailable.
     pub fn gate(self, measure: impl FnOnce() -> Measured) -> Measured {
         match self {

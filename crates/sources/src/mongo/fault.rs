@@ -41,13 +41,19 @@ impl MongoSource {
                 origin,
                 cause: "authentication failed; correct user, password or `authSource` in `uri`".to_owned(),
             },
-            ErrorKind::ServerSelection { .. }
-            | ErrorKind::Io(_)
-            | ErrorKind::DnsResolve { .. }
-            | ErrorKind::ConnectionPoolCleared { .. } => SourceError::Unreachable {
-                origin,
-                cause: format!("{cause}; see that the server runs, and that `uri` names it"),
-            },
+            ErrorKind::ServerSelection { .. } => {
+                let cause = silent_servers(&cause).unwrap_or(cause);
+                SourceError::Unreachable {
+                    origin,
+                    cause: format!("{cause}; see that the server runs, and that `uri` names it"),
+                }
+            }
+            ErrorKind::Io(_) | ErrorKind::DnsResolve { .. } | ErrorKind::ConnectionPoolCleared { .. } => {
+                SourceError::Unreachable {
+                    origin,
+                    cause: format!("{cause}; see that the server runs, and that `uri` names it"),
+                }
+            }
             _ => SourceError::Unusable { origin, cause },
         }
     }
@@ -78,4 +84,31 @@ impl MongoSource {
 /// Whether a server was not selected because of the log-in.
 fn refused(message: &str) -> bool {
     ["AuthenticationFailed", "SCRAM failure"].iter().any(|sign| message.contains(sign))
+}
+
+/// Which servers do not answer, and why: what people can use of the driver's account of all it knows.
+fn silent_servers(message: &str) -> Option<String> {
+    let servers = message.split("Address: ").skip(1).map(|server| {
+        let address = server.split(',').next().unwrap_or_default();
+        let error = server.split_once("Error: Kind: ").and_then(|(_, rest)| rest.split(", labels").next());
+        error.map_or_else(|| address.to_owned(), |error| format!("{address} ({error})"))
+    });
+    let servers: Vec<String> = servers.collect();
+    (!servers.is_empty()).then(|| format!("no server can be used: {}", servers.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::silent_servers;
+
+    #[test]
+    fn an_error_names_the_servers_and_what_is_wrong_with_them() {
+        let message = "Server selection timeout: No available servers. Topology: { Type: ReplicaSetNoPrimary, Servers: [ \
+                       { Address: db1:27017, Type: Unknown, Error: Kind: I/O error: Connection refused (os error 111), \
+                       labels: {\"RetryableError\"}, source: None, server response: None }, { Address: db2:27017, Type: \
+                       RSSecondary } ] }";
+        let words = "no server can be used: db1:27017 (I/O error: Connection refused (os error 111)), db2:27017";
+        assert_eq!(silent_servers(message).as_deref(), Some(words));
+        assert_eq!(silent_servers("Server selection timeout"), None);
+    }
 }
