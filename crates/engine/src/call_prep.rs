@@ -17,6 +17,7 @@ use crate::account::{Account, FamilyFigures};
 use crate::contact_log::Logged;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::EVER;
 use crate::overrides::OverrideRecord;
 use crate::portfolio::peers::PeerComparison;
 use crate::scope::Scope;
@@ -166,7 +167,7 @@ impl Engine {
         let last = days.map(|at| calendar.date_of(at)).filter(|day| *day <= date).max();
         let from = last.and_then(|day| day.succ_opt());
         let from = from.or_else(|| date.checked_sub_days(WITHOUT_CONTACT)).unwrap_or(date);
-        let history = self.health_history(&account.portfolio, scope, &id, NaiveDate::MIN).await?;
+        let history = self.health_history(&account.portfolio, scope, &id, EVER).await?;
         let then = before(&history, &self.overrides_of(scope, &id).await?.record, from, account);
         let since = |kind| account.since(&documents, kind, from);
         let (invoices, credit_notes) = (since(DocumentKind::Invoice)?, since(DocumentKind::CreditNote)?);
