@@ -139,18 +139,8 @@ impl Columns for Order {
 }
 
 impl Columns for ContactEntry {
-    const HEADER: &'static [&'static str] = &[
-        "at",
-        "channel",
-        "direction",
-        "person",
-        "note",
-        "outcome",
-        "id",
-        "version",
-        "author.id",
-        "author.name",
-    ];
+    const HEADER: &'static [&'static str] =
+        &["at", "channel", "direction", "person", "note", "outcome", "id", "version", "author.id", "author.name"];
 
     fn write(&self, cells: &mut Cells) {
         cells.plain(self.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));

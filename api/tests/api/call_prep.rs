@@ -50,8 +50,13 @@ fn it_says_what_the_other_answers_say() {
         }
         assert_eq!(prep["numbers"][0]["amount"], account["revenue"]["net"]);
         let coverage = demo().api(&format!("/customers/{id}/coverage")).ok();
-        let gaps: Vec<&Value> = coverage["families"].as_array().expect("families").iter()
-            .filter(|family| family["bought"] == false && family["common"] == true).take(6).collect();
+        let gaps: Vec<&Value> = coverage["families"]
+            .as_array()
+            .expect("families")
+            .iter()
+            .filter(|family| family["bought"] == false && family["common"] == true)
+            .take(6)
+            .collect();
         assert_eq!(prep["gaps"], json!(gaps), "{id}");
         for point in prep["talking_points"].as_array().expect("points") {
             assert!(account["measures"][text(&point["measure"])]["value"].is_number());

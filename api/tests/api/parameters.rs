@@ -41,10 +41,6 @@ fn every_documented_parameter_is_read_and_the_other_way_round() {
     check::<AttentionQuery>(&[documented::<FilterParams>(), documented::<AttentionParams>()]);
     check::<SimulationQuery>(&[documented::<FilterParams>(), documented::<PagingParams>()]);
     check::<CallPrepQuery>(&[documented::<AsOfQuery>(), documented::<CallPrepParams>()]);
-    check::<TimelineQuery>(&[
-        documented::<AsOfQuery>(),
-        documented::<TimelineParams>(),
-        documented::<PagingParams>(),
-    ]);
+    check::<TimelineQuery>(&[documented::<AsOfQuery>(), documented::<TimelineParams>(), documented::<PagingParams>()]);
     check::<Paging>(&[documented::<PagingParams>()]);
 }

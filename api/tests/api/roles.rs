@@ -43,7 +43,9 @@ enum Demand {
     Models,
 }
 
-use Demand::{Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Runs, Users, Work};
+use Demand::{
+    Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Runs, Users, Work,
+};
 
 const OPERATIONS: &[(&str, Demand)] = &[
     ("get_health", Nothing),

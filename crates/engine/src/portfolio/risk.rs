@@ -158,12 +158,8 @@ impl Portfolio {
         }
         let mut tree = Vec::new();
         for (tier, by_industry) in by_tier {
-            let mut segment = TierSegment {
-                tier: tier.unwrap_or(NONE).to_owned(),
-                customers: 0,
-                ttm_net: 0,
-                industries: Vec::new(),
-            };
+            let mut segment =
+                TierSegment { tier: tier.unwrap_or(NONE).to_owned(), customers: 0, ttm_net: 0, industries: Vec::new() };
             let mut industries = Vec::new();
             for (industry, rows) in by_industry {
                 let bands: Vec<BandSum> = self.bands(&rows)?.into_iter().filter(|band| band.customers > 0).collect();
@@ -172,7 +168,10 @@ impl Portfolio {
                 segment.customers += rows.len();
                 add(&mut segment.ttm_net, ttm_net)?;
                 let name = industry.unwrap_or(NONE).to_owned();
-                industries.push((industry.is_none(), IndustrySegment { industry: name, customers: rows.len(), ttm_net, bands }));
+                industries.push((
+                    industry.is_none(),
+                    IndustrySegment { industry: name, customers: rows.len(), ttm_net, bands },
+                ));
             }
             industries.sort_by_key(|(none, one)| (*none, Reverse(one.customers), one.industry.clone()));
             segment.industries = industries.into_iter().map(|(_, one)| one).collect();

@@ -202,16 +202,18 @@ proptest! {
 
 #[test]
 fn another_instance_hears_of_contacts_by_their_ids() {
-    let company = Company::default()
-        .with(customer("a"))
-        .with(customer("b"))
-        .call("a", day("2011-01-10"))
-        .invoices("a", 1_000, &["2011-01-01", "2011-11-01"]);
+    let company = Company::default().with(customer("a")).with(customer("b")).call("a", day("2011-01-10")).invoices(
+        "a",
+        1_000,
+        &["2011-01-01", "2011-11-01"],
+    );
     let live = Live::new(company);
     live.refresh();
     let other = live.another();
     live.wait(other.refresh()).expect("a portfolio");
-    let days = |portfolio: &Portfolio| every_row(portfolio).map(|row| row.measure(MeasureKey::ContactDaysSince).ok()).collect::<Vec<_>>();
+    let days = |portfolio: &Portfolio| {
+        every_row(portfolio).map(|row| row.measure(MeasureKey::ContactDaysSince).ok()).collect::<Vec<_>>()
+    };
     let id = log(&live, "a", as_of());
     assert_eq!(days(&now(&live))[0], Some(0.0));
     live.wait(other.contacts_with_news(&[id.clone()])).expect("is shown");
@@ -231,8 +233,7 @@ fn a_contact_log_alone_counts_for_those_who_are_in_it() {
     live.refresh();
     log(&live, "a", as_of() - Days::new(4));
     let shown = now(&live);
-    let days: Vec<Option<f64>> =
-        every_row(&shown).map(|row| row.measure(MeasureKey::ContactDaysSince).ok()).collect();
+    let days: Vec<Option<f64>> = every_row(&shown).map(|row| row.measure(MeasureKey::ContactDaysSince).ok()).collect();
     assert_eq!(days, [Some(4.0), None], "that nobody logged one says nothing");
     let before = live.at(as_of() - Days::new(5));
     assert!(every_row(&before).all(|row| row.measure(MeasureKey::ContactDaysSince).is_err()));
