@@ -65,8 +65,8 @@ pub async fn follow_people(identities: Arc<Identities>) {
     }
 }
 
-/// Follows what other instances write: assignments, scores that are set, logged contacts; and what becomes of the names of
-/// account managers.
+/// Follows what other instances write: assignments, scores that are set, logged contacts; and what becomes of the names
+/// of account managers.
 pub async fn follow_writing(store: Arc<Store>, engine: Arc<Engine>, identities: Arc<Identities>) {
     loop {
         match store.watch(&[Assignment::NAME, User::NAME, OverrideRecord::NAME, Logged::NAME]).await {

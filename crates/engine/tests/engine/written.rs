@@ -1,5 +1,5 @@
-//! What people write is shown at once as if it had been there when the portfolio was computed: logged contacts count like those of
-//! sources, and scores that are set stand where computed ones would.
+//! What people write is shown at once as if it had been there when the portfolio was computed: logged contacts count
+//! like those of sources, and scores that are set stand where computed ones would.
 
 use std::collections::BTreeMap;
 
