@@ -76,8 +76,8 @@ fn peers_are_the_others_of_the_same_kind() {
         assert_eq!(found["widened"].is_null(), at == 0, "{found}");
         let score = &found["items"][0];
         assert_eq!(
-            (&score["measure"], &score["own"]["value"].as_i64()),
-            (&"score".into(), &own["score"]["value"].as_i64())
+            (&score["measure"], &score["own"]["value"].as_f64()),
+            (&"score".into(), &own["score"]["value"].as_f64())
         );
         let mut scores: Vec<f64> = circles[at].iter().filter_map(|one| one["score"]["value"].as_f64()).collect();
         scores.sort_by(f64::total_cmp);
