@@ -311,8 +311,12 @@ impl Engine {
     pub(crate) async fn show_contacts(&self, _turn: &MutexGuard<'_, ()>) -> Result<(), EngineError> {
         let Some(snapshot) = self.present.snapshot() else { return Ok(()) };
         let (log, portfolio) = (self.present.contacts(), snapshot.portfolio.clone());
+        let changed = log.changed_since(portfolio.log_revision());
+        if changed.is_empty() {
+            return Ok(());
+        }
         let mut rows = Vec::new();
-        for customer in log.changed_since(portfolio.log_revision()) {
+        for customer in changed {
             let Some(row) = portfolio.row_of(customer.as_str()) else { continue };
             let (facts, index) = match (&snapshot.facts, &snapshot.loaders) {
                 (Some(facts), _) => (facts.clone(), row as usize),
