@@ -4,16 +4,24 @@
 //! Nothing here computes: every number was computed by the domain crate.
 
 pub mod account;
+pub mod action;
+pub mod alert;
 pub mod assignment;
 pub mod audit;
+pub mod comment;
 pub mod customer;
 pub mod fiscal;
 pub mod identity;
+pub mod key_date;
 pub mod operation;
+pub mod outcome;
 pub mod page;
+pub mod playbook;
 pub mod portfolio;
 pub mod problem;
 pub mod query;
 pub mod scoring;
 pub mod sign_in;
+pub mod suggestion;
+pub mod team_work;
 pub mod value;
