@@ -2,18 +2,23 @@
 
 pub mod account;
 pub mod account_lists;
+pub mod actions;
+pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
 pub mod audit;
 pub mod auth;
+pub mod comments;
 pub mod customers;
 pub mod fiscal;
+pub mod key_dates;
 pub mod me;
 pub mod operation;
 pub mod portfolio;
 pub mod provider;
 pub mod scoring_models;
 pub mod sources;
+pub mod suggestions;
 pub mod users;
 
 use utoipa_actix_web::scope;
@@ -41,5 +46,11 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     users::configure(config);
     assignments::configure(config);
     audit::configure(config);
+    // Before actions: `suggestions` is no key of one.
+    suggestions::configure(config);
+    actions::configure(config);
+    key_dates::configure(config);
+    comments::configure(config);
+    alerts::configure(config);
     operation::configure_api(config);
 }

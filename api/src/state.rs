@@ -11,6 +11,7 @@ use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_identity::identities::Identities;
 use bellwether_identity::oidc::Provider;
 use bellwether_identity::tokens::Tokens;
+use bellwether_work::work::Work;
 use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
 
@@ -43,6 +44,8 @@ pub struct AppState {
     pub security: SecurityHeaders,
     /// What is counted.
     pub metrics: Metrics,
+    /// What is done for customers.
+    pub work: Arc<Work>,
     /// Who may ask.
     pub identities: Arc<Identities>,
     /// Tokens of services that are taken.
@@ -67,7 +70,7 @@ impl AppState {
     pub fn new(
         settings: Settings,
         engine: Arc<Engine>,
-        identities: Arc<Identities>,
+        (identities, work): (Arc<Identities>, Arc<Work>),
         dashboard: Dashboard,
     ) -> io::Result<Self> {
         let security = SecurityHeaders::for_pages(&dashboard.pages());
@@ -81,6 +84,7 @@ impl AppState {
             dashboard,
             security,
             metrics,
+            work,
             identities,
             tokens,
             provider,
@@ -157,12 +161,13 @@ impl AppState {
         let (generation, day) = (context.generation.to_le_bytes(), context.as_of.date.num_days_from_ce().to_le_bytes());
         let identity =
             [&built[..], &generation, &day, context.model.id().as_bytes(), caller.identity.user().as_bytes()];
-        // Whose customers they are, and whose they may see, changes without a new portfolio.
+        // Whose customers they are, whose they may see, and what is to be done changes without a new portfolio.
         let (reach, owners) = (caller.scope.key(), portfolio.owners().fingerprint().to_le_bytes());
+        let work = portfolio.work().fingerprint().to_le_bytes();
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
         let path = [request.path().as_bytes(), request.query_string().as_bytes(), form.as_bytes()];
-        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &owners]))
+        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &owners, &work]))
     }
 
     /// A JSON answer made from a portfolio, unless it was made before or the client has it.

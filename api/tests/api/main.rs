@@ -31,4 +31,5 @@ mod sessions;
 mod sheets;
 mod tokens;
 mod twins;
+mod work;
 mod writes;

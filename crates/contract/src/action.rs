@@ -43,8 +43,8 @@ pub enum Priority {
     Urgent,
 }
 
-/// How far something is. `pending → in_progress → completed`; from both, and from nothing else, to `cancelled`; from the
-/// last two back to `pending`, which is to reopen.
+/// How far something is. From `pending` and `in_progress` it goes to each other, `completed` or `cancelled`; from those two
+/// back to `pending`, which is to reopen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

@@ -40,6 +40,8 @@ pub enum Permission {
     ReadAudit,
     /// Look at rejected rows, start copies and repeat runs.
     ManagePipeline,
+    /// Change rules of suggestions and alerts, playbooks, what is made without being asked, and where alerts are sent.
+    ManageWork,
 }
 
 /// How a user can be told from what they may do now.

@@ -195,6 +195,17 @@ pub struct SuggestionRuleBody {
     pub when: Vec<RuleCondition>,
 }
 
+/// A rule of suggestions to be added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewSuggestionRule {
+    /// Key: lower case letters, digits and underscores.
+    pub key: String,
+    /// What it says.
+    pub body: SuggestionRuleBody,
+}
+
 /// The rules of suggestions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -23,7 +23,7 @@ use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_store::store::Store;
 use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::warehouse::Warehouse;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, TimeZone as _, Utc};
 use lru::LruCache;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -39,7 +39,7 @@ use crate::policy::{SourceKind, SourcePolicy};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::context::{PortfolioContext, SourceStatus};
 use crate::portfolio::owners::OwnerTotal;
-use crate::present::{Present, laid_over};
+use crate::present::Present;
 use crate::scope::Scope;
 use crate::supervisor::Supervisor;
 
@@ -216,6 +216,22 @@ impl Engine {
         &self.store
     }
 
+    /// The present instant, by the business clock: where its date is pinned, the time of day on that date.
+    pub fn business_now(&self) -> DateTime<Utc> {
+        let (zone, now) = (self.config.calendar.time_zone(), self.clock.now());
+        let (local, today) = (now.with_timezone(&zone), self.clock.today(zone));
+        if local.date_naive() == today {
+            return now;
+        }
+        let at = today.and_time(local.time());
+        zone.from_local_datetime(&at).earliest().map_or_else(|| at.and_utc(), |at| at.to_utc())
+    }
+
+    /// Business date of an instant.
+    pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.config.calendar.time_zone()).date_naive()
+    }
+
     /// Today, by the business clock.
     pub fn today(&self) -> NaiveDate {
         self.clock.today(self.config.calendar.time_zone())
@@ -252,18 +268,20 @@ impl Engine {
         // Held while building, so that many who ask for the same date wait for one computation.
         let mut others = snapshot.others.lock().await;
         let kept = others.get(&date).cloned();
-        // The past too is shown to those who are responsible today.
-        let assignments = self.present.assignments();
+        // The past too is shown to those who are responsible today, with what is to be done today.
         let portfolio = match kept {
-            Some(portfolio) if portfolio.owners().are_of(&assignments) => return Ok((portfolio, date)),
+            Some(portfolio) if self.present.is_over(&portfolio) => return Ok((portfolio, date)),
             Some(portfolio) => portfolio,
             None => self.build_for(snapshot, date).await?,
         };
-        // They may be others by now, if it was built.
-        let assignments = self.present.assignments();
-        let portfolio = spawn_blocking(move || laid_over(portfolio, &assignments)).await?;
+        let present = self.present.clone();
+        let portfolio = spawn_blocking(move || present.laid_over(portfolio)).await?;
         others.put(date, portfolio.clone());
         Ok((portfolio, date))
+    }
+
+    pub(crate) const fn present(&self) -> &Arc<Present> {
+        &self.present
     }
 
     /// The account managers within a scope, with the number of their customers.

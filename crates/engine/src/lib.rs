@@ -5,7 +5,7 @@
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
 //! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; [`assignments`] lays over
-//! the facts who was given which customers; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
+//! the facts who was given which customers, [`open_work`] how much is to be done for them; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
 //! refreshes. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
@@ -20,6 +20,7 @@ pub mod error;
 pub mod history;
 pub mod last_good;
 pub mod leader;
+pub mod open_work;
 pub mod orchestrator;
 pub mod policy;
 pub mod portfolio;

@@ -24,3 +24,4 @@ pub mod runs;
 pub mod summary;
 pub mod text;
 pub mod view;
+pub mod work;

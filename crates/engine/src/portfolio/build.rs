@@ -16,6 +16,7 @@ use chrono::Days;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::assignments::Assignments;
+use crate::open_work::OpenWorks;
 use crate::portfolio::columns::{Columns, Computed, SharedColumns};
 use crate::portfolio::context::PortfolioContext;
 use crate::portfolio::field::{FilterField, SortField};
@@ -43,7 +44,7 @@ pub struct Portfolio {
     pub(crate) filters: FilterIndex,
     pub(crate) peers: Arc<PeerGroups>,
     pub(crate) last_good: Arc<HashMap<String, u8>>,
-    pub(crate) summaries: crate::portfolio::summary::SummaryCache,
+    pub(crate) summaries: Arc<crate::portfolio::summary::SummaryCache>,
 }
 
 impl Portfolio {
@@ -83,7 +84,7 @@ impl Portfolio {
             filters: FilterIndex::default(),
             peers: Arc::new(peers),
             last_good: Arc::new(last_good),
-            summaries: crate::portfolio::summary::SummaryCache::default(),
+            summaries: Arc::default(),
             context,
         })
     }
@@ -100,12 +101,27 @@ impl Portfolio {
             filters: self.filters.without(FilterField::Owner),
             peers: self.peers.clone(),
             last_good: self.last_good.clone(),
-            summaries: crate::portfolio::summary::SummaryCache::default(),
+            summaries: Arc::default(),
+        }
+    }
+
+    /// The same customers and numbers with this to do. All that does not depend on it is shared.
+    #[must_use]
+    pub fn with_work(&self, works: &Arc<OpenWorks>) -> Self {
+        Self {
+            context: self.context.clone(),
+            columns: self.columns.with_work(works),
+            orders: self.orders.without(SortField::OpenActions).without(SortField::NextActionDue),
+            runs: SortedRuns::default(),
+            filters: self.filters.forgetful(),
+            peers: self.peers.clone(),
+            last_good: self.last_good.clone(),
+            summaries: self.summaries.clone(),
         }
     }
 
     /// Who looks after whom.
-    pub const fn owners(&self) -> &Owners {
+    pub fn owners(&self) -> &Owners {
         &self.columns.owners
     }
 

@@ -1,6 +1,7 @@
 //! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
 //!
-//! Almost all of it does not depend on who looks after a customer, and is shared by portfolios that differ in that alone.
+//! Almost all of it depends neither on who looks after a customer nor on what is to be done, and is shared by portfolios that
+//! differ in that alone.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -19,9 +20,11 @@ use bellwether_domain::scoring::score::Score;
 use chrono::NaiveDate;
 
 use crate::assignments::Assignments;
+use crate::open_work::OpenWorks;
 use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::PackedScore;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
+use crate::portfolio::work::WorkColumn;
 
 /// What is computed about one customer before it becomes a row.
 #[derive(Debug, Clone)]
@@ -43,20 +46,30 @@ pub type Activity = InvoiceActivity;
 #[derive(Debug)]
 pub struct Columns {
     shared: Arc<SharedColumns>,
-    pub(crate) owners: Owners,
+    pub(crate) owners: Arc<Owners>,
+    pub(crate) work: Arc<WorkColumn>,
 }
 
 impl Columns {
-    /// With the account managers that facts name.
+    /// With the account managers that facts name, and nothing to do.
     pub fn new(shared: SharedColumns) -> Self {
-        let assignments = Arc::default();
-        Self { owners: Owners::new(&shared, &assignments), shared: Arc::new(shared) }
+        let owners = Arc::new(Owners::new(&shared, &Arc::default()));
+        let work = Arc::new(WorkColumn::new(&shared, &Arc::default()));
+        Self { owners, work, shared: Arc::new(shared) }
     }
 
     /// With the account managers of these assignments instead of the present ones.
     #[must_use]
     pub fn assigned(&self, assignments: &Arc<Assignments>) -> Self {
-        Self { shared: self.shared.clone(), owners: Owners::new(&self.shared, assignments) }
+        let owners = Arc::new(Owners::new(&self.shared, assignments));
+        Self { shared: self.shared.clone(), owners, work: self.work.clone() }
+    }
+
+    /// With this to do instead of the present work.
+    #[must_use]
+    pub fn with_work(&self, works: &Arc<OpenWorks>) -> Self {
+        let work = Arc::new(WorkColumn::new(&self.shared, works));
+        Self { shared: self.shared.clone(), owners: self.owners.clone(), work }
     }
 }
 
@@ -68,7 +81,7 @@ impl Deref for Columns {
     }
 }
 
-/// All columns that stay as they are when customers change hands.
+/// All columns that stay as they are when customers change hands or something is done.
 #[derive(Debug)]
 pub struct SharedColumns {
     pub(crate) ids: TextColumn,

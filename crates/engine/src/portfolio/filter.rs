@@ -80,6 +80,12 @@ impl FilterIndex {
         Self { by_field, ..Self::default() }
     }
 
+    /// The same rows by value; no filter is kept, as with it are kept orders of its rows.
+    #[must_use]
+    pub fn forgetful(&self) -> Self {
+        Self { by_field: self.by_field.clone(), ..Self::default() }
+    }
+
     /// The rows of a scope that pass a filter.
     ///
     /// # Errors

@@ -67,7 +67,8 @@ names! {
         ManageAssignments = "manage_assignments",
         ManageUsers = "manage_users",
         ReadAudit = "read_audit",
-        ManagePipeline = "manage_pipeline"
+        ManagePipeline = "manage_pipeline",
+        ManageWork = "manage_work"
     }
     UserStatus {
         Invited = "invited",
