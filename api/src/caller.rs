@@ -51,6 +51,10 @@ demands! {
     SignedIn {}
     /// To look at customers.
     ReadCustomers { PERMISSION: Option<Permission> = Some(Permission::ReadCustomers) }
+    /// To work on customers: actions, comments, decisions.
+    WorkOnCustomers { PERMISSION: Option<Permission> = Some(Permission::ReadCustomers), CHANGES: bool = true }
+    /// To change rules, playbooks and where alerts are sent.
+    ManageWork { PERMISSION: Option<Permission> = Some(Permission::ManageWork), CHANGES: bool = true }
     /// To have signed in, and look at what is one's own.
     OwnAccount { IN_PERSON: bool = true }
     /// To have signed in, and change what is one's own.

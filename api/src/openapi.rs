@@ -85,6 +85,7 @@ const BEARER: &str = "bearer";
     tags(
         (name = "customers", description = "The portfolio as a list, and one customer in depth"),
         (name = "portfolio", description = "The portfolio in total"),
+        (name = "work", description = "What is done for customers: actions, comments, the inbox"),
         (name = "sources", description = "Where facts come from, rejects, runs"),
         (name = "fiscal", description = "The fiscal calendar"),
         (name = "scoring models", description = "How measures become scores"),

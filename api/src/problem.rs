@@ -4,6 +4,7 @@
 
 pub mod engine;
 pub mod identity;
+pub mod work;
 
 use std::error::Error;
 use std::fmt;

@@ -2,15 +2,19 @@
 
 pub mod account;
 pub mod account_lists;
+pub mod actions;
+pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
 pub mod audit;
 pub mod auth;
 pub mod call_prep;
+pub mod comments;
 pub mod contact_log;
 pub mod customers;
 pub mod fiscal;
 pub mod groups;
+pub mod key_dates;
 pub mod me;
 pub mod model_library;
 pub mod operation;
@@ -22,6 +26,7 @@ pub mod saved_views;
 pub mod scoring_models;
 pub mod simulation;
 pub mod sources;
+pub mod suggestions;
 pub mod timeline;
 pub mod users;
 
@@ -59,5 +64,11 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     users::configure(config);
     assignments::configure(config);
     audit::configure(config);
+    // Before actions: `suggestions` is no key of one.
+    suggestions::configure(config);
+    actions::configure(config);
+    key_dates::configure(config);
+    comments::configure(config);
+    alerts::configure(config);
     operation::configure_api(config);
 }

@@ -11,6 +11,7 @@ use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_identity::identities::Identities;
 use bellwether_identity::oidc::Provider;
 use bellwether_identity::tokens::Tokens;
+use bellwether_work::work::Work;
 use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
 
@@ -43,6 +44,8 @@ pub struct AppState {
     pub security: SecurityHeaders,
     /// What is counted.
     pub metrics: Metrics,
+    /// What is done for customers.
+    pub work: Arc<Work>,
     /// Who may ask.
     pub identities: Arc<Identities>,
     /// Tokens of services that are taken.
@@ -67,7 +70,7 @@ impl AppState {
     pub fn new(
         settings: Settings,
         engine: Arc<Engine>,
-        identities: Arc<Identities>,
+        (identities, work): (Arc<Identities>, Arc<Work>),
         dashboard: Dashboard,
     ) -> io::Result<Self> {
         let security = SecurityHeaders::for_pages(&dashboard.pages());
@@ -81,6 +84,7 @@ impl AppState {
             dashboard,
             security,
             metrics,
+            work,
             identities,
             tokens,
             provider,

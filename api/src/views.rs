@@ -1,6 +1,7 @@
 //! From the terms of domain and engine to those of the API: pure functions that name and format, and compute nothing.
 
 pub mod account;
+pub mod action;
 pub mod assignment;
 pub mod call_prep;
 pub mod call_prep_page;

@@ -14,6 +14,7 @@ use bellwether_sources::files::error::ImportError;
 use bellwether_sources::secret::SecretError;
 use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
+use bellwether_work::error::WorkError;
 
 use crate::config::error::{ConfigError, SettingProblem};
 use crate::config::layers::Origin;
@@ -57,6 +58,9 @@ pub enum CliError {
     /// The state store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is done for customers cannot be read.
+    #[error(transparent)]
+    Work(#[from] WorkError),
     /// A secret of the configuration cannot be had.
     #[error("{key}: {cause}")]
     Secret {

@@ -17,6 +17,7 @@ use bellwether_store::collection::Collection;
 use bellwether_store::error::StoreError;
 use bellwether_store::store::Store;
 use bellwether_store::watch::News;
+use bellwether_work::work::Work;
 use futures_util::{FutureExt, StreamExt};
 
 use crate::routes::assignments::names;
@@ -63,6 +64,13 @@ async fn told_to_stop() {
 pub async fn follow_people(identities: Arc<Identities>) {
     if let Err(error) = identities.follow().await {
         tracing::error!(%error, "changes of users by other instances are not followed");
+    }
+}
+
+/// Follows what other instances do to actions.
+pub async fn follow_work(work: Arc<Work>) {
+    if let Err(error) = work.follow().await {
+        tracing::error!(%error, "changes of actions by other instances are not followed");
     }
 }
 

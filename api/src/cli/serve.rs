@@ -18,6 +18,7 @@ use bellwether_identity::identities::Identities;
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_sources::demo::{DEFAULT_CUSTOMERS, DemoPlan};
 use bellwether_store::store::Store;
+use bellwether_work::work::Work;
 use serde::Serialize;
 
 use super::arguments::ServeOptions;
@@ -65,6 +66,7 @@ struct Ready<'a> {
 struct Instance {
     engine: Arc<Engine>,
     identities: Arc<Identities>,
+    work: Arc<Work>,
     state: Data<AppState>,
     leader: Arc<Leader>,
     demo: bool,
@@ -88,8 +90,10 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         let identities = home::identities(&settings, store.clone()).await?;
         let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), holder(&settings, &store), LEASE));
         let engine = home::engine_over(&settings, store.clone())?;
+        let work = Work::open(engine.clone(), identities.clone()).await?;
         let (tokens, provider) = (home::tokens(&settings)?, home::provider(&settings)?);
-        let mut state = AppState::new(settings, engine.clone(), identities.clone(), Dashboard::embedded())?;
+        let mut state =
+            AppState::new(settings, engine.clone(), (identities.clone(), work.clone()), Dashboard::embedded())?;
         (state.tokens, state.provider, state.demo) = (tokens, provider, demo);
         let state = Data::new(state);
         let bound = server::bind(state.clone(), listen);
@@ -101,7 +105,7 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
             tracing::warn!(%error, "cannot tell which instance leads");
         }
         let leading = rt::spawn(housekeeping::lead(leader.clone()));
-        let instance = Instance { engine, identities, state, leader, demo, url, output };
+        let instance = Instance { engine, identities, work, state, leader, demo, url, output };
         rt::spawn(instance.run(store, every));
         server.await?;
         // It was told to stop as the server was, and gives the lead back, so that another instance goes on at once.
@@ -139,6 +143,7 @@ impl Instance {
         let instance = Arc::new(self);
         rt::spawn(housekeeping::follow_people(instance.identities.clone()));
         rt::spawn(housekeeping::follow_writing(store, instance.engine.clone(), instance.identities.clone()));
+        rt::spawn(housekeeping::follow_work(instance.work.clone()));
         rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));
         instance.start().await;
         rt::spawn(keep_copied(instance.clone()));

@@ -69,6 +69,16 @@ impl Done {
         Ok(done)
     }
 
+    /// A thing was changed, which has this version now.
+    ///
+    /// # Errors
+    /// Never in practice: the body is plain data.
+    pub fn changed(version: u64, body: &impl Serialize) -> Result<Self, ApiError> {
+        let mut done = Self::with_body(StatusCode::OK, body)?;
+        done.header(&ETAG, precondition::tag(version));
+        Ok(done)
+    }
+
     fn header(&mut self, name: &HeaderName, value: String) {
         self.0.headers.push((name.as_str().to_owned(), value));
     }

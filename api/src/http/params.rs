@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 use bellwether_contract::problem::FieldProblem;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
 
 use crate::problem::ApiError;
 
@@ -90,6 +91,28 @@ impl Params {
         let value = text.parse().ok();
         if value.is_none() {
             self.refuse(name, format!("`{text}` is not allowed; give {allowed}"));
+        }
+        value
+    }
+
+    /// A parameter whose values are those of an enumeration, spelt as in JSON; `allowed` says which.
+    pub fn words<T: DeserializeOwned>(&mut self, name: &'static str, allowed: &str) -> Vec<T> {
+        let mut values = Vec::new();
+        for text in self.list(name) {
+            match serde_json::from_value(text.as_str().into()) {
+                Ok(value) => values.push(value),
+                Err(_) => self.refuse(name, format!("`{text}` is not allowed; give one of {allowed}")),
+            }
+        }
+        values
+    }
+
+    /// As [`Self::words`], given once.
+    pub fn word<T: DeserializeOwned>(&mut self, name: &'static str, allowed: &str) -> Option<T> {
+        let text = self.text(name)?;
+        let value = serde_json::from_value(text.as_str().into()).ok();
+        if value.is_none() {
+            self.refuse(name, format!("`{text}` is not allowed; give one of {allowed}"));
         }
         value
     }

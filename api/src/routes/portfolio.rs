@@ -62,7 +62,8 @@ pub(crate) async fn get_portfolio_summary(
     state.answer(&request, &caller, &portfolio, || {
         let summary = portfolio.summary(&caller.scope, &query.filter)?;
         let context = views::context::context(portfolio.context(), state.now());
-        Ok(views::portfolio::summary(&portfolio, &summary, context)?)
+        let work = portfolio.work_total(&caller.scope, &query.filter, state.engine.today())?;
+        Ok(views::portfolio::summary(&portfolio, &summary, work, context)?)
     })
 }
 

@@ -10,7 +10,6 @@ use bellwether_contract::sign_in::{Link, LinkPurpose};
 use bellwether_identity::error::{Fault, IdentityError};
 use bellwether_identity::links::MadeLink;
 use bellwether_identity::people::UserFilter;
-use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -71,23 +70,11 @@ pub struct UsersParams {
 
 impl FromParams for UsersQuery {
     fn from_params(params: &mut Params) -> Self {
-        let roles = words::<Role>(params, "role", "admin, lead, account_manager, learner, service");
-        let statuses = words::<UserStatus>(params, "status", "invited, active, disabled");
+        let roles = params.words::<Role>("role", "admin, lead, account_manager, learner, service");
+        let statuses = params.words::<UserStatus>("status", "invited, active, disabled");
         let filter = UserFilter { q: params.text("q"), roles, statuses, team: params.text("team") };
         Self { filter, place: Place::from_params(params) }
     }
-}
-
-/// Values of an enumeration, spelt as in JSON.
-fn words<T: DeserializeOwned>(params: &mut Params, name: &'static str, allowed: &str) -> Vec<T> {
-    let mut values = Vec::new();
-    for text in params.list(name) {
-        match serde_json::from_value(text.as_str().into()) {
-            Ok(value) => values.push(value),
-            Err(_) => params.refuse(name, format!("`{text}` is not allowed; give one of {allowed}")),
-        }
-    }
-    values
 }
 
 /// Users by name

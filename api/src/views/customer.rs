@@ -7,6 +7,7 @@ use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::open_work::OpenWork;
 use bellwether_engine::overrides::Span;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::view::direction_name;
@@ -35,8 +36,8 @@ pub fn item(row: Row<'_>, model: &str) -> Result<CustomerItem, MoneyError> {
         coverage: measure(row, MeasureKey::Breadth),
         training: measure(row, MeasureKey::TrainingCompletion),
         contact_days_since: measure(row, MeasureKey::ContactDaysSince),
-        open_actions: 0,
-        next_action_due: None,
+        open_actions: row.work().map_or(0, |work| work.count),
+        next_action_due: row.work().and_then(OpenWork::next_due),
     })
 }
 

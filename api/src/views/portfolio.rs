@@ -11,6 +11,7 @@ use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::field::FilterField;
 use bellwether_engine::portfolio::row::RowId;
 use bellwether_engine::portfolio::summary::Summary;
+use bellwether_engine::portfolio::work::WorkTotal;
 
 /// Reasons told for each customer that needs attention.
 const REASONS: usize = 2;
@@ -22,6 +23,7 @@ const REASONS: usize = 2;
 pub fn summary(
     portfolio: &Portfolio,
     summary: &Summary,
+    work: WorkTotal,
     context: Context,
 ) -> Result<api::PortfolioSummary, MoneyError> {
     let known = portfolio.knows_invoices();
@@ -58,8 +60,8 @@ pub fn summary(
         fell: summary.band_changes.0 as u64,
         rose: summary.band_changes.1 as u64,
         attention: summary.attention.iter().map(|&row| attention(portfolio, row)).collect(),
-        overdue_actions: 0,
-        open_actions: 0,
+        overdue_actions: work.overdue,
+        open_actions: work.open,
         facets: summary.facets.iter().map(|(field, values)| facet(portfolio, *field, values)).collect(),
         context,
     })

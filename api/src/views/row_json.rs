@@ -11,6 +11,7 @@ use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::open_work::OpenWork;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::view::direction_name;
 use chrono::{Datelike, NaiveDate};
@@ -102,7 +103,12 @@ impl Writer {
         self.measure(row, MeasureKey::TrainingCompletion);
         self.raw(",\"contact_days_since\":");
         self.measure(row, MeasureKey::ContactDaysSince);
-        self.raw(",\"open_actions\":0,\"next_action_due\":null}");
+        let work = row.work();
+        self.raw(",\"open_actions\":");
+        self.value(&work.map_or(0, |work| work.count));
+        self.raw(",\"next_action_due\":");
+        self.value(&work.and_then(OpenWork::next_due));
+        self.raw("}");
         Ok(())
     }
 

@@ -35,5 +35,6 @@ mod sessions;
 mod sheets;
 mod tokens;
 mod twins;
+mod work;
 mod writes;
 mod written;

@@ -21,8 +21,10 @@ enum Demand {
     Known,
     /// To look at customers.
     Customers,
-    /// To write something about customers.
+    /// To work on customers, or write something about them.
     Work,
+    /// To change rules.
+    Rules,
     /// To look at users and teams.
     People,
     /// To change who looks after whom.
@@ -44,7 +46,7 @@ enum Demand {
 }
 
 use Demand::{
-    Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Runs, Users, Work,
+    Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Rules, Runs, Users, Work,
 };
 
 const OPERATIONS: &[(&str, Demand)] = &[
@@ -104,6 +106,40 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("update_saved_view", Work),
     ("delete_saved_view", Work),
     ("list_covers", Customers),
+    ("list_actions", Customers),
+    ("get_action", Customers),
+    ("list_colleagues", Customers),
+    ("list_customer_comments", Customers),
+    ("list_action_comments", Customers),
+    ("list_alerts", Customers),
+    ("get_alert", Customers),
+    ("list_suggestions", Customers),
+    ("list_suggestion_rules", Customers),
+    ("get_suggestion_rule", Customers),
+    ("get_automation", Customers),
+    ("list_key_dates", Customers),
+    ("list_customer_key_dates", Customers),
+    ("create_suggestion_action", Work),
+    ("create_suggestion_dismissal", Work),
+    ("create_suggestion_snooze", Work),
+    ("delete_suggestion_decision", Work),
+    ("create_customer_key_date", Work),
+    ("update_key_date", Work),
+    ("delete_key_date", Work),
+    ("create_suggestion_rule", Rules),
+    ("update_suggestion_rule", Rules),
+    ("update_automation", Rules),
+    ("create_action", Work),
+    ("update_actions", Work),
+    ("update_action", Work),
+    ("create_action_transition", Work),
+    ("create_action_note", Work),
+    ("create_customer_comment", Work),
+    ("create_action_comment", Work),
+    ("update_comment", Work),
+    ("delete_comment", Work),
+    ("update_alerts", Work),
+    ("update_alert", Work),
     ("list_users", People),
     ("get_user", People),
     ("list_teams", People),
@@ -144,12 +180,12 @@ impl Demand {
             Nothing | Known | Own | ChangeOwn => true,
             Customers | Work => role != Role::Learner,
             People | Assignments => matches!(role, Role::Admin | Role::Lead),
-            Users | Audit | Pipeline | Runs | Models => role == Role::Admin,
+            Users | Audit | Pipeline | Runs | Models | Rules => role == Role::Admin,
         }
     }
 
     fn changes(self) -> bool {
-        matches!(self, Work | Assignments | ChangeOwn | Users | Runs | Models)
+        matches!(self, Work | Rules | Assignments | ChangeOwn | Users | Runs | Models)
     }
 
     fn in_person(self) -> bool {
@@ -209,6 +245,22 @@ pub(crate) fn body(id: &str) -> Value {
             let day = crate::server::TODAY;
             json!({ "owner": "nobody", "user": "nobody", "from": day, "through": day, "reason": "a test" })
         }
+        "create_action" => json!({ "kind": "call", "title": "a test", "customer": "nobody" }),
+        "update_actions" => json!({ "actions": [{ "id": "nobody" }], "transition": { "to": "completed" } }),
+        "update_action" => json!({ "title": "a test" }),
+        "create_action_transition" => json!({ "to": "completed" }),
+        "create_action_note" | "create_customer_comment" | "create_action_comment" | "update_comment" => {
+            json!({ "text": "a test" })
+        }
+        "create_suggestion_action" => json!({}),
+        "create_suggestion_dismissal" => json!({ "reason": "a test" }),
+        "create_suggestion_snooze" => json!({ "until": "2011-12-20T00:00:00Z" }),
+        "create_suggestion_rule" => json!({ "key": "Wrong", "body": rule_body() }),
+        "update_suggestion_rule" => json!({ "enabled": true }),
+        "update_automation" => json!({ "bands": [] }),
+        "create_customer_key_date" => json!({ "kind": "event", "title": "a test", "date": crate::server::TODAY }),
+        "update_key_date" => json!({ "title": "a test" }),
+        "update_alert" => json!({ "read": true }),
         "update_me" => json!({ "name": "Somebody" }),
         "update_password" => json!({ "current": PASSWORD, "password": "short" }),
         "create_second_factor" | "delete_second_factor" => json!({ "password": PASSWORD }),
@@ -218,6 +270,14 @@ pub(crate) fn body(id: &str) -> Value {
         "create_team" | "update_team" => json!({ "name": "Team" }),
         other => panic!("give a body for `{other}`"),
     }
+}
+
+/// What a rule of suggestions says.
+pub(crate) fn rule_body() -> Value {
+    json!({
+        "title": "Look after {name}", "sentence": "The score is {score}.", "kind": "call", "effect": 0.1,
+        "dismissed_days": 7, "when": [{ "field": "score", "at_most": 100 }],
+    })
 }
 
 pub(crate) const NOWHERE: [(&str, &str); 6] = [

@@ -181,7 +181,8 @@ impl TestServer {
             let policy = TokenPolicy::published(given.issuer, given.audience, given.jwks);
             Tokens::new(policy, Arc::new(clock())).expect("a policy")
         });
-        let mut state = AppState::new(settings, engine, access.identities.clone(), dashboard()).expect("a state");
+        let parts = (access.identities.clone(), access.work(&engine));
+        let mut state = AppState::new(settings, engine, parts, dashboard()).expect("a state");
         state.tokens = tokens;
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {

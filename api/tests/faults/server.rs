@@ -34,7 +34,8 @@ impl Server {
         let access = Access::over(engine.store(), clock);
         let listen = settings.listen;
         let dashboard = Dashboard::of_files([("index.html".to_owned(), b"<!doctype html>"[..].into())]);
-        let state = AppState::new(settings, engine, access.identities.clone(), dashboard).expect("a state");
+        let parts = (access.identities.clone(), access.work(&engine));
+        let state = AppState::new(settings, engine, parts, dashboard).expect("a state");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

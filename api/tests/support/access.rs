@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bellwether_contract::identity::{KeyScope, NewApiKey, NewUser, Role, User};
 use bellwether_domain::clock::Clock;
 use bellwether_engine::documents as engine_documents;
+use bellwether_engine::engine::Engine;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::documents;
 use bellwether_identity::identities::{Identities, Settings};
@@ -13,6 +14,7 @@ use bellwether_identity::password::Cost;
 use bellwether_identity::secret::Secret;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
+use bellwether_work::work::Work;
 use tokio::runtime::Runtime;
 
 /// Password of everybody.
@@ -22,6 +24,7 @@ pub(crate) const PASSWORD: &str = "correct-horse-battery-staple";
 pub(crate) fn store(clock: Arc<dyn Clock>) -> Arc<Store> {
     let setup = documents::collections(Setup::new(clock, [0; 32])).expect("a setup");
     let setup = engine_documents::collections(setup).expect("a setup");
+    let setup = bellwether_work::documents::collections(setup).expect("a setup");
     Arc::new(Store::in_memory(setup).expect("a store"))
 }
 
@@ -44,6 +47,13 @@ impl Access {
         let mut access = Self { identities, key: String::new(), runtime };
         access.key = access.key_of(&access.user(Role::Admin, "admin", &[], None).id);
         access
+    }
+
+    /// What is done for the customers of an engine.
+    pub(crate) fn work(&self, engine: &Arc<Engine>) -> Arc<Work> {
+        let work = self.runtime.block_on(Work::open(engine.clone(), self.identities.clone())).expect("work");
+        self.runtime.spawn(work.clone().follow());
+        work
     }
 
     /// Makes somebody who can sign in as `NAME@example.com`; or a service, which cannot.

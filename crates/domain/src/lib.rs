@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`money`] and [`fiscal`] are the units of account, [`facts`] is what sources deliver through the
 //! traits of [`loader`], [`measures`] turns facts into numbers as of a date, [`scoring`] turns measures into an
-//! explained score.
+//! explained score, and [`rules`] turn both into what is suggested and who is alarmed.
 
 pub mod clock;
 pub mod codes;
@@ -18,4 +18,5 @@ pub mod loader;
 pub mod measure;
 pub mod measures;
 pub mod money;
+pub mod rules;
 pub mod scoring;

@@ -25,7 +25,7 @@ use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_store::store::Store;
 use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::warehouse::Warehouse;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, TimeZone as _, Utc};
 use lru::LruCache;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::spawn_blocking;
@@ -242,6 +242,22 @@ impl Engine {
     /// The home of its state.
     pub const fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The present instant, by the business clock: where its date is pinned, the time of day on that date.
+    pub fn business_now(&self) -> DateTime<Utc> {
+        let (zone, now) = (self.config.calendar.time_zone(), self.clock.now());
+        let (local, today) = (now.with_timezone(&zone), self.clock.today(zone));
+        if local.date_naive() == today {
+            return now;
+        }
+        let at = today.and_time(local.time());
+        zone.from_local_datetime(&at).earliest().map_or_else(|| at.and_utc(), |at| at.to_utc())
+    }
+
+    /// Business date of an instant.
+    pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.config.calendar.time_zone()).date_naive()
     }
 
     /// Today, by the business clock.

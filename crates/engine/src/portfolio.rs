@@ -35,3 +35,4 @@ pub mod simulation;
 pub mod summary;
 pub mod text;
 pub mod view;
+pub mod work;

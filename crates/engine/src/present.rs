@@ -87,8 +87,12 @@ pub(crate) fn laid_over(portfolio: Arc<Portfolio>, written: &Written) -> Arc<Por
         true => portfolio,
         false => Arc::new(portfolio.assigned(&written.assignments)),
     };
-    match portfolio.overrides().are_of(&written.overrides) {
+    let portfolio = match portfolio.overrides().are_of(&written.overrides) {
         true => portfolio,
         false => Arc::new(portfolio.overridden(&written.overrides)),
+    };
+    match portfolio.work().is_of(&written.work) {
+        true => portfolio,
+        false => Arc::new(portfolio.with_work(&written.work)),
     }
 }

@@ -1,4 +1,4 @@
-//! What people write over what was computed: account managers and scores, laid over every portfolio; and why something
+//! What people write over what was computed: account managers, scores and what is to be done, laid over every portfolio; and why something
 //! that somebody wants to write is not written.
 
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use bellwether_store::error::StoreError;
 
 use crate::assignments::Assignments;
 use crate::error::EngineError;
+use crate::open_work::OpenWorks;
 use crate::overrides::Overrides;
 use crate::portfolio::query::QueryError;
 
@@ -15,6 +16,7 @@ use crate::portfolio::query::QueryError;
 pub(crate) struct Written {
     pub(crate) assignments: Arc<Assignments>,
     pub(crate) overrides: Arc<Overrides>,
+    pub(crate) work: Arc<OpenWorks>,
 }
 
 impl Written {
@@ -28,12 +30,17 @@ impl Written {
         if *after.overrides == *self.overrides {
             after.overrides = self.overrides.clone();
         }
+        if *after.work == *self.work {
+            after.work = self.work.clone();
+        }
         after
     }
 
     /// Whether both are the very same.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.assignments, &other.assignments) && Arc::ptr_eq(&self.overrides, &other.overrides)
+        Arc::ptr_eq(&self.assignments, &other.assignments)
+            && Arc::ptr_eq(&self.overrides, &other.overrides)
+            && Arc::ptr_eq(&self.work, &other.work)
     }
 }
 

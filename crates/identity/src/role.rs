@@ -13,6 +13,7 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
             Permission::ReadAudit,
             Permission::ManagePipeline,
             Permission::ManageModels,
+            Permission::ManageWork,
         ],
         Role::Lead => &[Permission::ReadCustomers, Permission::ReadPortfolios, Permission::ManageAssignments],
         Role::AccountManager | Role::Service => &[Permission::ReadCustomers],

@@ -17,6 +17,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 
 use crate::assignments::Assignments;
 use crate::contact_log::memory::ContactLog;
+use crate::open_work::OpenWorks;
 use crate::overrides::Overrides;
 use crate::portfolio::columns::{Columns, Computed, SharedColumns};
 use crate::portfolio::context::PortfolioContext;
@@ -51,7 +52,7 @@ pub struct Portfolio {
     peers_before: Arc<PeerGroups>,
     basis: Basis,
     pub(crate) last_good: Arc<HashMap<String, u8>>,
-    pub(crate) summaries: crate::portfolio::summary::SummaryCache,
+    pub(crate) summaries: Arc<crate::portfolio::summary::SummaryCache>,
 }
 
 /// What is known of the facts as a whole.
@@ -119,7 +120,7 @@ impl Portfolio {
             peers_before: Arc::new(peers_before),
             basis,
             last_good: Arc::new(last_good),
-            summaries: crate::portfolio::summary::SummaryCache::default(),
+            summaries: Arc::default(),
             context,
         })
     }
@@ -159,8 +160,16 @@ impl Portfolio {
             peers_before: self.peers_before.clone(),
             basis: self.basis,
             last_good: self.last_good.clone(),
-            summaries: crate::portfolio::summary::SummaryCache::default(),
+            summaries: Arc::default(),
         }
+    }
+
+    /// The same customers and numbers with this to do. Sums do not depend on it, and are shared.
+    #[must_use]
+    pub fn with_work(&self, works: &Arc<OpenWorks>) -> Self {
+        let columns = self.columns.with_work(works);
+        let other = self.over(columns, &[SortField::OpenActions, SortField::NextActionDue], &[]);
+        Self { summaries: self.summaries.clone(), ..other }
     }
 
     /// A customer computed anew, from facts of which it is the one at `index`.
@@ -192,18 +201,20 @@ impl Portfolio {
     }
 
     /// Tells what people wrote from what they wrote otherwise: part of the name of every answer that is kept.
-    pub const fn written(&self) -> [u64; 3] {
-        let Columns { owners, overrides, patches, .. } = &self.columns;
-        [owners.fingerprint(), overrides.fingerprint(), patches.fingerprint]
+    pub fn written(&self) -> [u64; 4] {
+        let Columns { owners, overrides, patches, work, .. } = &self.columns;
+        [owners.fingerprint(), overrides.fingerprint(), patches.fingerprint, work.fingerprint()]
     }
 
     /// Whether it shows what people wrote.
     pub(crate) fn is_laid_with(&self, written: &Written) -> bool {
-        self.owners().are_of(&written.assignments) && self.overrides().are_of(&written.overrides)
+        self.owners().are_of(&written.assignments)
+            && self.overrides().are_of(&written.overrides)
+            && self.work().is_of(&written.work)
     }
 
     /// Who looks after whom.
-    pub const fn owners(&self) -> &Owners {
+    pub fn owners(&self) -> &Owners {
         &self.columns.owners
     }
 

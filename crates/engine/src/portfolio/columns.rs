@@ -22,12 +22,14 @@ use bellwether_domain::scoring::score::Score;
 use chrono::NaiveDate;
 
 use crate::assignments::Assignments;
+use crate::open_work::OpenWorks;
 use crate::portfolio::measure_table::MeasureTable;
 use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::{PackedScore, ScoreCell};
 use crate::portfolio::patches::Patches;
 use crate::portfolio::shown::ShownOverrides;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
+use crate::portfolio::work::WorkColumn;
 
 /// What is computed about one customer before it becomes a row.
 #[derive(Debug, Clone)]
@@ -49,22 +51,24 @@ pub type Activity = InvoiceActivity;
 #[derive(Debug)]
 pub struct Columns {
     shared: Arc<SharedColumns>,
-    pub(crate) owners: Owners,
+    pub(crate) owners: Arc<Owners>,
     pub(super) overrides: ShownOverrides,
     pub(super) patches: Patches,
+    pub(crate) work: Arc<WorkColumn>,
 }
 
 impl Columns {
-    /// With the account managers that facts name, and scores as they were computed.
+    /// With the account managers that facts name, scores as they were computed, and nothing to do.
     pub(super) fn new(shared: SharedColumns, patches: Patches) -> Self {
-        let owners = Owners::new(&shared, &Arc::default());
-        Self { owners, shared: Arc::new(shared), overrides: ShownOverrides::default(), patches }
+        let owners = Arc::new(Owners::new(&shared, &Arc::default()));
+        let work = Arc::new(WorkColumn::new(&shared, &Arc::default()));
+        Self { owners, shared: Arc::new(shared), overrides: ShownOverrides::default(), patches, work }
     }
 
     /// With the account managers of these assignments instead of the present ones.
     #[must_use]
     pub fn assigned(&self, assignments: &Arc<Assignments>) -> Self {
-        Self { owners: Owners::new(&self.shared, assignments), ..self.share() }
+        Self { owners: Arc::new(Owners::new(&self.shared, assignments)), ..self.share() }
     }
 
     /// With other scores shown in place of computed ones.
@@ -79,12 +83,19 @@ impl Columns {
         Self { patches, ..self.share() }
     }
 
+    /// With this to do instead of the present work.
+    #[must_use]
+    pub(super) fn with_work(&self, works: &Arc<OpenWorks>) -> Self {
+        Self { work: Arc::new(WorkColumn::new(&self.shared, works)), ..self.share() }
+    }
+
     fn share(&self) -> Self {
         Self {
             shared: self.shared.clone(),
             owners: self.owners.clone(),
             overrides: self.overrides.clone(),
             patches: self.patches.clone(),
+            work: self.work.clone(),
         }
     }
 
@@ -144,7 +155,7 @@ pub struct RowFigures {
     pub(crate) activity: Activity,
 }
 
-/// All columns that stay as they are when customers change hands.
+/// All columns that stay as they are when customers change hands or something is done.
 #[derive(Debug)]
 pub struct SharedColumns {
     pub(crate) ids: TextColumn,

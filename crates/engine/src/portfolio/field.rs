@@ -56,6 +56,8 @@ fields! {
         Coverage = "coverage",
         Training = "training",
         ContactDaysSince = "contact_days_since",
+        OpenActions = "open_actions",
+        NextActionDue = "next_action_due",
     }
 }
 

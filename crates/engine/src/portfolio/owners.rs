@@ -41,9 +41,8 @@ impl Owners {
     pub fn new(shared: &SharedColumns, assignments: &Arc<Assignments>) -> Self {
         let mut from = 0;
         let stated = assignments.stated().filter_map(|(customer, owner)| {
-            from = seek(&shared.ids, from, customer.as_str());
-            let found = (from as usize) < shared.ids.len() && shared.ids.get(from) == customer.as_str();
-            found.then_some((from, Some(owner.as_str())))
+            let row = find_row(&shared.ids, &mut from, customer.as_str())?;
+            Some((row, Some(owner.as_str())))
         });
         let mut stated = stated.peekable();
         let column = match stated.peek() {
@@ -135,6 +134,12 @@ fn with_names(facts: &Arc<HashMap<String, String>>, assignments: &Assignments) -
     let mut names: HashMap<String, String> = given.collect();
     names.extend(facts.iter().map(|(id, name)| (id.clone(), name.clone())));
     Arc::new(names)
+}
+
+/// The row of an id, from `from` on, which moves there: for ids in order.
+pub(crate) fn find_row(ids: &TextColumn, from: &mut u32, id: &str) -> Option<u32> {
+    *from = seek(ids, *from, id);
+    ((*from as usize) < ids.len() && ids.get(*from) == id).then_some(*from)
 }
 
 /// The first row from `from` on whose id is not before `id`; quick when it is near, so that ids in order cost one pass.

@@ -61,6 +61,13 @@ impl Portfolio {
         Ok(given(order.first(&selected, usize::MAX, None)))
     }
 
+    /// All customers within a scope, in the order of their ids.
+    pub fn everybody(&self, scope: &Scope) -> Vec<RowId> {
+        let rows = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let reached = |row: &u32| scope.reaches(self.columns.owners.get(*row).map(AsRef::as_ref));
+        given(rows.filter(reached).collect())
+    }
+
     /// The row of a customer, if the scope reaches it.
     pub fn find(&self, scope: &Scope, id: &str) -> Option<RowId> {
         let row = self.row_of(id)?;

@@ -11,6 +11,7 @@ use bellwether_domain::money::Money;
 use bellwether_domain::scoring::explain::{Evaluation, evaluate};
 use chrono::NaiveDate;
 
+use crate::open_work::OpenWork;
 use crate::overrides::Span;
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::columns::Activity;
@@ -165,6 +166,11 @@ impl<'a> Row<'a> {
         &self.portfolio.columns.figures[self.at()].activity
     }
 
+    /// What is to be done for the customer today.
+    pub fn work(&self) -> Option<&'a OpenWork> {
+        self.portfolio.columns.work.get(self.row)
+    }
+
     /// The pace, if there is a budget.
     pub fn pace(&self) -> Option<Pace> {
         self.portfolio.columns.pace(self.row)
@@ -183,6 +189,11 @@ impl<'a> Row<'a> {
     /// All measures.
     pub fn measures(&self) -> Measures {
         self.portfolio.columns.measures(self.row)
+    }
+
+    /// An amount of minor units in major units of the reporting currency.
+    pub fn in_major(&self, minor: f64) -> f64 {
+        minor / f64::from(10u32.pow(self.portfolio.context.reporting.minor_digits()))
     }
 
     /// An amount in the reporting currency.

@@ -9,6 +9,7 @@ use bellwether_domain::scoring::model::{ScoringModel, UNKNOWN_BAND};
 use bellwether_domain::scoring::trend::Direction;
 use chrono::{Datelike, NaiveDate};
 
+use crate::open_work::OpenWork;
 use crate::portfolio::columns::Columns;
 use crate::portfolio::field::{FilterField, SortField};
 
@@ -72,6 +73,8 @@ impl Columns {
             SortField::Coverage => measure(Key::Breadth),
             SortField::Training => measure(Key::TrainingCompletion),
             SortField::ContactDaysSince => measure(Key::ContactDaysSince),
+            SortField::OpenActions => SortKey::Number(f64::from(self.work.get(row).map_or(0, |work| work.count))),
+            SortField::NextActionDue => number(self.work.get(row).and_then(OpenWork::next_due).map(day_number)),
         }
     }
 
@@ -133,6 +136,6 @@ fn day_number(day: NaiveDate) -> f64 {
 
 /// An amount as a number to compare by.
 #[expect(clippy::cast_precision_loss, reason = "amounts beyond 2^53 minor units may share a place in the order")]
-pub(crate) fn as_key(minor: i64) -> f64 {
+pub fn as_key(minor: i64) -> f64 {
     minor as f64
 }

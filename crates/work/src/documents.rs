@@ -1,0 +1,39 @@
+//! What is kept: the documents of this crate, and the declaration of all of them.
+
+pub mod action;
+pub mod alert;
+pub mod alert_rule;
+pub mod alert_state;
+pub mod automation;
+pub mod comment;
+pub mod decision;
+pub mod delivery;
+pub mod key_date;
+pub mod notice;
+pub mod notification_settings;
+pub mod suggestion_rule;
+pub mod webhook;
+
+use bellwether_store::error::StoreError;
+use bellwether_store::setup::Setup;
+
+/// A setup with the collections of this crate.
+///
+/// # Errors
+/// [`StoreError::Declaration`] if a name is taken already.
+pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
+    setup
+        .with::<action::Action>()?
+        .with::<comment::Comment>()?
+        .with::<notice::Notice>()?
+        .with::<suggestion_rule::ChangedSuggestionRule>()?
+        .with::<decision::Decision>()?
+        .with::<automation::AutomationDocument>()?
+        .with::<key_date::KeyDateDocument>()?
+        .with::<alert::Alert>()?
+        .with::<alert_rule::ChangedAlertRule>()?
+        .with::<alert_state::AlertState>()?
+        .with::<webhook::WebhookDocument>()?
+        .with::<notification_settings::NotificationSettingsDocument>()?
+        .with::<delivery::Delivery>()
+}

@@ -1,0 +1,52 @@
+//! Webhooks as they are kept.
+
+use bellwether_contract::alert::Severity;
+use bellwether_identity::audit::View;
+use bellwether_store::collection::{Collection, Index};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Somewhere that alerts are sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookDocument {
+    /// Name for people.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// What requests are signed with, in base 64.
+    pub secret: String,
+    /// Alerts at least this bad are sent.
+    pub from: Severity,
+    /// Whether anything is sent.
+    pub enabled: bool,
+    /// When something last arrived.
+    pub last_success_at: Option<DateTime<Utc>>,
+    /// Failures since then.
+    pub failures: u32,
+}
+
+impl Collection for WebhookDocument {
+    const NAME: &'static str = "webhooks";
+    const SCHEMA: u32 = 1;
+
+    fn indexes() -> Vec<Index> {
+        Vec::new()
+    }
+}
+
+/// What the audit log tells of a webhook: not what it is signed with.
+#[derive(Debug, Serialize)]
+pub(crate) struct WebhookView<'a> {
+    name: &'a str,
+    url: &'a str,
+    from: Severity,
+    enabled: bool,
+}
+
+impl View for WebhookView<'_> {}
+
+impl<'a> From<&'a WebhookDocument> for WebhookView<'a> {
+    fn from(webhook: &'a WebhookDocument) -> Self {
+        Self { name: &webhook.name, url: &webhook.url, from: webhook.from, enabled: webhook.enabled }
+    }
+}

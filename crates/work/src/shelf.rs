@@ -1,0 +1,58 @@
+//! What is held in memory beside actions: rules, decisions, dates, where and how to tell.
+
+use std::sync::Arc;
+
+use bellwether_store::collection::Collection;
+use bellwether_store::error::StoreError;
+use bellwether_store::store::Store;
+
+use crate::documents::alert_rule::ChangedAlertRule;
+use crate::documents::automation::AutomationDocument;
+use crate::documents::decision::Decision;
+use crate::documents::key_date::KeyDateDocument;
+use crate::documents::notification_settings::NotificationSettingsDocument;
+use crate::documents::suggestion_rule::ChangedSuggestionRule;
+use crate::documents::webhook::WebhookDocument;
+use crate::table::Table;
+
+/// Declares the tables, and what is done with all of them.
+macro_rules! shelf {
+    ($($name:ident: $document:ty),+ $(,)?) => {
+        /// Tables of documents.
+        #[derive(Debug, Clone)]
+        pub(crate) struct Shelf {
+            $(pub(crate) $name: Arc<Table<$document>>),+
+        }
+
+        impl Shelf {
+            /// The collections it holds.
+            pub(crate) const COLLECTIONS: &[&str] = &[$(<$document>::NAME),+];
+
+            pub(crate) async fn load(store: &Store) -> Result<Self, StoreError> {
+                Ok(Self { $($name: Arc::new(Table::load(store).await?)),+ })
+            }
+
+            /// Reads everything anew.
+            pub(crate) async fn reload(&self, store: &Store) -> Result<(), StoreError> {
+                $(self.$name.reload(store).await?;)+
+                Ok(())
+            }
+
+            /// Reads some documents anew: collections and ids.
+            pub(crate) async fn refresh(&self, store: &Store, touched: &[(String, String)]) -> Result<(), StoreError> {
+                $(self.$name.refresh(store, touched).await?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+shelf! {
+    suggestion_rules: ChangedSuggestionRule,
+    decisions: Decision,
+    automations: AutomationDocument,
+    key_dates: KeyDateDocument,
+    alert_rules: ChangedAlertRule,
+    webhooks: WebhookDocument,
+    settings: NotificationSettingsDocument,
+}
