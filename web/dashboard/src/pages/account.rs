@@ -138,14 +138,16 @@ fn overview(account: Account) -> AnyView {
                 <score::Score account=account />
                 <revenue::Revenue account=account />
                 <cadence::Cadence account=account />
+                <div class="grid grid--2 is-top">
+                    <coverage::Coverage account=account />
+                    <training::Training account=account whole=false />
+                </div>
                 <history::History account=account whole=false />
             </div>
             <div class="stack">
                 <contacts::People account=account />
-                <group::Group account=account />
                 <timeline::Latest account=account />
-                <coverage::Coverage account=account />
-                <training::Training account=account whole=false />
+                <group::Group account=account />
             </div>
         </div>
     }

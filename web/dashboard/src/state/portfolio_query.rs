@@ -275,6 +275,8 @@ mod tests {
         let query = parse(&[("band", "high"), ("cols", "net")]);
         assert_eq!(query.export_href(), "/api/v1/portfolio/export?band=high&sort=score");
         assert_eq!(query.summary_params().path(""), "?band=high");
+        let picked = query.export_of_href(&["a".to_owned(), "b&c".to_owned()]);
+        assert_eq!(picked, "/api/v1/portfolio/export?id=a,b%26c&sort=score", "filters don't matter to what was picked");
     }
 
     #[test]

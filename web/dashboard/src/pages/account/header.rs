@@ -43,7 +43,7 @@ pub(super) fn Header(account: Account) -> impl IntoView {
     }));
     let facts = fragment(Box::new(move || {
         html! {
-            div.page-head__meta {
+            div.page-head__meta.page-head__meta--facts {
                 @match account.detail.ok(facts) {
                     Some(facts) => { @for fact in facts { span { (fact) } } },
                     None => span { (skeleton::line("260px")) },

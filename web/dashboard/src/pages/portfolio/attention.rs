@@ -7,14 +7,13 @@ use maud::{Markup, html};
 use super::{Portfolio, switcher};
 use crate::api;
 use crate::components::badge::{arrow, badge};
-use crate::components::value::short_money;
 use crate::state::navigation::account_href;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::number;
+use bellwether_ui::format::{money, number};
 use bellwether_ui::state::remote::Remote;
 
 /// Accounts shown: as many as fit beside the bands.
@@ -64,11 +63,13 @@ fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
             div {
                 div.need__name {
                     a href=(account_href(&needed.id, "", as_of)) { (needed.name) }
-                    span.tag {
-                        (needed.country) " · " (short_money(&needed.ttm_net)) " a year · "
-                        span.need__stake { (short_money(&needed.at_stake)) " at stake" }
-                    }
                     @if let Some(change) = change { (arrow(change, "declining", true)) }
+                    span.tag {
+                        (needed.country) " · "
+                        span.need__stake data-tip={ "Points missing × " (money::exact(locale(), &needed.ttm_net)) " in 12 months" } {
+                            (money::short(locale(), &needed.at_stake)) " at stake"
+                        }
+                    }
                 }
                 p.need__why {
                     @for (index, reason) in needed.reasons.iter().take(REASONS).enumerate() {
