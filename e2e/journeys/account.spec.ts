@@ -77,9 +77,11 @@ test("the list of invoices goes on to its end", async ({ page }) => {
 test("every section has an address and a title of its own", async ({ page }) => {
   const name = await page.getByRole("heading", { level: 1 }).innerText();
   const sections = [
+    ["Timeline", "Timeline"],
     ["Orders", "Orders"],
     ["Training", "Training"],
     ["Contacts", "Logged contacts"],
+    ["Peers", "Compared with peers"],
     ["Health history", "Health history"],
   ] as const;
   for (const [link, heading] of sections) {
@@ -94,4 +96,43 @@ test("every section has an address and a title of its own", async ({ page }) => 
 test("the way back leads to the portfolio as it was left", async ({ page }) => {
   await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").click();
   await expect(page).toHaveURL(/\?sort=-net$/);
+});
+
+test("the timeline is filtered by kind", async ({ page }) => {
+  await page.getByRole("navigation", { name: "Account sections" }).getByRole("link", { name: "Timeline" }).click();
+  const kinds = page.getByRole("group", { name: "Kinds" });
+  const invoices = kinds.getByRole("button", { name: /^Invoice \d/ });
+  await invoices.click();
+  await expect(invoices).toHaveAttribute("aria-pressed", "true");
+  const titles = page.locator(".timeline > li b");
+  await expect(titles.first()).toBeVisible();
+  for (const title of await titles.allInnerTexts()) expect(title).toMatch(/invoice/i);
+});
+
+test("a score is overridden with a reason, shown as such, and taken back", async ({ page }) => {
+  await page.goto("/?sort=-score");
+  await rows(page).first().getByRole("link").click();
+  await page.getByRole("button", { name: "Override" }).click();
+  const dialog = page.getByRole("dialog", { name: "Override the score" });
+  await dialog.getByLabel("Score, 0 to 100").fill("41");
+  await dialog.getByRole("button", { name: "Override" }).click();
+  await expect(dialog.getByRole("alert").first()).toBeVisible();
+  await dialog.getByLabel("Reason").fill("Their buyer leaves in spring");
+  await dialog.getByRole("button", { name: "Override" }).click();
+  await expect(page.locator(".score-note")).toContainText("Set to 41 by Journey admin");
+  await expect(page.locator(".gauge__n b")).toContainText("41");
+
+  await page.getByRole("button", { name: "Override" }).click();
+  await dialog.getByRole("button", { name: "Back to the computed score" }).click();
+  await expect(page.locator(".score-note")).toHaveCount(0);
+});
+
+test("the chart and its table are downloaded", async ({ page }) => {
+  await expect(page.locator(".chart canvas")).toBeVisible();
+  await page.getByText("Show as table").click();
+  for (const [name, file] of [["CSV", /^revenue-.*\.csv$/], ["PNG", /^revenue-.*\.png$/]] as const) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: `Download as ${name}` }).click();
+    expect((await download).suggestedFilename()).toMatch(file);
+  }
 });

@@ -46,6 +46,15 @@ for (const width of WIDTHS) {
         await show(page, "invoices");
       });
 
+      test("call prep", async ({ page }) => {
+        await page.goto("/?sort=-net");
+        const href = await rows(page).first().getByRole("link").getAttribute("href");
+        await page.goto(`${href}/call-prep`);
+        await expect(page.locator(".sheet .cadence")).toBeVisible();
+        await expect(page.locator(".sk")).toHaveCount(0);
+        await show(page, "call-prep");
+      });
+
       test("data", async ({ page }) => {
         await page.goto("/data");
         await expect(page.getByRole("rowheader").first()).toBeVisible();

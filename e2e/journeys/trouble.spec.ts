@@ -55,3 +55,37 @@ test("there are ways back from where nothing is", async ({ page }) => {
   await page.getByRole("link", { name: "To the portfolio" }).click();
   await expect(rows(page).first()).toBeVisible();
 });
+
+test("without a connection the last data stays, and a change says that it failed", async ({ page, context }) => {
+  await page.goto("/");
+  const href = await rows(page).first().getByRole("link").getAttribute("href");
+  await page.goto(href!);
+  await expect(page.locator(".explain__sum")).toBeVisible();
+  await page.getByRole("button", { name: "Log contact" }).click();
+  const dialog = page.getByRole("dialog", { name: "Log a contact" });
+  await dialog.getByLabel("What was it about?").fill("Nothing of this may be lost");
+
+  await context.setOffline(true);
+  await dialog.getByRole("button", { name: "Log contact" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("cannot be reached");
+  await expect(page.getByText("No connection")).toBeVisible();
+  await expect(dialog.getByLabel("What was it about?")).toHaveValue("Nothing of this may be lost");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(page.locator(".explain__sum")).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("No connection")).toBeHidden({ timeout: 15_000 });
+});
+
+const dataPart = /\/part-data-[0-9a-f]+\.wasm$/;
+
+test("a part that could not be fetched is fetched when one tries again", async ({ page }) => {
+  await page.goto("/");
+  await expect(rows(page).first()).toBeVisible();
+  await page.route(dataPart, (route) => route.fulfill({ status: 503 }));
+  await page.getByRole("navigation", { name: "Set-up" }).getByRole("link", { name: "Data" }).click();
+  await expect(page.getByRole("heading", { name: "This part of the page could not be loaded" })).toBeVisible();
+  await page.unroute(dataPart);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("rowheader").first()).toBeVisible();
+});

@@ -70,6 +70,9 @@ pub struct FilterParams {
     as_of: Option<NaiveDate>,
     /// Part of the id or name, whatever the case and accents.
     q: Option<String>,
+    /// Ids of customers, at most 500.
+    #[param(min_length = 1)]
+    id: Option<String>,
     /// Bands of the score, or `unknown`. Filters repeat or separate values by commas; `none` is "has none".
     #[param(example = "high,critical", min_length = 1)]
     band: Option<String>,
@@ -112,8 +115,8 @@ pub struct FilterParams {
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
         let as_of = params.date("as_of");
-        let names = [&["sort", "limit", "cursor", "q"], FILTER_FIELDS, RANGE_FIELDS].concat();
-        let given = params.raw(&names, FILTER_FIELDS);
+        let names = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
+        let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
         let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
         let query = query.unwrap_or_else(|errors| {
             for error in errors.into_iter().map(field_problem) {

@@ -31,8 +31,8 @@ pub struct SummaryQuery {
 impl FromParams for SummaryQuery {
     fn from_params(params: &mut Params) -> Self {
         let as_of = params.date("as_of");
-        let names = [&["q"], FILTER_FIELDS, RANGE_FIELDS].concat();
-        let given = params.raw(&names, FILTER_FIELDS);
+        let names = [&["q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
+        let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
         let filter = Filter::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
         let filter = filter.unwrap_or_else(|errors| {
             for error in errors.into_iter().map(field_problem) {

@@ -127,6 +127,9 @@ impl FilterIndex {
         if let Some(text) = &filter.search {
             narrow(&mut rows, rows_with_text(columns, text));
         }
+        if let Some(ids) = &filter.ids {
+            narrow(&mut rows, rows_with_ids(columns, ids));
+        }
         Ok(rows)
     }
 
@@ -238,6 +241,14 @@ fn rows_in_range(columns: &Columns, orders: &Orders, field: RangeField, bound: f
         let end = order.partition_point(false, |row| number(row).is_some_and(|number| number <= bound));
         order.ladder().before(order, end)
     }
+}
+
+/// Rows of the customers with these ids.
+fn rows_with_ids(columns: &Columns, ids: &[String]) -> RowSet {
+    let mut rows = RowSet::none(columns.len());
+    let found = ids.iter().filter_map(|id| columns.row_of(id));
+    found.filter_map(|row| usize::try_from(row).ok()).for_each(|row| rows.insert(row));
+    rows
 }
 
 /// Rows whose name contains the folded text, or whose id begins with it.

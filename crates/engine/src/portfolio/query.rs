@@ -36,6 +36,8 @@ pub struct Filter {
     pub(crate) values: Vec<(FilterField, Vec<String>)>,
     pub(crate) ranges: Vec<(RangeField, OrderedNumber)>,
     pub(crate) search: Option<String>,
+    /// Ids, sorted; none is everybody. Ids that nobody has find nobody.
+    pub(crate) ids: Option<Vec<String>>,
 }
 
 /// A finite number that can be part of a key.
@@ -115,7 +117,7 @@ impl PortfolioQuery {
 }
 
 impl Filter {
-    /// Reads filter parameters: `q`, fields with one or several values, bounds.
+    /// Reads filter parameters: `q`, `id`, fields with one or several values, bounds.
     ///
     /// # Errors
     /// One for each parameter that is unknown or has no usable value. Whether a value occurs in a portfolio is
@@ -127,6 +129,11 @@ impl Filter {
             if name == "q" {
                 let folded = crate::portfolio::text::fold(value.trim());
                 filter.search = (!folded.is_empty()).then_some(folded);
+            } else if name == "id" {
+                match parse_ids(value, filter.ids.take()) {
+                    Ok(ids) => filter.ids = Some(ids),
+                    Err(error) => errors.push(error),
+                }
             } else if let Ok(field) = FilterField::from_str(name) {
                 errors.extend(filter.add_values(field, value).err());
             } else if let Ok(field) = RangeField::from_str(name) {
@@ -173,7 +180,7 @@ impl Filter {
 
     /// Whether everybody is wanted.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.ranges.is_empty() && self.search.is_none()
+        self.values.is_empty() && self.ranges.is_empty() && self.search.is_none() && self.ids.is_none()
     }
 }
 
@@ -206,10 +213,23 @@ fn parse_limit(text: &str) -> Result<usize, QueryError> {
         .ok_or_else(|| QueryError::new("limit", format!("`{text}` is not a number of rows; give 1 to {MAX_LIMIT}")))
 }
 
+/// The ids of a list, with those that were named before.
+fn parse_ids(list: &str, before: Option<Vec<String>>) -> Result<Vec<String>, QueryError> {
+    let mut ids = before.unwrap_or_default();
+    ids.extend(list.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned));
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() || ids.len() > MAX_LIMIT {
+        let message = format!("names {} customers; name 1 to {MAX_LIMIT}, comma-separated", ids.len());
+        return Err(QueryError::new("id", message));
+    }
+    Ok(ids)
+}
+
 fn known_parameters() -> String {
     let filters = FilterField::ALL.iter().map(|f| f.as_str());
     let ranges = RangeField::ALL.iter().map(|f| f.as_str());
-    let names: Vec<&str> = ["sort", "limit", "cursor", "q"].into_iter().chain(filters).chain(ranges).collect();
+    let names: Vec<&str> = ["sort", "limit", "cursor", "q", "id"].into_iter().chain(filters).chain(ranges).collect();
     format!("the parameters are: {}", names.join(", "))
 }
 
@@ -231,15 +251,17 @@ mod tests {
             ("band", " , "),
             ("min_score", "NaN"),
             ("cursor", "nonsense"),
+            ("id", ","),
         ]);
-        assert_eq!(errors.len(), 6);
+        assert_eq!(errors.len(), 7);
         for (error, start) in
             errors.iter().zip(["sort: `colour`", "limit: `0`", "bands: is not a parameter", "band: is empty"])
         {
             assert!(error.starts_with(start), "{error}");
         }
         assert!(errors[4].contains("`NaN` is not a number"), "{errors:?}");
-        assert!(errors[5].starts_with("cursor: is not a cursor"), "{errors:?}");
+        assert!(errors[5].starts_with("id: names 0 customers"), "{errors:?}");
+        assert!(errors[6].starts_with("cursor: is not a cursor"), "{errors:?}");
     }
 
     #[test]
@@ -248,6 +270,8 @@ mod tests {
         let one = parse(&[("country", "DE,FR"), ("band", "high"), ("min_score", "10")]);
         let other = parse(&[("min_score", "10.0"), ("band", "high"), ("country", "FR"), ("country", "DE,DE")]);
         assert_eq!(one, other);
+        assert_eq!(parse(&[("id", "b,a")]), parse(&[("id", "a"), ("id", "b,b")]));
+        assert!(!parse(&[("id", "a")]).is_empty());
         assert!(parse(&[("q", "  ")]).is_empty());
     }
 

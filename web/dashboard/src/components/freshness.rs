@@ -27,7 +27,7 @@ pub(crate) fn Freshness(
     let window = fragment(Box::new(move || match fiscal.ok(window_text) {
         Some((label, range, closed)) => html! { (label) ": " b { (range) } (closed) },
         None if fiscal.failure().is_some() => html! { "Fiscal window unknown" },
-        None => skeleton::line("210px"),
+        None => skeleton::line("min(344px, 80vw)"),
     }));
     let age = fragment(Box::new(move || {
         let Some((state, words, tip)) = context.get().map(|context| data_age(&context.sources)) else {
@@ -53,7 +53,7 @@ fn AsOfPicker(context: Signal<Option<Context>>) -> impl IntoView {
     let back = change.clone();
     let shown = fragment(Box::new(move || match context.get() {
         Some(context) => html! { "As of " b { (date::with_weekday(locale(), context.as_of)) } },
-        None => html! { "As of " (skeleton::line("96px")) },
+        None => html! { "As of " (skeleton::line("112px")) },
     }));
     let value = move || as_of.get().or_else(|| context.get().map(|context| date::iso(context.as_of)));
     view! {

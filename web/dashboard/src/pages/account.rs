@@ -5,36 +5,40 @@ mod contacts;
 mod coverage;
 mod explanation;
 mod gauge;
+mod group;
 mod header;
 mod history;
 mod invoices;
 mod listing;
 mod orders;
 mod pacing;
+mod peers;
 mod revenue;
-mod score;
+pub(crate) mod score;
+mod timeline;
 mod training;
 
 use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use maud::{Markup, html};
 
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::state::navigation::{account_href, use_as_of};
+use crate::state::navigation::{account_href, use_as_of, use_segment};
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Account {
+pub(crate) struct Account {
     id: StoredValue<String>,
     /// Business date asked for, if any.
     pub(super) as_of: Memo<Option<String>>,
     /// Everything about the customer in one answer.
     pub(super) detail: Remote<CustomerDetail>,
+    /// Counts what was changed here, so that lists of it are asked for again.
+    pub(super) changes: RwSignal<u32>,
 }
 
 impl Account {
@@ -52,19 +56,19 @@ impl Account {
 /// Parts of the page with an address of their own: path, name.
 const TABS: &[(&str, &str)] = &[
     ("", "Overview"),
+    ("timeline", "Timeline"),
     ("invoices", "Invoices"),
     ("orders", "Orders"),
     ("training", "Training"),
     ("contacts", "Contacts"),
+    ("peers", "Peers"),
     ("health-history", "Health history"),
 ];
 
 /// `/customers/:id` and its tabs.
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    let (id, tab) = (use_segment(1), use_segment(2));
     // Another account is another page: nothing of the last one may stay.
     live(move || page(id.get(), tab))
 }
@@ -74,7 +78,7 @@ fn page(id: String, tab: Memo<String>) -> AnyView {
     let as_of = use_as_of();
     let asked = id.clone();
     let detail = Remote::new(move || api::customer_detail(&asked, as_of.get()));
-    let account = Account { id: StoredValue::new(id), as_of, detail };
+    let account = Account { id: StoredValue::new(id), as_of, detail, changes: RwSignal::new(0) };
     Effect::new(move || {
         if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {
             set_title(&name);
@@ -110,6 +114,8 @@ fn tabs(account: Account, tab: &str) -> Markup {
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
+        "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
+        "peers" => view! { <peers::Comparison account=account /> }.into_any(),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
         "orders" => view! { <orders::Orders account=account /> }.into_any(),
         "training" => view! { <training::Training account=account whole=true /> }.into_any(),
@@ -132,12 +138,16 @@ fn overview(account: Account) -> AnyView {
                 <score::Score account=account />
                 <revenue::Revenue account=account />
                 <cadence::Cadence account=account />
+                <div class="grid grid--2 is-top">
+                    <coverage::Coverage account=account />
+                    <training::Training account=account whole=false />
+                </div>
                 <history::History account=account whole=false />
             </div>
             <div class="stack">
                 <contacts::People account=account />
-                <coverage::Coverage account=account />
-                <training::Training account=account whole=false />
+                <timeline::Latest account=account />
+                <group::Group account=account />
             </div>
         </div>
     }

@@ -11,6 +11,8 @@ use super::Account;
 use super::gauge::BANDS;
 use crate::api;
 use crate::components::badge::badge;
+use crate::components::export::{export_buttons, exported};
+use crate::components::value::plain;
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -26,11 +28,16 @@ pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
     let since = text(move || answer.ok(since).flatten());
     let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
     view! {
-        <section class="panel panel--history" aria-labelledby="h-hist">
+        <section
+            class="panel panel--history"
+            aria-labelledby="h-hist"
+            on:click=move |event| exported(&event, &format!("health-history-{}", account.id()))
+        >
             <div class="panel__head">
                 <h2 id="h-hist">"Health history"</h2>
                 <span class="end">
                     <span class="sub">{since}</span>
+                    {whole.then(|| view! { <span class="frag" inner_html=export_buttons(false).into_string()></span> })}
                 </span>
             </div>
             {content}
@@ -59,6 +66,7 @@ fn content(history: &HealthHistory, whole: bool) -> Markup {
             @if points.iter().any(|point| point.recomputed) {
                 "Dashed: recomputed from the facts, not published on the day. "
             }
+            @if points.iter().any(|point| point.overridden.is_some()) { "On some days a person set the score. " }
             "The line breaks where the model changes or the score is unknown."
         }
     }
@@ -98,6 +106,15 @@ fn drawing(plot: &Plot, points: &[HealthPoint]) -> Markup {
     }
 }
 
+/// Where a point comes from; a score that a person set says who, and what was computed.
+fn origin(point: &HealthPoint) -> Markup {
+    let Some(set) = &point.overridden else {
+        return plain(if point.recomputed { "recomputed" } else { "published" });
+    };
+    let computed = point.computed.map_or_else(|| "unknown".to_owned(), |computed| computed.to_string());
+    html! { "set by " (set.author) ", computed " (computed) }
+}
+
 fn label(points: &[HealthPoint]) -> String {
     let text = |point: &HealthPoint| {
         let value = point.value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
@@ -127,7 +144,7 @@ fn table(points: &[HealthPoint]) -> Markup {
                             td { (badge(point.value, &point.band, false)) }
                             td.num { (number::percent(locale(), point.confidence)) }
                             td { (point.model) }
-                            td { @if point.recomputed { "recomputed" } @else { "published" } }
+                            td { (origin(point)) }
                         }
                     }
                 }

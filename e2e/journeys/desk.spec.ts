@@ -1,0 +1,88 @@
+// What makes the portfolio an account manager's desk: groups, views of one's own, several accounts at once.
+import { expect, expectAccessible, test } from "../support/test";
+import { names, rows } from "../support/table";
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("/");
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("shift and click sorts by one more column", async ({ page }) => {
+  const heading = (name: string) => page.getByRole("columnheader", { name });
+  await heading("FYTD net").getByRole("button").click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/sort=score,-net/);
+  await expect(page.getByText("lowest score first, then highest FYTD net")).toBeVisible();
+  await expect(heading("Score")).toHaveAttribute("aria-sort", "ascending");
+  await expect(heading("FYTD net")).not.toHaveAttribute("aria-sort", /.*/);
+  await heading("YoY").getByRole("button").click();
+  await expect(page).toHaveURL(/sort=yoy$/);
+});
+
+test("groups have subtotals that add up, and open to their accounts", async ({ page }) => {
+  await page.getByRole("button", { name: "Group" }).click();
+  await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Country" }).click();
+  await expect(page).toHaveURL(/group=country/);
+  const groups = page.locator(".group-row");
+  await expect(groups.first()).toBeVisible();
+  const counts = await groups.locator(".tag").allInnerTexts();
+  expect(counts.reduce((sum, text) => sum + Number(text.match(/\d+/)![0]), 0)).toBe(60);
+  await expect(page.locator("tfoot")).toContainText(`60 accounts in ${counts.length} groups`);
+
+  const first = groups.first();
+  const count = Number((await first.locator(".tag").innerText()).match(/\d+/)![0]);
+  await first.getByRole("button").click();
+  await expect(first.getByRole("button")).toHaveAttribute("aria-expanded", "true");
+  await expect(page.locator(".tbl--groups tbody tr[data-index]")).toHaveCount(count);
+  await expectAccessible(page);
+  await page.reload();
+  await expect(groups).toHaveCount(counts.length);
+});
+
+test("a view is kept, opened, replaced and deleted", async ({ page }) => {
+  const name = `Large and at risk ${Date.now()}`;
+  await page.goto("/?band=high,critical&sort=-net&cols=score,net");
+  const save = page.getByRole("button", { name: "Save view" });
+  await save.click();
+  const dialog = page.getByRole("dialog", { name: "Save this view" });
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByLabel("Name").fill(name);
+  await expectAccessible(page, "dialog[open]");
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("View saved")).toBeVisible();
+
+  await page.goto("/");
+  const kept = page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name });
+  await kept.click();
+  await expect(page).toHaveURL(/\?band=high,critical&sort=-net&cols=score,net$/);
+  await expect(page.getByRole("columnheader")).toHaveText(["Account", "Score", "FYTD net"]);
+  await expect(kept).toHaveAttribute("aria-current", "page");
+
+  await save.click();
+  await dialog.getByRole("button", { name: `Delete ${name}` }).click();
+  await expect(page.getByText("View deleted")).toBeVisible();
+  await expect(kept).toHaveCount(0);
+});
+
+test("picked accounts are exported, and given to somebody", async ({ page, request }) => {
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  const [first, second] = await names(page);
+  await rows(page).nth(1).hover();
+  await page.getByRole("checkbox", { name: `Pick ${second}` }).check();
+  const bar = page.getByRole("region", { name: "Picked accounts" });
+  await expect(bar).toContainText("2 accounts picked");
+  const href = await bar.getByRole("link", { name: "Export CSV" }).getAttribute("href");
+  const text = await (await request.get(href!)).text();
+  expect(text.trim().split("\r\n")).toHaveLength(3);
+  expect([text.includes(first!), text.includes(second!)]).toEqual([true, true]);
+
+  await bar.getByRole("button", { name: "Give to…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Give accounts to an account manager" });
+  await expect(dialog.getByLabel("Account manager").getByRole("option").first()).toBeAttached();
+  await expectAccessible(page, "dialog[open]");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await bar.getByRole("button", { name: "Clear" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByRole("checkbox", { name: `Pick ${second}` })).not.toBeChecked();
+});
