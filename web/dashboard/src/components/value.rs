@@ -7,9 +7,22 @@ use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number::NO_VALUE;
 use bellwether_ui::format::{money, reason};
 
+/// Why a sum of invoices is missing.
+pub(crate) const NO_INVOICES: &str = "Source unavailable: no invoices are known";
+
 /// Money, short; exact on hover and tap.
 pub(crate) fn short_money(value: &Money) -> Markup {
     html! { span data-tip=(money::exact(locale(), value)) data-value=(value.amount) { (money::short(locale(), value)) } }
+}
+
+/// A sum of invoices, short; a dash while no invoices are known.
+pub(crate) fn short_sum(value: Option<&Money>) -> Markup {
+    value.map_or_else(|| no_value(NO_INVOICES), short_money)
+}
+
+/// A sum of invoices in words; a dash while no invoices are known.
+pub(crate) fn sum_text(value: Option<&Money>) -> String {
+    value.map_or_else(|| NO_VALUE.to_owned(), |value| money::short(locale(), value))
 }
 
 /// Money, exact.

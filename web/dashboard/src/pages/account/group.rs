@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::components::badge::{badge, band_word};
-use crate::components::value::{measure, short_money};
+use crate::components::value::{measure, short_sum};
 use crate::state::navigation::account_href;
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::format::locale::locale;
@@ -40,11 +40,11 @@ fn panel(group: &AccountGroup, own: &str, as_of: Option<&str>) -> Markup {
                     div { dt { "Score, by revenue" } dd { (band_word(&all.band, &format!("{score} {}", labels::band(&all.band)))) } }
                     div {
                         dt { "Net to date" }
-                        dd { (short_money(&all.net)) " " (measure("revenue.yoy", &all.yoy, |ratio| {
+                        dd { (short_sum(all.net.as_ref())) " " (measure("revenue.yoy", &all.yoy, |ratio| {
                             html! { span.neg[ratio < 0.9].muted[ratio >= 0.9] { (number::change(locale(), ratio)) } }
                         })) }
                     }
-                    div { dt { "Last 12 months" } dd { (short_money(&all.ttm_net)) } }
+                    div { dt { "Last 12 months" } dd { (short_sum(all.ttm_net.as_ref())) } }
                 }
             }
             ul.list.group { @for one in few { (member(one, own, as_of)) } }
@@ -65,7 +65,7 @@ fn member(member: &GroupMember, own: &str, as_of: Option<&str>) -> Markup {
             abbr.cc { (member.country) }
             div.grow {
                 @if here { b { (member.name) } } @else { a href=(account_href(&member.id, "", as_of)) { (member.name) } }
-                div.sub { @if member.is_parent { "Parent, " } (short_money(&member.ttm_net)) " a year" }
+                div.sub { @if member.is_parent { "Parent, " } (short_sum(member.ttm_net.as_ref())) " a year" }
             }
             (badge(member.score, &member.band, false))
         }

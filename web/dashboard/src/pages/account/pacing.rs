@@ -16,7 +16,8 @@ pub(super) fn pacing(revenue: &Revenue) -> Markup {
     let due = revenue.budget.as_ref();
     let pace = revenue.pace.clone().unwrap_or_default();
     let projection = revenue.projection.as_ref();
-    let bar = Bar::of(year_budget, &revenue.net, due, projection.map(|projection| &projection.amount));
+    let Some(net) = revenue.net.as_ref() else { return html! {} };
+    let bar = Bar::of(year_budget, net, due, projection.map(|projection| &projection.amount));
     let end = date::day_month(locale(), revenue.context.window.end);
     html! {
         div.pacing data-pace=(pace) {
@@ -27,13 +28,13 @@ pub(super) fn pacing(revenue: &Revenue) -> Markup {
                     (band_word(band_of(&pace), &text))
                 }
             }
-            div.pacing__bar role="img" aria-label=(label(revenue, year_budget)) {
+            div.pacing__bar role="img" aria-label=(label(revenue, net, year_budget)) {
                 @if let Some(width) = &bar.projection { s data-style={ "width:" (width) } {} }
                 i data-style={ "width:" (bar.net) } {}
                 @if let Some(left) = &bar.due { b data-style={ "left:" (left) } {} }
             }
             div.pacing__keys {
-                span { "Net to date " b { (short_money(&revenue.net)) } }
+                span { "Net to date " b { (short_money(net)) } }
                 @if let Some(due) = due { span.k-due { "Due by " (end) " " b { (short_money(due)) } } }
                 @if let Some(projection) = projection {
                     @let how = if projection.method == "seasonal" { "by last year's seasons" } else { "in a straight line" };
@@ -60,8 +61,8 @@ fn needed(revenue: &Revenue) -> Option<String> {
     Some(format!("Needs {} a month for the {months} left{average}.", money::short(locale(), rate)))
 }
 
-fn label(revenue: &Revenue, year_budget: &Money) -> String {
-    let net = money::short(locale(), &revenue.net);
+fn label(revenue: &Revenue, net: &Money, year_budget: &Money) -> String {
+    let net = money::short(locale(), net);
     let projection = revenue
         .projection
         .as_ref()

@@ -13,7 +13,7 @@ use crate::api;
 use crate::components::badge::delta;
 use crate::components::chart::Chart;
 use crate::components::export::{export_buttons, exported};
-use crate::components::value::{exact_money, no_value, short_money};
+use crate::components::value::{NO_INVOICES, exact_money, no_value, short_money, short_sum};
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -80,11 +80,11 @@ fn sums(revenue: &Answer) -> Markup {
             delta(ratio - 1.0, &format!("{}%", number::decimal(locale(), (ratio - 1.0).abs() * 100.0, 1)))
         })
     };
-    let notes = number::counted(locale(), u64::from(revenue.credit_notes), "note", "notes");
+    let notes = revenue.credit_notes.map(|notes| number::counted(locale(), u64::from(notes), "note", "notes"));
     html! {
         dl.sums {
-            div { dt { "Net to date" } dd { b { (short_money(&revenue.net)) } } }
-            div { dt { "Prior year" } dd { b { (short_money(&revenue.prior_net)) } " " (against(&revenue.yoy)) } }
+            div { dt { "Net to date" } dd { b { (short_sum(revenue.net.as_ref())) } } }
+            div { dt { "Prior year" } dd { b { (short_sum(revenue.prior_net.as_ref())) } " " (against(&revenue.yoy)) } }
             div {
                 dt { "Budget to date" }
                 dd {
@@ -95,7 +95,7 @@ fn sums(revenue: &Answer) -> Markup {
                     }
                 }
             }
-            div { dt { "Credited" } dd { b { (short_money(&revenue.credited)) } " " span.muted { (notes) } } }
+            div { dt { "Credited" } dd { b { (short_sum(revenue.credited.as_ref())) } @if let Some(notes) = notes { " " span.muted { (notes) } } } }
         }
     }
 }
@@ -133,7 +133,7 @@ fn month(month: &RevenueMonth) -> Markup {
                 (cell(&month.net, "The month has not begun"))
                 @if !month.closed && month.net.is_some() { span.muted { " so far" } }
             }
-            td.num { (exact_money(&month.prior_net)) }
+            td.num { (cell(&month.prior_net, NO_INVOICES)) }
             td.num { (cell(&month.budget, "Not applicable: no budget for this month")) }
         }
     }

@@ -1,6 +1,7 @@
 //! Who needs me today: the accounts to look at first, each with its reasons.
 
 use bellwether_contract::groups::AttentionItem;
+use bellwether_contract::page::{SourceCondition, SourceState};
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -31,7 +32,9 @@ pub(super) fn Attention(page: Portfolio, owners: Option<String>) -> impl IntoVie
     let list = remote("Who needs attention", answer, placeholder(), move |answer| {
         let as_of = page.as_of();
         if answer.items.is_empty() {
-            return nobody();
+            let lost =
+                |source: &SourceState| source.name == "financials" && source.state == SourceCondition::Unavailable;
+            return if answer.context.sources.iter().any(lost) { not_ranked() } else { nobody() };
         }
         let more = answer.total.saturating_sub(answer.items.len() as u64);
         html! {
@@ -83,6 +86,18 @@ fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
                     aria-label={ "Prepare a call with " (needed.name) } { (icon("prep")) "Call prep" }
                 a.btn.btn--s.btn--icon href=(account_href(&needed.id, "", as_of)) aria-label={ "Open " (needed.name) } { (icon("chevr")) }
             }
+        }
+    }
+}
+
+/// Without invoices nobody can tell who slips, which is not the same as nobody slipping.
+fn not_ranked() -> Markup {
+    html! {
+        div.empty {
+            span.empty__ic { (icon("alert")) }
+            h3 { "Nobody can be ranked now" }
+            p { "No invoices are known: their source is unavailable." }
+            div.actions { a.btn.btn--s href="/data" { "See the sources" } }
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::components::badge::arrow;
-use crate::components::value::short_money;
+use crate::components::value::short_sum;
 use crate::state::navigation::account_href;
 use crate::state::portfolio_query::PortfolioQuery;
 use bellwether_ui::components::icon::band_icon;
@@ -73,7 +73,7 @@ fn band(total: &BandTotal, as_of: Option<&str>) -> Markup {
                 (band_icon(&total.band))
                 span { (labels::band(&total.band)) }
                 b { (number::count(locale(), total.customers)) }
-                span.num.sub { (short_money(&total.ttm_net)) }
+                span.num.sub { (short_sum(total.ttm_net.as_ref())) }
             }
         }
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::components::badge::{badge, trend};
-use crate::components::value::{measure, no_value, plain, short_money};
+use crate::components::value::{NO_INVOICES, measure, no_value, plain, short_sum};
 use crate::state::columns::Column;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
@@ -28,12 +28,15 @@ pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>
             (html! { span.cell-score { (badge) (trend(score)) } }, None)
         }
         Column::Confidence => (share(item.score.confidence), None),
-        Column::Net => (html! { span.lbl { "Net " } (short_money(&revenue.net)) }, None),
-        Column::PriorNet => (short_money(&revenue.prior_net), None),
+        Column::Net => (html! { span.lbl { "Net " } (short_sum(revenue.net.as_ref())) }, None),
+        Column::PriorNet => (short_sum(revenue.prior_net.as_ref()), None),
         Column::Yoy => (html! { span.lbl { "YoY " } (yoy(&revenue.yoy)) }, Some(&revenue.yoy)),
         Column::Pace => (pace(&revenue.attainment, revenue.pace.as_deref()), Some(&revenue.attainment)),
         Column::Cadence => (rhythm(item), Some(&cadence.days_since)),
-        Column::Invoices => (plain(&number::count(locale(), u64::from(cadence.invoice_count))), None),
+        Column::Invoices => match cadence.invoice_count {
+            Some(count) => (plain(&number::count(locale(), u64::from(count))), None),
+            None => (no_value(NO_INVOICES), None),
+        },
         Column::LastInvoice => (last_invoice(cadence.last_invoice, as_of), None),
         Column::Coverage => (measure("coverage.breadth", &item.coverage, share), Some(&item.coverage)),
         Column::Training => (measure("training.completion", &item.training, share), Some(&item.training)),

@@ -14,7 +14,7 @@ use super::head::Head;
 use super::rows::row_of_click;
 use crate::api;
 use crate::components::badge::band_word;
-use crate::components::value::{plain, short_money};
+use crate::components::value::{plain, short_sum};
 use crate::state::columns::Column;
 use crate::state::navigation::account_href;
 use crate::state::portfolio_query::PortfolioQuery;
@@ -159,8 +159,8 @@ fn total(totals: &GroupTotals, column: Column) -> Markup {
             @if let Some(score) = totals.average_score { "avg " (number::decimal(locale(), score, 0)) }
             @if totals.at_risk.customers > 0 { span.muted { ", " (totals.at_risk.customers) " at risk" } }
         },
-        Column::Net => html! { span.lbl { "Net " } (short_money(&totals.net)) },
-        Column::PriorNet => short_money(&totals.prior_net),
+        Column::Net => html! { span.lbl { "Net " } (short_sum(totals.net.as_ref())) },
+        Column::PriorNet => short_sum(totals.prior_net.as_ref()),
         Column::Yoy => html! { span.lbl { "YoY " } (yoy(&totals.yoy)) },
         Column::Pace if totals.attainment.value.is_some() => pace(&totals.attainment, totals.pace.as_deref()),
         _ => plain(""),

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use self::spark::spark;
 use super::Portfolio;
 use crate::components::badge::delta;
-use crate::components::value::{measure, short_money};
+use crate::components::value::{NO_INVOICES, measure, no_value, short_sum, sum_text};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
@@ -26,7 +26,9 @@ pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
             (revenue(summary))
             (score(summary))
             (risk(summary))
-            (waits(&count(page.count(page.overdue)), &count(page.count(page.silent))))
+            @let known = summary.net.is_some();
+            @let overdue = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
+            (waits(&overdue, &count(page.count(page.silent))))
         }
     });
     view! {
@@ -60,11 +62,11 @@ fn revenue(summary: &PortfolioSummary) -> Markup {
         div { (against(&summary.yoy, "revenue.yoy")) " vs prior year" }
         div.muted {
             @if let Some(budget) = &summary.budget { "Budget " (money::short(locale(), budget)) ", " }
-            "prior year " (money::short(locale(), &summary.prior_net))
+            "prior year " (sum_text(summary.prior_net.as_ref()))
         }
     };
     let label = "Net revenue, fiscal year to date";
-    kpi(label, &short_money(&summary.net), "", spark(&summary.monthly_net), &below)
+    kpi(label, &short_sum(summary.net.as_ref()), "", spark(&summary.monthly_net), &below)
 }
 
 fn score(summary: &PortfolioSummary) -> Markup {
@@ -92,8 +94,8 @@ fn risk(summary: &PortfolioSummary) -> Markup {
     let below = html! {
         div {
             span {
-                b { (short_money(&at_risk.revenue)) } " at risk"
-                @if let Some(share) = at_risk.share { ", " (number::percent(locale(), share)) " of " (short_money(&summary.ttm_net)) }
+                b { (short_sum(at_risk.revenue.as_ref())) } " at risk"
+                @if let Some(share) = at_risk.share { ", " (number::percent(locale(), share)) " of " (short_sum(summary.ttm_net.as_ref())) }
                 " a year"
             }
         }
@@ -103,12 +105,12 @@ fn risk(summary: &PortfolioSummary) -> Markup {
     kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, None, &below)
 }
 
-fn waits(overdue: &str, silent: &str) -> Markup {
+fn waits(overdue: &Markup, silent: &str) -> Markup {
     let below = html! {
         div { span { b { (silent) } " without contact for 45 days" } }
         div { "Overdue: 1.5 times the usual gap" }
     };
-    kpi("Orders overdue", &html! { (overdue) }, "accounts", None, &below)
+    kpi("Orders overdue", overdue, "accounts", None, &below)
 }
 
 fn placeholder() -> Markup {

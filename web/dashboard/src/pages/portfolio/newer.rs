@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::Portfolio;
 use crate::api;
+use crate::components::value::sum_text;
 use crate::state::session::use_session;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::icon::icon_view;
@@ -73,10 +74,10 @@ fn figures(summary: &PortfolioSummary) -> String {
     format!(
         "{} {} {} {} {} {}",
         summary.customers,
-        summary.net.amount,
-        summary.ttm_net.amount,
+        sum_text(summary.net.as_ref()),
+        sum_text(summary.ttm_net.as_ref()),
         at_risk.customers,
-        at_risk.revenue.amount,
+        sum_text(at_risk.revenue.as_ref()),
         summary.rose
     )
 }

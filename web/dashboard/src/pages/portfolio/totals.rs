@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use super::cells::{pace, yoy};
-use crate::components::value::{plain, short_money};
+use crate::components::value::{plain, short_sum};
 use crate::state::columns::Column;
 use bellwether_ui::components::fragment::fill;
 use bellwether_ui::format::locale::locale;
@@ -44,8 +44,8 @@ fn total(totals: &PortfolioSummary, column: Column) -> Markup {
         Column::Score => html! {
             @if let Some(score) = totals.average_score { "avg " (number::decimal(locale(), score, 0)) }
         },
-        Column::Net => html! { span.lbl { "Net " } (short_money(&totals.net)) },
-        Column::PriorNet => short_money(&totals.prior_net),
+        Column::Net => html! { span.lbl { "Net " } (short_sum(totals.net.as_ref())) },
+        Column::PriorNet => short_sum(totals.prior_net.as_ref()),
         Column::Yoy => html! { span.lbl { "YoY " } (yoy(&totals.yoy)) },
         Column::Pace if totals.attainment.value.is_some() => pace(&totals.attainment, totals.pace.as_deref()),
         _ => plain(""),

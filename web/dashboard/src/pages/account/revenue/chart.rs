@@ -4,6 +4,7 @@ use bellwether_contract::account::Revenue;
 use bellwether_contract::value::Money;
 
 use crate::components::chart::Palette;
+use crate::components::value::sum_text;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number::fixed;
 use bellwether_ui::format::{date, money};
@@ -25,8 +26,7 @@ pub(super) struct Bars {
 
 /// The chart in one sentence, for those who don't see it.
 pub(super) fn label(revenue: &Revenue) -> String {
-    let net = money::short(locale(), &revenue.net);
-    let prior = money::short(locale(), &revenue.prior_net);
+    let (net, prior) = (sum_text(revenue.net.as_ref()), sum_text(revenue.prior_net.as_ref()));
     let budget = revenue
         .budget
         .as_ref()
@@ -50,7 +50,7 @@ impl Bars {
                 ("prior_year", text(&revenue.prior_year)),
                 ("months", list(months.iter().map(|month| text(&date::month(locale(), month.end))))),
                 ("this", list(months.iter().map(|month| amount(month.net.as_ref())))),
-                ("prior", list(months.iter().map(|month| amount(Some(&month.prior_net))))),
+                ("prior", list(months.iter().map(|month| amount(month.prior_net.as_ref())))),
                 ("budget", list(months.iter().map(|month| amount(month.budget.as_ref())))),
                 ("needed", list((0..months.len()).map(|index| amount(rate.filter(|_| index >= closed))))),
                 ("open", open(closed, months.len())),
