@@ -94,7 +94,7 @@ fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
 fn not_ranked() -> Markup {
     html! {
         div.empty {
-            span.empty__ic { (icon("alert")) }
+            span.empty__ic { (icon("warn")) }
             h3 { "Nobody can be ranked now" }
             p { "No invoices are known: their source is unavailable." }
             div.actions { a.btn.btn--s href="/data" { "See the sources" } }
