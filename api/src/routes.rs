@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_lists;
 pub mod actions;
+pub mod alert_rules;
 pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
@@ -10,10 +11,14 @@ pub mod audit;
 pub mod auth;
 pub mod comments;
 pub mod customers;
+pub mod deliveries;
+pub mod events;
 pub mod fiscal;
 pub mod key_dates;
 pub mod me;
 pub mod operation;
+pub mod outcomes;
+pub mod playbooks;
 pub mod portfolio;
 pub mod provider;
 pub mod scoring_models;
@@ -46,11 +51,16 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     users::configure(config);
     assignments::configure(config);
     audit::configure(config);
-    // Before actions: `suggestions` is no key of one.
+    // Before actions: `suggestions`, `outcomes` and `team` are no keys of one.
     suggestions::configure(config);
+    outcomes::configure(config);
     actions::configure(config);
     key_dates::configure(config);
     comments::configure(config);
     alerts::configure(config);
+    alert_rules::configure(config);
+    deliveries::configure(config);
+    playbooks::configure(config);
+    events::configure(config);
     operation::configure_api(config);
 }

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod customer;
 pub mod detail;
 pub mod fiscal;
+pub mod outcome;
 pub mod portfolio;
 pub mod row_json;
 pub mod scoring;

@@ -3,6 +3,7 @@
 #[path = "../support/access.rs"]
 mod access;
 mod account;
+mod alarms;
 mod audit;
 mod bodies;
 mod browser;
@@ -20,6 +21,7 @@ mod live;
 #[path = "../support/log.rs"]
 mod log;
 mod office;
+mod outbox;
 mod parameters;
 mod parity;
 mod pipeline;
