@@ -53,10 +53,11 @@ read -r url cookie csrf key < <("$python" "$folder/key.py" "$folder/told")
 # In a folder of its own, as it remembers what failed, with headers.
 fuzz() (
   cd "$folder"
+  # The stream of events has no end to wait for.
   "$(dirname "$python")/schemathesis" run "$description" --url "$url" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --max-examples 30 --seed 1 --no-shrink --warnings off --generation-with-security-parameters false \
-    --generation-database none --report json "$@"
+    --generation-database none --report json --exclude-operation-id=get_events "$@"
 )
 outcome=0
 session=(--header "Cookie: $cookie" --header "X-CSRF-Token: $csrf")

@@ -53,6 +53,8 @@ demands! {
     ReadCustomers { PERMISSION: Option<Permission> = Some(Permission::ReadCustomers) }
     /// To work on customers: actions, comments, decisions.
     WorkOnCustomers { PERMISSION: Option<Permission> = Some(Permission::ReadCustomers), CHANGES: bool = true }
+    /// To look at where alerts are sent.
+    ReadWork { PERMISSION: Option<Permission> = Some(Permission::ManageWork) }
     /// To change rules, playbooks and where alerts are sent.
     ManageWork { PERMISSION: Option<Permission> = Some(Permission::ManageWork), CHANGES: bool = true }
     /// To have signed in, and look at what is one's own.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_lists;
 pub mod actions;
+pub mod alert_rules;
 pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
@@ -12,13 +13,17 @@ pub mod call_prep;
 pub mod comments;
 pub mod contact_log;
 pub mod customers;
+pub mod deliveries;
+pub mod events;
 pub mod fiscal;
 pub mod groups;
 pub mod key_dates;
 pub mod me;
 pub mod model_library;
 pub mod operation;
+pub mod outcomes;
 pub mod overrides;
+pub mod playbooks;
 pub mod portfolio;
 pub mod provider;
 pub mod risk;
@@ -64,11 +69,16 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     users::configure(config);
     assignments::configure(config);
     audit::configure(config);
-    // Before actions: `suggestions` is no key of one.
+    // Before actions: `suggestions`, `outcomes` and `team` are no keys of one.
     suggestions::configure(config);
+    outcomes::configure(config);
     actions::configure(config);
     key_dates::configure(config);
     comments::configure(config);
     alerts::configure(config);
+    alert_rules::configure(config);
+    deliveries::configure(config);
+    playbooks::configure(config);
+    events::configure(config);
     operation::configure_api(config);
 }

@@ -12,6 +12,7 @@ pub mod detail;
 pub mod fiscal;
 pub mod groups;
 pub mod model_library;
+pub mod outcome;
 pub mod peers;
 pub mod portfolio;
 pub mod risk;

@@ -61,6 +61,9 @@ pub enum CliError {
     /// What is done for customers cannot be read.
     #[error(transparent)]
     Work(#[from] WorkError),
+    /// Messages cannot be sent as configured.
+    #[error("delivery: {0}")]
+    Delivery(String),
     /// A secret of the configuration cannot be had.
     #[error("{key}: {cause}")]
     Secret {

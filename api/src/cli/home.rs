@@ -19,6 +19,7 @@ use bellwether_sources::secret::resolve;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use bellwether_warehouse::warehouse::Warehouse;
+use bellwether_work::delivery::Channels;
 use chrono::TimeDelta;
 
 use super::error::CliError;
@@ -128,6 +129,22 @@ pub fn provider(settings: &Settings) -> Result<Option<Provider>, CliError> {
         client_secret: Some(secret.expose().to_owned()),
         redirect_url: format!("{}/api/v1/auth/oidc/callback", url(settings)),
     })?))
+}
+
+/// How alerts leave the product.
+///
+/// # Errors
+/// When the address of the mail server cannot be had.
+pub fn channels(settings: &Settings) -> Result<Channels, CliError> {
+    let given = &settings.delivery;
+    let smtp = given.smtp.as_ref().map(|smtp| resolve(smtp.expose()));
+    let smtp = smtp.transpose().map_err(|cause| CliError::Secret { key: "delivery.smtp", cause })?;
+    Ok(Channels {
+        smtp: smtp.map(|smtp| smtp.expose().to_owned()),
+        from: given.from.clone().unwrap_or_default(),
+        allow: given.allow.clone(),
+        public_url: settings.identity.public_url.clone(),
+    })
 }
 
 /// The secret of the server: the one configured, or that of the data folder, which is made when it is first needed.

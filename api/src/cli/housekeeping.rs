@@ -17,6 +17,7 @@ use bellwether_store::collection::Collection;
 use bellwether_store::error::StoreError;
 use bellwether_store::store::Store;
 use bellwether_store::watch::News;
+use bellwether_work::delivery::send::{LOOK_EVERY, Sender};
 use bellwether_work::work::Work;
 use futures_util::{FutureExt, StreamExt};
 
@@ -71,6 +72,43 @@ pub async fn follow_people(identities: Arc<Identities>) {
 pub async fn follow_work(work: Arc<Work>) {
     if let Err(error) = work.follow().await {
         tracing::error!(%error, "changes of actions by other instances are not followed");
+    }
+}
+
+/// Does what follows from new numbers: alerts, actions that are made without being asked.
+pub async fn follow_numbers(work: &Work) {
+    match work.evaluate_alerts().await {
+        Ok(told) if told.raised + told.ended > 0 => {
+            tracing::info!(raised = told.raised, ended = told.ended, "alerts are evaluated");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "alerts cannot be evaluated; the next refresh does it"),
+    }
+    match work.automate().await {
+        Ok(0) => {}
+        Ok(made) => tracing::info!(made, "actions are made without being asked"),
+        Err(error) => tracing::error!(%error, "actions cannot be made; the next refresh does it"),
+    }
+    match work.work_out_outcomes().await {
+        Ok(0) => {}
+        Ok(written) => tracing::info!(written, "results of actions are worked out"),
+        Err(error) => tracing::error!(%error, "results of actions cannot be worked out; the next refresh does it"),
+    }
+}
+
+/// Sends what waits in the outbox, if that is for this instance to do. Never ends.
+pub async fn deliver(work: Arc<Work>, sender: Sender, leader: Arc<Leader>) {
+    loop {
+        sleep(LOOK_EVERY).await;
+        if !leader.is_leader() {
+            continue;
+        }
+        if let Err(error) = work.write_digests().await {
+            tracing::debug!(%error, "digests cannot be written yet");
+        }
+        if let Err(error) = work.deliver(&sender).await {
+            tracing::warn!(%error, "messages cannot be sent");
+        }
     }
 }
 

@@ -18,6 +18,8 @@ use bellwether_identity::identities::Identities;
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_sources::demo::{DEFAULT_CUSTOMERS, DemoPlan};
 use bellwether_store::store::Store;
+use bellwether_work::delivery::send::Sender;
+use bellwether_work::follow::Happened;
 use bellwether_work::work::Work;
 use serde::Serialize;
 
@@ -90,7 +92,9 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         let identities = home::identities(&settings, store.clone()).await?;
         let leader = Arc::new(Leader::new(store.clone(), home::clock(&settings), holder(&settings, &store), LEASE));
         let engine = home::engine_over(&settings, store.clone())?;
-        let work = Work::open(engine.clone(), identities.clone()).await?;
+        let channels = home::channels(&settings)?;
+        let sender = Sender::new(&channels).map_err(CliError::Delivery)?;
+        let work = Work::open(engine.clone(), identities.clone(), channels).await?;
         let (tokens, provider) = (home::tokens(&settings)?, home::provider(&settings)?);
         let mut state =
             AppState::new(settings, engine.clone(), (identities.clone(), work.clone()), Dashboard::embedded())?;
@@ -105,6 +109,7 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
             tracing::warn!(%error, "cannot tell which instance leads");
         }
         let leading = rt::spawn(housekeeping::lead(leader.clone()));
+        rt::spawn(housekeeping::deliver(work.clone(), sender, leader.clone()));
         let instance = Instance { engine, identities, work, state, leader, demo, url, output };
         rt::spawn(instance.run(store, every));
         server.await?;
@@ -170,7 +175,7 @@ impl Instance {
         housekeeping::name_owners(&self.engine, &self.identities).await;
         let logins = self.demo_logins().await;
         self.announce(&snapshot, took, &logins);
-        keep_scores(self, &snapshot).await;
+        after_refresh(self, &snapshot).await;
         let dashboard = self.state.clone();
         if rt::task::spawn_blocking(move || dashboard.dashboard.compress()).await.is_err() {
             tracing::warn!("the dashboard's files could not be compressed beforehand");
@@ -227,7 +232,7 @@ async fn keep_fresh(instance: &Instance, every: Option<Duration>) {
         if due || is_outdated(engine).await {
             refreshed = Instant::now();
             match engine.refresh().await {
-                Ok(snapshot) => keep_scores(instance, &snapshot).await,
+                Ok(snapshot) => after_refresh(instance, &snapshot).await,
                 Err(error) => tracing::error!(%error, "cannot refresh; the portfolio stays as it is"),
             }
         }
@@ -266,6 +271,15 @@ async fn is_outdated(engine: &Arc<Engine>) -> bool {
             tracing::error!(%error, "cannot look for new facts");
             false
         }
+    }
+}
+
+/// Does what follows from new numbers.
+async fn after_refresh(instance: &Instance, snapshot: &Arc<Snapshot>) {
+    instance.work.tell(Happened::Portfolio);
+    keep_scores(instance, snapshot).await;
+    if instance.leader.is_leader() {
+        housekeeping::follow_numbers(&instance.work).await;
     }
 }
 

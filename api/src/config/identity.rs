@@ -162,7 +162,7 @@ fn address(text: &str) -> Option<()> {
     (text.starts_with("https://") || local).then_some(())
 }
 
-fn networks(text: &str) -> Option<Vec<IpNet>> {
+pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
     let parse =
         |part: &str| part.parse().ok().or_else(|| part.parse().ok().map(|address: std::net::IpAddr| address.into()));
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(parse).collect()

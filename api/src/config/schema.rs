@@ -51,6 +51,7 @@ struct File {
     fiscal: Option<Fiscal>,
     policy: Option<Policy>,
     identity: Option<Identity>,
+    delivery: Option<Delivery>,
     limits: Option<Limits>,
     sources: Option<Sources>,
 }
@@ -201,6 +202,19 @@ struct Tokens {
     audience: Option<String>,
     /// Address of the keys they are signed with.
     jwks: Option<String>,
+}
+
+/// How alerts leave the product.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Delivery {
+    /// Where e-mail is handed over, such as `smtps://user:password@mail.example.com`; best as `env:NAME` or `file:PATH`.
+    smtp: Option<String>,
+    /// Who e-mail is from, such as `Bellwether <bellwether@example.com>`.
+    from: Option<String>,
+    /// Networks of one's own that webhooks may lead to, separated by commas; all others must lie in the Internet.
+    allow: Option<String>,
 }
 
 /// How much may be asked of the server; 0 is no limit.

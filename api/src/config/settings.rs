@@ -12,6 +12,7 @@ use bellwether_domain::scoring::shipped::{default_model, shipped};
 use bellwether_engine::policy::SourcePolicy;
 use chrono::NaiveDate;
 
+use super::delivery::{self, DeliverySettings};
 use super::error::ConfigError;
 use super::identity::{self, IdentitySettings};
 use super::layers::Layers;
@@ -23,7 +24,7 @@ use crate::http::limits::LimitSettings;
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 47] = [
+pub const KEYS: [&str; 50] = [
     "data_dir",
     "listen",
     "as_of",
@@ -67,6 +68,9 @@ pub const KEYS: [&str; 47] = [
     "identity.tokens.issuer",
     "identity.tokens.audience",
     "identity.tokens.jwks",
+    delivery::SMTP,
+    "delivery.from",
+    "delivery.allow",
     "limits.caller_per_minute",
     "limits.address_per_minute",
     "limits.sign_in_per_minute",
@@ -74,13 +78,13 @@ pub const KEYS: [&str; 47] = [
 ];
 
 /// What must not be told, whatever it is.
-pub(super) const SECRETS: [&str; 3] = [STORE_URI, identity::SECRET, identity::CLIENT_SECRET];
+pub(super) const SECRETS: [&str; 4] = [STORE_URI, identity::SECRET, identity::CLIENT_SECRET, delivery::SMTP];
 
 /// The address of the state: it may hold a password.
 const STORE_URI: &str = "store.uri";
 
 /// What the keys of tables begin with in which a secret may be given.
-pub(super) const SECRET_TABLES: [&str; 2] = ["store.", "identity."];
+pub(super) const SECRET_TABLES: [&str; 3] = ["store.", "identity.", "delivery."];
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
@@ -117,6 +121,8 @@ pub struct Settings {
     pub copy_every: Option<Duration>,
     /// How people and programs are known.
     pub identity: IdentitySettings,
+    /// How alerts leave the product.
+    pub delivery: DeliverySettings,
     /// How much may be asked of the server.
     pub limits: LimitSettings,
 }
@@ -144,6 +150,7 @@ impl Settings {
         let copy_minutes = reader.take("copy_minutes", copy, minutes).unwrap_or(15);
         let store = read_store(&mut reader).unwrap_or_default();
         let identity = identity::read(&mut reader, &store);
+        let delivery = delivery::read(&mut reader);
         let limits = limits::read(&mut reader);
         let calendar = read_calendar(&mut reader);
         let policy = policy::read(&mut reader);
@@ -166,6 +173,7 @@ impl Settings {
             refresh_every: every(refresh_minutes),
             copy_every: every(copy_minutes),
             identity,
+            delivery,
             limits,
         })
     }
@@ -196,6 +204,7 @@ impl Settings {
         list.extend(fiscal);
         list.extend(policy::list(&self.policy));
         list.extend(identity::list(&self.identity));
+        list.extend(delivery::list(&self.delivery));
         list.extend(limits::list(&self.limits));
         list
     }

@@ -292,7 +292,8 @@ pub(crate) async fn create_action_note(
 pub struct ColleaguesQuery {
     /// Key of the customer.
     #[param(example = "12346")]
-    pub customer: String,
+    #[param(required = true)]
+    pub customer: Option<String>,
     /// Kind of action: those who have done it with an effect come first among equals.
     #[param(inline)]
     pub kind: Option<ActionKind>,
@@ -300,11 +301,7 @@ pub struct ColleaguesQuery {
 
 impl FromParams for ColleaguesQuery {
     fn from_params(params: &mut Params) -> Self {
-        let customer = params.text("customer");
-        if customer.is_none() {
-            params.refuse("customer", "is missing; give the id of a customer");
-        }
-        Self { customer: customer.unwrap_or_default(), kind: params.word("kind", KINDS) }
+        Self { customer: params.text("customer"), kind: params.word("kind", KINDS) }
     }
 }
 
@@ -321,5 +318,7 @@ pub(crate) async fn list_colleagues(
     caller: Caller<ReadCustomers>,
     Query(query): Query<ColleaguesQuery>,
 ) -> Result<Answer<Colleagues>, ApiError> {
-    Ok(Answer(state.work.colleagues(&caller.identity, &query.customer, query.kind)?))
+    let missing = || ApiError::invalid_parameter("customer", "is missing; give the id of a customer");
+    let customer = query.customer.ok_or_else(missing)?;
+    Ok(Answer(state.work.colleagues(&caller.identity, &customer, query.kind)?))
 }

@@ -3,6 +3,7 @@
 #[path = "../support/access.rs"]
 mod access;
 mod account;
+mod alarms;
 mod audit;
 mod bodies;
 mod browser;
@@ -23,6 +24,7 @@ mod live;
 mod log;
 mod models;
 mod office;
+mod outbox;
 mod parameters;
 mod parity;
 mod pipeline;

@@ -25,6 +25,8 @@ enum Demand {
     Work,
     /// To change rules.
     Rules,
+    /// To look at what is sent.
+    Deliveries,
     /// To look at users and teams.
     People,
     /// To change who looks after whom.
@@ -46,7 +48,8 @@ enum Demand {
 }
 
 use Demand::{
-    Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Rules, Runs, Users, Work,
+    Assignments, Audit, ChangeOwn, Customers, Deliveries, Known, Models, Nothing, Own, People, Pipeline, Rules, Runs,
+    Users, Work,
 };
 
 const OPERATIONS: &[(&str, Demand)] = &[
@@ -126,6 +129,32 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("create_customer_key_date", Work),
     ("update_key_date", Work),
     ("delete_key_date", Work),
+    ("list_action_outcomes", Customers),
+    ("get_outcome_dictionary", Customers),
+    ("get_outcome_uplift", Customers),
+    ("get_team_work", Customers),
+    ("list_playbooks", Customers),
+    ("get_playbook", Customers),
+    ("list_playbook_runs", Customers),
+    ("get_playbook_run", Customers),
+    ("get_events", Customers),
+    ("start_playbook_run", Work),
+    ("end_playbook_step", Work),
+    ("create_playbook", Rules),
+    ("update_playbook", Rules),
+    ("list_alert_rules", Customers),
+    ("get_alert_rule", Customers),
+    ("get_notification_settings", Customers),
+    ("update_notification_settings", Work),
+    ("list_webhooks", Deliveries),
+    ("get_webhook", Deliveries),
+    ("list_deliveries", Deliveries),
+    ("create_alert_rule", Rules),
+    ("update_alert_rule", Rules),
+    ("create_webhook", Rules),
+    ("update_webhook", Rules),
+    ("delete_webhook", Rules),
+    ("start_delivery", Rules),
     ("create_suggestion_rule", Rules),
     ("update_suggestion_rule", Rules),
     ("update_automation", Rules),
@@ -180,7 +209,7 @@ impl Demand {
             Nothing | Known | Own | ChangeOwn => true,
             Customers | Work => role != Role::Learner,
             People | Assignments => matches!(role, Role::Admin | Role::Lead),
-            Users | Audit | Pipeline | Runs | Models | Rules => role == Role::Admin,
+            Users | Audit | Pipeline | Runs | Models | Rules | Deliveries => role == Role::Admin,
         }
     }
 
@@ -260,6 +289,18 @@ pub(crate) fn body(id: &str) -> Value {
         "update_automation" => json!({ "bands": [] }),
         "create_customer_key_date" => json!({ "kind": "event", "title": "a test", "date": crate::server::TODAY }),
         "update_key_date" => json!({ "title": "a test" }),
+        "create_alert_rule" => json!({ "key": "Wrong", "body": {
+            "title": "{name}", "sentence": "{score}", "severity": "info", "subject": "customer", "quiet_hours": 1,
+            "when": [{ "field": "score", "at_most": 10 }],
+        } }),
+        "start_playbook_run" => json!({ "playbook": "nothing", "customer": "nobody" }),
+        "end_playbook_step" => json!({ "action": "nothing", "reason": "a test" }),
+        "create_playbook" => json!({ "key": "Wrong", "name": "a test", "steps": [] }),
+        "update_playbook" => json!({ "enabled": true }),
+        "update_alert_rule" => json!({ "enabled": true }),
+        "update_notification_settings" => json!({ "digest": false }),
+        "create_webhook" => json!({ "name": "a test", "url": "http://127.0.0.1/" }),
+        "update_webhook" => json!({ "enabled": false }),
         "update_alert" => json!({ "read": true }),
         "update_me" => json!({ "name": "Somebody" }),
         "update_password" => json!({ "current": PASSWORD, "password": "short" }),

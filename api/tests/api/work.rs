@@ -385,3 +385,102 @@ fn whoever_is_mentioned_hears_of_it_if_they_may_see_the_customer() {
     assert_eq!(ids(&office.lead.api(&path)).len(), 0);
     post(&office.lead, "/alerts/read", &Value::Null).ok();
 }
+
+/// What somebody is told by the stream of events, until it has been quiet for a second.
+struct Events(std::net::TcpStream);
+
+impl Events {
+    fn of(server: &TestServer) -> Self {
+        use std::io::Write as _;
+        let mut socket = std::net::TcpStream::connect(server.address()).expect("connects");
+        socket.set_read_timeout(Some(std::time::Duration::from_secs(1))).expect("a time-out");
+        let head = format!(
+            "GET /api/v1/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: {}\r\n\r\n",
+            server.authorization()
+        );
+        socket.write_all(head.as_bytes()).expect("writes");
+        Self(socket)
+    }
+
+    fn told(&mut self) -> String {
+        use std::io::Read as _;
+        let (mut told, mut part) = (Vec::new(), [0; 4096]);
+        while let Ok(length @ 1..) = self.0.read(&mut part) {
+            told.extend_from_slice(&part[..length]);
+        }
+        String::from_utf8_lossy(&told).into_owned()
+    }
+}
+
+#[test]
+fn whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else() {
+    let office = office();
+    let (mut ann, mut carol) = (Events::of(&office.ann), Events::of(&office.carol));
+    for events in [&mut ann, &mut carol] {
+        let begun = events.told();
+        assert!(begun.starts_with("HTTP/1.1 200") && begun.contains("event: hello"), "{begun}");
+    }
+    let customer = &office.of(&[0])[6];
+    let id = plan(&office.lead, customer, json!({ "owner": office.users["ann"] }));
+    post(&office.ann, &format!("/customers/{customer}/comments"), &json!({ "text": "Look" }));
+    let told = ann.told();
+    assert!(told.contains("event: action") && told.contains(&id), "{told}");
+    assert!(told.contains("event: inbox") && told.contains("event: comment"), "{told}");
+    let told = carol.told();
+    assert!(!told.contains(&id) && !told.contains(customer.as_str()) && !told.contains("event: inbox"), "{told}");
+    office.ann.send("GET", "/api/v1/events", &[("accept", "application/json")], b"").problem(406, "not_acceptable");
+}
+
+#[test]
+fn rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named() {
+    let office = office();
+    let rule = crate::roles::rule_body();
+    for (field, value, named) in [
+        ("sentence", json!("{colour}"), "body.sentence"),
+        ("kind", json!("visit"), "kind"),
+        ("effect", json!(2), "body.effect"),
+        ("when", json!([]), "body.when"),
+        ("when", json!([{ "field": "band", "at_most": 3 }]), "body.when[0]"),
+        ("when", json!([{ "field": "score", "at_least": 5, "at_most": 3 }]), "body.when[0].at_most"),
+        ("when", json!([{ "field": "astrology", "at_most": 3 }]), "body.when[0].field"),
+    ] {
+        let mut body = rule.clone();
+        body[field] = value;
+        let sent = json!({ "key": "mine", "body": body });
+        let detail = post(&office.admin, "/suggestion-rules", &sent).problem(400, "invalid_body");
+        assert!(detail.contains(named), "{sent}: {detail}");
+    }
+    let made = post(&office.admin, "/suggestion-rules", &json!({ "key": "mine", "body": rule }));
+    assert_eq!((made.status, &made.json()["shipped"]), (201, &json!(false)), "{}", made.text());
+    post(&office.admin, "/suggestion-rules", &json!({ "key": "mine", "body": rule })).problem(409, "conflict");
+    let found = items(&office.ann.api("/actions/suggestions?rule=mine&limit=500"));
+    let own = office.of(&[0]);
+    let scored = office
+        .customers
+        .iter()
+        .filter(|customer| own.contains(&text(&customer["id"])) && customer["score"]["value"].is_number());
+    assert_eq!(found.len(), scored.count(), "what is Unknown meets no condition");
+    let off = change(&office.admin, "PATCH", "/suggestion-rules/mine", 1, &json!({ "enabled": false })).ok();
+    assert_eq!(off["enabled"], false);
+    assert_eq!(items(&office.ann.api("/actions/suggestions?rule=mine")).len(), 0);
+    change(&office.admin, "PATCH", "/suggestion-rules/mine", 2, &json!({ "reset": true })).problem(400, "invalid_body");
+    // One that came with the product has version 0 until it is changed, and can be put back.
+    let path = "/alert-rules/score_drop";
+    assert_eq!(office.admin.api(path).ok()["version"], 0);
+    change(&office.admin, "PATCH", path, 0, &json!({ "enabled": false })).ok();
+    change(&office.admin, "PATCH", path, 0, &json!({ "enabled": true })).problem(412, "precondition_failed");
+    let back = change(&office.admin, "PATCH", path, 1, &json!({ "reset": true })).ok();
+    assert_eq!((&back["enabled"], &back["version"]), (&json!(true), &json!(2)));
+    for server in [&office.ann, &office.lead] {
+        change(server, "PATCH", path, 2, &json!({ "enabled": false })).problem(403, "forbidden");
+        server.api("/webhooks").problem(403, "forbidden");
+    }
+    let hook = post(&office.admin, "/webhooks", &json!({ "name": "Hook", "url": "https://example.com/hook" }));
+    assert_eq!(hook.status, 201, "{}", hook.text());
+    assert!(text(&hook.json()["secret"]).starts_with("whsec_"));
+    let id = text(&hook.json()["webhook"]["id"]);
+    assert!(!office.admin.api(&format!("/webhooks/{id}")).text().contains("whsec_"));
+    let entries = office.admin.api(&format!("/audit?target={id}"));
+    assert!(!entries.text().contains(&text(&hook.json()["secret"])[6..]));
+    assert_eq!(change(&office.admin, "DELETE", &format!("/webhooks/{id}"), 1, &Value::Null).status, 204);
+}

@@ -14,6 +14,7 @@ use bellwether_identity::password::Cost;
 use bellwether_identity::secret::Secret;
 use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
+use bellwether_work::delivery::Channels;
 use bellwether_work::work::Work;
 use tokio::runtime::Runtime;
 
@@ -45,13 +46,21 @@ impl Access {
         let opened = Identities::open(store.clone(), clock, &secret, [7; 32], settings);
         let identities = runtime.block_on(opened).expect("identities");
         let mut access = Self { identities, key: String::new(), runtime };
-        access.key = access.key_of(&access.user(Role::Admin, "admin", &[], None).id);
+        // A state that was used before has one.
+        let people = access.identities.people();
+        let known = people.users().find(|user| user.body.email.as_deref() == Some("admin@example.com"));
+        let admin = known.map(|user| user.id.clone());
+        let admin = admin.unwrap_or_else(|| access.user(Role::Admin, "admin", &[], None).id);
+        access.key = access.key_of(&admin);
         access
     }
 
     /// What is done for the customers of an engine.
     pub(crate) fn work(&self, engine: &Arc<Engine>) -> Arc<Work> {
-        let work = self.runtime.block_on(Work::open(engine.clone(), self.identities.clone())).expect("work");
+        let work = self
+            .runtime
+            .block_on(Work::open(engine.clone(), self.identities.clone(), Channels::default()))
+            .expect("work");
         self.runtime.spawn(work.clone().follow());
         work
     }

@@ -5,7 +5,8 @@
 //!
 //! Reading order: [`money`] and [`fiscal`] are the units of account, [`facts`] is what sources deliver through the
 //! traits of [`loader`], [`measures`] turns facts into numbers as of a date, [`scoring`] turns measures into an
-//! explained score, and [`rules`] turn both into what is suggested and who is alarmed.
+//! explained score, and [`rules`] turn both into what is suggested and who is alarmed, [`uplift`] tells
+//! what that brings.
 
 pub mod clock;
 pub mod codes;
@@ -20,3 +21,4 @@ pub mod measures;
 pub mod money;
 pub mod rules;
 pub mod scoring;
+pub mod uplift;

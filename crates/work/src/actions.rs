@@ -5,7 +5,7 @@ pub mod bulk;
 mod change;
 mod create;
 pub(crate) mod draft;
-mod history;
+pub(crate) mod history;
 pub mod list;
 mod machine;
 mod note;

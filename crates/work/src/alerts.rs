@@ -1,8 +1,8 @@
 //! Alerts: rules held against the portfolio after each refresh, compared with what was seen at the one before.
 
-pub mod evaluate;
+mod evaluate;
 mod memory;
 pub(crate) mod others;
-mod raise;
+pub mod raise;
 mod recipients;
 pub mod rules;

@@ -11,6 +11,8 @@ pub mod delivery;
 pub mod key_date;
 pub mod notice;
 pub mod notification_settings;
+pub mod outcome;
+pub mod playbook;
 pub mod suggestion_rule;
 pub mod webhook;
 
@@ -35,5 +37,8 @@ pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
         .with::<alert_state::AlertState>()?
         .with::<webhook::WebhookDocument>()?
         .with::<notification_settings::NotificationSettingsDocument>()?
-        .with::<delivery::Delivery>()
+        .with::<delivery::Delivery>()?
+        .with::<playbook::PlaybookDocument>()?
+        .with::<playbook::RunDocument>()?
+        .with::<outcome::OutcomeDocument>()
 }

@@ -27,8 +27,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub enum Happened {
     /// To an action: its id, and its version; none if it is gone.
     Action(String, Option<u64>),
-    /// To a comment: its id.
-    Comment(String),
+    /// To a comment: the customer, and the action if it is about one.
+    Comment(String, Option<String>),
     /// To the inbox of a user: its id.
     Inbox(String),
     /// The portfolio is another one.
@@ -79,6 +79,7 @@ impl Work {
 
     async fn take_in(&self, all: Vec<Result<News, StoreError>>) {
         let (mut touched, mut shelved, mut happened) = (Vec::new(), Vec::new(), Vec::new());
+        let mut comments = Vec::new();
         for news in all {
             match news {
                 Ok(News::Changed { collection, id, version }) if collection == Action::NAME => {
@@ -91,7 +92,7 @@ impl Work {
                     happened.extend(Notice::user_of(&id).map(|user| Happened::Inbox(user.to_owned())));
                 }
                 Ok(News::Changed { collection, id, .. }) if collection == Comment::NAME => {
-                    happened.push(Happened::Comment(id));
+                    comments.push(id);
                 }
                 Ok(News::Changed { collection, id, .. }) => shelved.push((collection, id)),
                 Ok(News::Missed) => return self.missed().await,
@@ -104,7 +105,18 @@ impl Work {
             tracing::warn!(%error, "changes of actions cannot be read");
             self.missed().await;
         }
+        happened.extend(self.about(&comments).await);
         happened.into_iter().for_each(|happened| self.tell(happened));
+    }
+
+    /// What comments are about; those that are gone are about nothing any more.
+    async fn about(&self, comments: &[String]) -> Vec<Happened> {
+        let ids: Vec<&str> = comments.iter().map(String::as_str).collect();
+        let found = self.store().get_many::<Comment>(&ids).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "comments cannot be read");
+            Vec::new()
+        });
+        found.into_iter().map(|comment| Happened::Comment(comment.body.customer, comment.body.action)).collect()
     }
 
     async fn refresh(&self, touched: &[String], shelved: &[(String, String)]) -> Result<(), WorkError> {

@@ -11,6 +11,8 @@ use crate::documents::automation::AutomationDocument;
 use crate::documents::decision::Decision;
 use crate::documents::key_date::KeyDateDocument;
 use crate::documents::notification_settings::NotificationSettingsDocument;
+use crate::documents::outcome::OutcomeDocument;
+use crate::documents::playbook::{PlaybookDocument, RunDocument};
 use crate::documents::suggestion_rule::ChangedSuggestionRule;
 use crate::documents::webhook::WebhookDocument;
 use crate::table::Table;
@@ -55,4 +57,7 @@ shelf! {
     alert_rules: ChangedAlertRule,
     webhooks: WebhookDocument,
     settings: NotificationSettingsDocument,
+    playbooks: PlaybookDocument,
+    runs: RunDocument,
+    outcomes: OutcomeDocument,
 }

@@ -28,6 +28,7 @@ use crate::documents::alert::Alert;
 use crate::documents::notice::Notice;
 use crate::error::WorkError;
 use crate::inbox::settle;
+use crate::playbooks::runs::Start;
 use crate::subject::CustomerSubject;
 use crate::suggestions::list::evidence;
 use crate::work::Work;
@@ -63,7 +64,7 @@ impl Work {
             portfolio: self.portfolio()?,
             dates: self.dates(),
             rules: self.alert_rule_set(),
-            others: self.other_subjects()?,
+            others: self.other_subjects().await?,
             now: self.now(),
         };
         let kept = Kept::load(self.store()).await?;
@@ -79,9 +80,9 @@ impl Work {
         self.write(&input, &kept, findings).await
     }
 
-    fn other_subjects(&self) -> Result<Vec<Other>, WorkError> {
+    async fn other_subjects(&self) -> Result<Vec<Other>, WorkError> {
         let mut others = Other::sources(self.portfolio()?.context());
-        others.extend(self.failing_channels());
+        others.extend(self.channels_with_failures().await?);
         Ok(others)
     }
 
@@ -94,7 +95,7 @@ impl Work {
         let last = parts.pop().unwrap_or_default();
         for part in parts {
             let mut act = Act::default();
-            part.iter().try_for_each(|draft| self.add_alert(&mut act, draft))?;
+            part.iter().try_for_each(|draft| self.add_alert(&mut act, &deed, draft))?;
             self.commit(&deed, act).await?;
         }
         for chunk in ended.chunks(TOGETHER) {
@@ -105,7 +106,7 @@ impl Work {
             self.commit(&deed, act).await?;
         }
         let mut act = Act::default();
-        last.iter().try_for_each(|draft| self.add_alert(&mut act, draft))?;
+        last.iter().try_for_each(|draft| self.add_alert(&mut act, &deed, draft))?;
         let remembered = kept.replaced_by(&findings.memory)?;
         if act.changes.join(remembered).is_err() {
             // Alerts and what is remembered are different documents.
@@ -140,8 +141,9 @@ impl Work {
         Ok(found)
     }
 
-    fn add_alert(&self, act: &mut Act, draft: &Draft) -> Result<(), StoreError> {
+    fn add_alert(&self, act: &mut Act, deed: &Deed, draft: &Draft) -> Result<(), WorkError> {
         act.changes.insert(&draft.id, &draft.alert)?;
+        self.start_for(act, deed, draft)?;
         for user in &draft.users {
             let alert = &draft.alert;
             let notice = Notice {
@@ -167,7 +169,22 @@ impl Work {
             };
             act.changes.insert(Notice::id(user, &format!("alert.{}", draft.id)), &notice)?;
         }
-        self.add_deliveries(act, &draft.id, &draft.alert, &draft.users)
+        Ok(self.add_deliveries(act, &draft.id, &draft.alert, &draft.users)?)
+    }
+
+    /// Starts the playbook of the rule, for whoever looks after the customer, unless it goes for the customer already.
+    fn start_for(&self, act: &mut Act, deed: &Deed, draft: &Draft) -> Result<(), WorkError> {
+        let set = self.alert_rule_set();
+        let key = set.get(&draft.alert.rule).and_then(|known| known.rule.draft.playbook.as_deref());
+        let playbook = key.and_then(|key| self.playbook(key).ok()).filter(|playbook| playbook.enabled);
+        let (Some(playbook), Some(customer)) = (playbook, draft.alert.customer.as_deref()) else { return Ok(()) };
+        if self.is_going(&playbook.key, customer) {
+            return Ok(());
+        }
+        let owner = self.least_loaded(&mut self.loads(), customer);
+        let day = self.engine.today();
+        let start = Start { playbook: &playbook, customer, owner, day, alert: Some(draft.id.clone()) };
+        self.add_run(act, &self.sight(&deed.identity)?, deed, start).map(drop)
     }
 
     /// Settles an alert for everybody.

@@ -1,9 +1,12 @@
 //! What is written to the outbox with an alert.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bellwether_contract::alert::DeliveryStatus;
+use bellwether_store::document::Document;
 use bellwether_store::error::StoreError;
+use bellwether_store::query::{Direction, MAX_LIMIT, Query};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
@@ -14,7 +17,11 @@ use crate::alerts::others::Other;
 use crate::documents::alert::Alert;
 use crate::documents::delivery::{Delivery, Target};
 use crate::documents::notification_settings::NotificationSettingsDocument;
+use crate::documents::webhook::WebhookDocument;
 use crate::work::Work;
+
+/// [`DeliveryStatus::Waiting`] as it is kept.
+const WAITING: &str = "waiting";
 
 impl Work {
     /// Writes what is to be sent because of an alert.
@@ -69,11 +76,23 @@ impl Work {
         people.user(user).and_then(|user| user.body.email.clone()).unwrap_or_default()
     }
 
-    /// Webhooks and their failures, as rules of alerts see them.
-    pub(crate) fn failing_channels(&self) -> Vec<Other> {
+    /// Webhooks and e-mail with their failures, as rules of alerts see them. Those of e-mail are the most attempts of a message that waits.
+    pub(crate) async fn channels_with_failures(&self) -> Result<Vec<Other>, StoreError> {
         let webhooks = self.shelf.webhooks.all();
         let enabled = webhooks.iter().filter(|(_, document)| document.body.enabled);
-        enabled.map(|(id, document)| Other::delivery(id, &document.body.name, document.body.failures)).collect()
+        let of_webhook = |(id, document): (&String, &Arc<Document<WebhookDocument>>)| {
+            Other::delivery(id, &document.body.name, document.body.failures)
+        };
+        let mut channels: Vec<Other> = enabled.map(of_webhook).collect();
+        if self.channels.smtp.is_some() {
+            let waiting = Query::all().with(Delivery::STATUS.eq(WAITING));
+            let waiting = waiting.sorted_by(Delivery::AT, Direction::Ascending).limit(MAX_LIMIT);
+            let found = self.store().find(&waiting).await?.documents;
+            let mail = found.iter().filter(|message| matches!(message.body.target, Target::Email { .. }));
+            let failures = mail.map(|message| message.body.attempts).max().unwrap_or(0);
+            channels.push(Other::delivery("email", "mail", failures));
+        }
+        Ok(channels)
     }
 
     fn words(&self, alert: &Alert) -> String {
