@@ -34,7 +34,7 @@ pub(crate) async fn get_customer_override(
     _query: Query<NoParams>,
 ) -> Result<Versioned<OverrideState>, ApiError> {
     let known = state.engine.overrides_of(&caller.scope, &id).await?;
-    Ok(Versioned { version: known.version, body: written::override_state(known) })
+    Ok(Versioned { version: known.version, body: written::override_state(&known) })
 }
 
 /// Show a score instead of the computed one
@@ -59,7 +59,7 @@ pub(crate) async fn update_customer_override(
     let wanted = WantedOverride { value: new.value, reason: new.reason, expires: new.expires_on };
     set(&state, &caller, (&id, version), Some(&wanted)).await?;
     let known = state.engine.overrides_of(&caller.scope, &id).await?;
-    Ok(Versioned { version: known.version, body: written::override_state(known) })
+    Ok(Versioned { version: known.version, body: written::override_state(&known) })
 }
 
 /// Show the computed score again

@@ -107,7 +107,7 @@ fn dated(row: Row<'_>, day: &DayFigures) -> api::DatedAmount {
 pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Context) -> api::Coverage {
     let row = account.row();
     let (common, bought) = account.common_families().unwrap_or_default();
-    let families = families.into_iter().map(|figures| family(row, figures));
+    let families = families.into_iter().map(|figures| family(row, &figures));
     let peers = account.peers();
     api::Coverage {
         breadth: measure(row, MeasureKey::Breadth),
@@ -120,7 +120,7 @@ pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Contex
 }
 
 /// A product family of a customer.
-pub fn family(row: Row<'_>, figures: FamilyFigures) -> api::FamilyCoverage {
+pub fn family(row: Row<'_>, figures: &FamilyFigures) -> api::FamilyCoverage {
     api::FamilyCoverage {
         family: figures.family.as_ref().to_owned(),
         bought: figures.bought,

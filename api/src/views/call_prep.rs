@@ -38,7 +38,7 @@ pub fn page(account: &Account, found: CallPrep, open: Vec<api::OpenItem>, contex
         numbers: found.numbers.into_iter().map(|one| number(account, one)).collect(),
         open_items,
         talking_points: found.points.into_iter().map(point).collect(),
-        gaps: found.gaps.into_iter().map(|gap| family(row, gap)).collect(),
+        gaps: found.gaps.iter().map(|gap| family(row, gap)).collect(),
         missing: found.missing.into_iter().map(str::to_owned).collect(),
         context,
     }

@@ -21,7 +21,7 @@ pub fn user_ref(by: &By) -> UserRef {
 }
 
 /// The overrides of a customer.
-pub fn override_state(known: KnownOverrides) -> OverrideState {
+pub fn override_state(known: &KnownOverrides) -> OverrideState {
     let history = known.record.spans.iter().rev().map(|span| OverrideSpan {
         value: span.value,
         reason: span.reason.clone(),

@@ -244,7 +244,7 @@ fn views_are_kept_by_whoever_makes_them_and_opened_by_whoever_is_told() {
     assert_eq!(made.status, 201, "{}", made.text());
     let (view, id) = (made.json(), text(&made.json()["id"]));
     assert_eq!(view["query"], "band=high,critical&sort=-net&columns=name,net");
-    assert_eq!(items(&office.ann.api("/me/views")), [view.clone()]);
+    assert_eq!(items(&office.ann.api("/me/views")), std::slice::from_ref(&view));
     assert_eq!(items(&office.bob.api("/me/views")).len(), 0);
     office.bob.api(&format!("/views/{id}")).problem(404, "not_found");
     let taken = json!({ "name": "slipping ", "query": "" });

@@ -250,7 +250,8 @@ impl Engine {
             match channel(name) {
                 Some(channel) => after.channel = channel,
                 None => {
-                    errors.push(QueryError::new("channel", format!("`{name}` is not allowed; give one of {CHANNELS}")))
+                    let message = format!("`{name}` is not allowed; give one of {CHANNELS}");
+                    errors.push(QueryError::new("channel", message));
                 }
             }
         }

@@ -8,6 +8,9 @@ use bellwether_domain::measures::narrative::percent;
 use crate::account::Account;
 use crate::portfolio::peers::PeerComparison;
 
+/// How a value is written for people.
+type Write = fn(f64) -> String;
+
 /// Which way a number goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -97,7 +100,7 @@ impl Account {
                 .map(|way| if way == Way::Better { Way::Same } else { way });
             numbers.push(measured(Key::DaysSinceInvoice, "Since the last invoice", days(value), way, against));
         }
-        let shown: [(Key, &str, fn(f64) -> String); 4] = [
+        let shown: [(Key, &str, Write); 4] = [
             (Key::Breadth, "Common families bought", percent),
             (Key::TrainingCompletion, "Due training done", percent),
             (Key::ContactDaysSince, "Since the last contact", days),

@@ -96,6 +96,6 @@ impl Portfolio {
         let inputs = self.context.model.dimensions.iter().flat_map(|dimension| &dimension.inputs);
         let curve = &inputs.into_iter().find(|input| input.measure == key)?.curve;
         let (first, last) = (curve.points().first()?.1, curve.points().last()?.1);
-        (first != last).then_some(last > first)
+        if last > first { Some(true) } else { (last < first).then_some(false) }
     }
 }

@@ -216,7 +216,7 @@ fn another_instance_hears_of_contacts_by_their_ids() {
     };
     let id = log(&live, "a", as_of());
     assert_eq!(days(&now(&live))[0], Some(0.0));
-    live.wait(other.contacts_with_news(&[id.clone()])).expect("is shown");
+    live.wait(other.contacts_with_news(std::slice::from_ref(&id))).expect("is shown");
     let theirs = || other.snapshot().expect("is there").portfolio.clone();
     assert_eq!(days(&theirs()), days(&now(&live)));
     assert_eq!(theirs().written()[2], now(&live).written()[2], "both name answers alike");
