@@ -3,7 +3,9 @@
 
 pub(crate) mod badge;
 pub(crate) mod chart;
+pub(crate) mod chart_panel;
 pub(crate) mod dialog;
+pub(crate) mod figures;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod page_head;

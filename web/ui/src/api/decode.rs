@@ -12,6 +12,7 @@ mod macros;
 
 mod identity;
 mod primitives;
+mod scoring;
 mod types;
 
 use std::collections::BTreeMap;
