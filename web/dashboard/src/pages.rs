@@ -4,3 +4,4 @@ pub(crate) mod account;
 pub(crate) mod data;
 pub(crate) mod not_found;
 pub(crate) mod portfolio;
+pub(crate) mod risk;

@@ -5,13 +5,11 @@ use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::icon_view;
 use leptos::prelude::*;
 use maud::html;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::chart::marks::Mark;
 use super::chart::{Chart, Drawing, Key, MakeOption, Write};
 use super::figures::Figures;
-use bellwether_ui::api::path::encode;
+use super::save::{save, save_csv};
 
 /// What a chart shows.
 pub(crate) struct Plot {
@@ -85,14 +83,11 @@ pub(crate) fn ChartPanel(
         }
         .into_any()
     });
-    let save_table = move |_| {
-        let csv = taken.with_value(|(_, figures)| figures.csv());
-        download(&format!("{id}.csv"), &format!("data:text/csv;charset=utf-8,{}", encode(&csv)));
-    };
+    let save_table = move |_| taken.with_value(|(_, figures)| save_csv(id, figures));
     let save_picture = move |_| {
         let about = about.get_untracked();
         if let Some(png) = taken.with_value(|(keys, _)| drawing.png(title, &about, keys)) {
-            download(&format!("{id}.png"), &png);
+            save(&format!("{id}.png"), &png);
         }
     };
     let pressed = move |on: bool| if as_table.get() == on { "true" } else { "false" };
@@ -148,13 +143,4 @@ fn table(title: &'static str, taken: StoredValue<(Vec<Key>, Figures)>) -> AnyVie
         </div>
     }
     .into_any()
-}
-
-/// Hands a file to the browser.
-fn download(name: &str, address: &str) {
-    let Ok(link) = document().create_element("a") else { return };
-    // Attributes with fixed names are always accepted.
-    let _ = link.set_attribute("href", address);
-    let _ = link.set_attribute("download", name);
-    link.unchecked_into::<HtmlElement>().click();
 }

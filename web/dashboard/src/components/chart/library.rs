@@ -59,7 +59,13 @@ pub(super) fn draw(chart: &Instance, option: &str, functions: &Functions<'_>) {
     if let Some(tip) = functions.tip {
         put(get(&option, "tooltip"), "formatter", tip);
     }
-    put(get(&option, "yAxis").and_then(|axis| get(&axis, "axisLabel")), "formatter", functions.write);
+    for axis in ["xAxis", "yAxis"].map(|name| get(&option, name)) {
+        // Names stay as they are.
+        let measures = axis.as_ref().is_ok_and(|axis| get(axis, "type").is_ok_and(|kind| kind == "value"));
+        if measures {
+            put(axis.and_then(|axis| get(&axis, "axisLabel")), "formatter", functions.write);
+        }
+    }
     chart.set_option(&option, true);
 }
 
