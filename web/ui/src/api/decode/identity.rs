@@ -68,7 +68,8 @@ names! {
         ManageAssignments = "manage_assignments",
         ManageUsers = "manage_users",
         ReadAudit = "read_audit",
-        ManagePipeline = "manage_pipeline"
+        ManagePipeline = "manage_pipeline",
+        ManageModels = "manage_models"
     }
     UserStatus {
         Invited = "invited",
