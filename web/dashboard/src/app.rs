@@ -18,6 +18,7 @@ use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
+use bellwether_ui::state::connection::watch_visibility;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
 pub(crate) fn start() {
@@ -42,10 +43,12 @@ fn Frame() -> impl IntoView {
     let session = Session::provide();
     listen_to_keys(session);
     focus_new_pages();
+    watch_visibility();
     view! {
         <Shell>
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| part(parts::PORTFOLIO) />
+                <Route path=path!("/customers/:id/call-prep") view=|| part(parts::CALL_PREP) />
                 <Route path=path!("/customers/:id/:tab?") view=|| part(parts::ACCOUNT) />
                 <Route path=path!("/data") view=|| part(parts::DATA) />
             </FlatRoutes>

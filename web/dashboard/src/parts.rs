@@ -12,6 +12,7 @@ use maud::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::pages::account::AccountPage;
+use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
@@ -30,6 +31,8 @@ pub(crate) type Fetch = fn() -> Coming;
 pub(crate) const PORTFOLIO: Fetch = || Box::pin(portfolio());
 /// `/customers/:id`
 pub(crate) const ACCOUNT: Fetch = || Box::pin(account());
+/// `/customers/:id/call-prep`
+pub(crate) const CALL_PREP: Fetch = || Box::pin(call_prep());
 /// `/data`
 pub(crate) const DATA: Fetch = || Box::pin(data());
 
@@ -41,6 +44,11 @@ fn portfolio() -> Result<Page, SplitLoaderError> {
 #[wasm_split(account, fallible)]
 fn account() -> Result<Page, SplitLoaderError> {
     Ok(|| view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(call_prep, fallible)]
+fn call_prep() -> Result<Page, SplitLoaderError> {
+    Ok(|| view! { <CallPrepPage /> }.into_any())
 }
 
 #[wasm_split(data, fallible)]

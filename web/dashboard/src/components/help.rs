@@ -10,6 +10,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("Filter the table", &["f"]),
     ("Next, previous row", &["j", "k"]),
     ("Open the row", &["enter"]),
+    ("Prepare a call with the row's account", &["c"]),
+    ("Pick the row", &["x"]),
     ("Go to the portfolio", &["g", "p"]),
     ("Go to the data", &["g", "d"]),
     ("Switch light and dark", &["t"]),
