@@ -5,6 +5,7 @@ pub(crate) mod badge;
 pub(crate) mod chart;
 pub(crate) mod contact_form;
 pub(crate) mod dialog;
+pub(crate) mod export;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod page_head;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
+use crate::components::export::{export_buttons, exported};
 use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
@@ -22,10 +23,15 @@ pub(super) fn Comparison(account: Account) -> impl IntoView {
     let sub = text(move || answer.ok(who));
     let content = remote("The comparison", answer, skeleton::block(9), content);
     view! {
-        <section class="panel panel--peers" aria-labelledby="h-peers">
+        <section
+            class="panel panel--peers"
+            aria-labelledby="h-peers"
+            on:click=move |event| exported(&event, &format!("peers-{}", account.id()))
+        >
             <div class="panel__head">
                 <h2 id="h-peers">"Compared with peers"</h2>
                 <span class="sub">{sub}</span>
+                <span class="end" inner_html=export_buttons(false).into_string()></span>
             </div>
             {content}
         </section>
