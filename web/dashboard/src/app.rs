@@ -11,13 +11,14 @@ use web_sys::{Element, HtmlElement};
 use crate::components::help::HelpDialog;
 use crate::components::search::SearchDialog;
 use crate::components::shell::Shell;
-use crate::pages::account::AccountPage;
-use crate::pages::data::DataPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::portfolio::PortfolioPage;
+use crate::parts::{self, part};
 use crate::state::session::{Overlay, Session};
+use bellwether_ui::components::notice::NoticeLayer;
+use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
+use bellwether_ui::state::connection::watch_visibility;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
 pub(crate) fn start() {
@@ -42,17 +43,23 @@ fn Frame() -> impl IntoView {
     let session = Session::provide();
     listen_to_keys(session);
     focus_new_pages();
+    watch_visibility();
     view! {
         <Shell>
             <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=PortfolioPage />
-                <Route path=path!("/customers/:id/:tab?") view=AccountPage />
-                <Route path=path!("/data") view=DataPage />
+                <Route path=path!("/") view=|| part(parts::PORTFOLIO) />
+                <Route path=path!("/customers/:id/call-prep") view=|| part(parts::CALL_PREP) />
+                <Route path=path!("/customers/:id/:tab?") view=|| part(parts::ACCOUNT) />
+                <Route path=path!("/risk") view=|| part(parts::RISK) />
+                <Route path=path!("/scoring") view=|| part(parts::SCORING) />
+                <Route path=path!("/data") view=|| part(parts::DATA) />
             </FlatRoutes>
         </Shell>
         <SearchDialog />
         <HelpDialog />
         <TipLayer />
+        <OfflineBar />
+        <NoticeLayer notice=session.notice />
     }
 }
 
@@ -68,6 +75,8 @@ fn listen_to_keys(session: Session) {
         went.set_value(event.key() == "g");
         match (after_g, event.key().as_str()) {
             (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
+            (true, "r") => navigate("/risk", Default::default()),
+            (true, "s") => navigate("/scoring", Default::default()),
             (true, "d") => navigate("/data", Default::default()),
             (_, "/") => session.overlay.set(Some(Overlay::Search)),
             (_, "?") => session.overlay.set(Some(Overlay::Help)),

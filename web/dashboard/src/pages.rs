@@ -1,6 +1,7 @@
 //! Pages: each fetches its answers, shows them part by part, and keeps its state in the URL.
 
 pub(crate) mod account;
+pub(crate) mod call_prep;
 pub(crate) mod data;
 pub(crate) mod not_found;
 pub(crate) mod portfolio;

@@ -1,5 +1,5 @@
 // The parts of ECharts that the dashboard uses, as the global it expects. Add here what a new chart needs.
-import { init, use } from "echarts/core";
+import { getInstanceByDom, init, use } from "echarts/core";
 import { BarChart, LineChart, ScatterChart, SunburstChart } from "echarts/charts";
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
@@ -17,4 +17,4 @@ use([
   TooltipComponent,
 ]);
 
-globalThis.echarts = { init, picture };
+globalThis.echarts = { getInstanceByDom, init, picture };

@@ -229,6 +229,14 @@ pub(crate) fn Chart(
     }
 }
 
+/// The chart that is shown, as a picture in a data URL; none before it was drawn. There is one chart on a page.
+pub(crate) fn picture() -> Option<String> {
+    let canvas = document().query_selector(".chart__canvas").ok()??;
+    let surface = window().get_computed_style(&canvas.closest(".panel").ok()??).ok()??;
+    let background = surface.get_property_value("background-color").unwrap_or_default();
+    library::png_of(&canvas, &background)
+}
+
 /// Goes to the page of a mark.
 fn follower() -> Callback<Option<Mark>> {
     let navigate = use_navigate();

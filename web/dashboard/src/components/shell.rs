@@ -2,6 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_contract::saved_view::SavedView;
 use bellwether_ui::components::frame::{
     Program, acted, administration, brand, nav_item, tab, theme_button, user_menu, who, who_short,
 };
@@ -42,7 +43,8 @@ pub(crate) fn Shell(
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
         let as_of = as_of.get();
-        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), me))
+        let views = session.views.ok(|views| views.items.clone()).unwrap_or_default();
+        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), &views, me))
     }));
     let menu = user_menu(HERE, session.me);
     let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get())));
@@ -65,26 +67,38 @@ pub(crate) fn Shell(
     }
 }
 
-fn sidebar(path: &str, search: &str, as_of: Option<&str>, me: Option<&Me>) -> Markup {
+fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me: Option<&Me>) -> Markup {
     let view = |(name, params): &(&str, &[(&str, &str)])| {
         let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
         let href = params.maybe("as_of", as_of).path("/");
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, name, "mark", here)
     };
+    let saved = |one: &SavedView| {
+        let date = as_of.map_or_else(String::new, |as_of| format!("&as_of={as_of}"));
+        let href = format!("/?{}{date}", one.query);
+        let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
+        nav_item(HERE, &href, &one.name, "mark", here)
+    };
+    let dated = |path: &str| Params::new().maybe("as_of", as_of).path(path);
     html! {
         aside.nav aria-label="Sidebar" {
             (brand(HERE))
             button.nav__search type="button" aria-label="Search accounts" aria-keyshortcuts="/" data-act="search" {
                 (icon("search")) span { "Search" } kbd { "/" }
             }
-            nav.nav__group aria-label="Main" { (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/"))) }
+            nav.nav__group aria-label="Main" {
+                (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
+                (nav_item(HERE, &dated("/risk"), "Risk", "risk", current(path, "/risk")))
+            }
             nav.nav__group.nav__views aria-label="Saved views" {
                 p.nav__title { "Saved views" }
                 @for one in VIEWS { (view(one)) }
+                @for one in own { (saved(one)) }
             }
             nav.nav__group aria-label="Set-up" {
                 p.nav__title { "Set-up" }
+                (nav_item(HERE, "/scoring", "Scoring", "curve", current(path, "/scoring")))
                 (nav_item(HERE, "/data", "Data", "data", current(path, "/data")))
                 @for (href, name, symbol) in me.into_iter().flat_map(administration) {
                     (nav_item(HERE, href, name, symbol, false))
@@ -113,7 +127,7 @@ fn tab_bar(path: &str) -> Markup {
     html! {
         nav.tabbar aria-label="Main, compact" {
             (tab(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
-            (tab(HERE, "/?band=high,critical&sort=-net", "At risk", "risk", false))
+            (tab(HERE, "/risk", "Risk", "risk", current(path, "/risk")))
             (tab(HERE, "/data", "Data", "data", current(path, "/data")))
         }
     }

@@ -5,14 +5,17 @@ mod contacts;
 mod coverage;
 mod explanation;
 mod gauge;
+mod group;
 mod header;
 mod history;
 mod invoices;
 mod listing;
 mod orders;
 mod pacing;
+mod peers;
 mod revenue;
 mod score;
+mod timeline;
 mod training;
 
 use bellwether_contract::customer::CustomerDetail;
@@ -35,6 +38,8 @@ pub(super) struct Account {
     pub(super) as_of: Memo<Option<String>>,
     /// Everything about the customer in one answer.
     pub(super) detail: Remote<CustomerDetail>,
+    /// Counts what was changed here, so that lists of it are asked for again.
+    pub(super) changes: RwSignal<u32>,
 }
 
 impl Account {
@@ -52,10 +57,12 @@ impl Account {
 /// Parts of the page with an address of their own: path, name.
 const TABS: &[(&str, &str)] = &[
     ("", "Overview"),
+    ("timeline", "Timeline"),
     ("invoices", "Invoices"),
     ("orders", "Orders"),
     ("training", "Training"),
     ("contacts", "Contacts"),
+    ("peers", "Peers"),
     ("health-history", "Health history"),
 ];
 
@@ -74,7 +81,7 @@ fn page(id: String, tab: Memo<String>) -> AnyView {
     let as_of = use_as_of();
     let asked = id.clone();
     let detail = Remote::new(move || api::customer_detail(&asked, as_of.get()));
-    let account = Account { id: StoredValue::new(id), as_of, detail };
+    let account = Account { id: StoredValue::new(id), as_of, detail, changes: RwSignal::new(0) };
     Effect::new(move || {
         if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {
             set_title(&name);
@@ -110,6 +117,8 @@ fn tabs(account: Account, tab: &str) -> Markup {
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
+        "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
+        "peers" => view! { <peers::Comparison account=account /> }.into_any(),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
         "orders" => view! { <orders::Orders account=account /> }.into_any(),
         "training" => view! { <training::Training account=account whole=true /> }.into_any(),
@@ -136,6 +145,8 @@ fn overview(account: Account) -> AnyView {
             </div>
             <div class="stack">
                 <contacts::People account=account />
+                <group::Group account=account />
+                <timeline::Latest account=account />
                 <coverage::Coverage account=account />
                 <training::Training account=account whole=false />
             </div>

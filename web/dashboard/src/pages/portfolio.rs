@@ -1,13 +1,18 @@
 //! The portfolio: how it stands, who needs attention, and the table of accounts.
 
+mod accounts;
 mod attention;
 mod bands;
 mod cells;
 pub(super) mod empty;
 mod filters;
+mod groups;
 mod head;
 mod kpis;
+mod newer;
+mod picks;
 mod rows;
+mod save_view;
 mod switcher;
 mod table;
 mod totals;
@@ -19,9 +24,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use self::picks::{Picks, PicksBar};
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::state::customer_list::CustomerList;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use crate::state::session::use_session;
 use bellwether_ui::api::client::Question;
@@ -43,6 +50,11 @@ pub(super) struct Portfolio {
     pub(super) overdue: Remote<Page<CustomerItem>>,
     /// Likewise of those without a recent contact.
     pub(super) silent: Remote<Page<CustomerItem>>,
+    /// Accounts picked in the table.
+    pub(super) picks: Picks,
+    /// Whether there are newer numbers than those that are shown.
+    pub(super) newer: RwSignal<bool>,
+    list: CustomerList,
     go: StoredValue<Box<dyn Fn(PortfolioQuery, bool) + Send + Sync>>,
 }
 
@@ -55,6 +67,17 @@ impl Portfolio {
     /// Length of a list.
     pub(super) fn count(self, list: Remote<Page<CustomerItem>>) -> Option<u64> {
         list.ok(|page| page.page.total)
+    }
+
+    /// Asks for everything again.
+    pub(super) fn reload(self) {
+        self.list.restart();
+        for summary in [self.everybody, self.matching] {
+            summary.refetch();
+        }
+        for list in [self.overdue, self.silent] {
+            list.refetch();
+        }
     }
 
     /// Business date asked for, if any.
@@ -75,6 +98,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     let session = use_session();
     let page = portfolio();
     Effect::new(move || session.list.show(page.query.with(PortfolioQuery::list_params)));
+    newer::keep_up(page);
     keep_place(page);
 
     let context = Signal::derive(move || {
@@ -99,7 +123,9 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         let figures = live(move || figures(page, owners.get()));
         view! {
             {figures}
-            <table::Accounts page=page />
+            <accounts::Accounts page=page />
+            <PicksBar page=page />
+            <newer::Newer page=page />
         }
         .into_any()
     });
@@ -111,9 +137,9 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
 
 /// How the portfolio stands: everybody's, or that of some account managers.
 fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
-    let everybody = match owners {
+    let everybody = match &owners {
         Some(owners) => {
-            let params = Params::new().with(switcher::FIELD, owners);
+            let params = Params::new().with(switcher::FIELD, owners.clone());
             Remote::new(move || api::portfolio_summary(&params.clone().maybe("as_of", page.as_of())))
         }
         None => page.everybody,
@@ -122,7 +148,7 @@ fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
     view! {
         <kpis::Kpis page=page />
         <div class="grid grid--side is-even">
-            <attention::Attention page=page />
+            <attention::Attention page=page owners=owners />
             <bands::Bands page=page />
         </div>
     }
@@ -147,6 +173,9 @@ fn portfolio() -> Portfolio {
         matching: Remote::new(move || api::portfolio_summary(&filters.get())),
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
+        picks: Picks::new(),
+        newer: RwSignal::new(false),
+        list: use_session().list,
         go: StoredValue::new(Box::new(go)),
     }
 }

@@ -2,6 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_contract::saved_view::SavedViews;
 use bellwether_ui::state::person::signed_in;
 use bellwether_ui::state::preferences::Preferences;
 use bellwether_ui::state::remote::Remote;
@@ -26,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) me: Remote<Me>,
     /// What runs on the server.
     pub(crate) meta: Remote<Meta>,
+    /// Views of the portfolio that the person keeps.
+    pub(crate) views: Remote<SavedViews>,
     /// Choices kept by the browser.
     pub(crate) preferences: Preferences,
     /// Customers fetched for the portfolio: still there when a person comes back from an account.
@@ -34,6 +37,8 @@ pub(crate) struct Session {
     pub(crate) portfolio: RwSignal<(String, f64)>,
     /// The dialog that is open.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
+    /// What was done last, to be said for a moment.
+    pub(crate) notice: RwSignal<Option<String>>,
 }
 
 impl Session {
@@ -43,13 +48,20 @@ impl Session {
         let session = Self {
             me: signed_in(preferences),
             meta: Remote::new(api::meta),
+            views: Remote::new(api::saved_views),
             preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
+            notice: RwSignal::new(None),
         };
         provide_context(session);
         session
+    }
+
+    /// Says what was done.
+    pub(crate) fn say(self, text: impl Into<String>) {
+        self.notice.set(Some(text.into()));
     }
 }
 

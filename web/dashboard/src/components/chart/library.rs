@@ -18,6 +18,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = echarts)]
     pub(super) fn init(element: &Element) -> Instance;
 
+    #[wasm_bindgen(js_namespace = echarts, js_name = getInstanceByDom)]
+    fn get_instance(element: &Element) -> Option<Instance>;
+
+    #[wasm_bindgen(method, js_name = getDataURL)]
+    fn data_url(this: &Instance, options: &JsValue) -> String;
+
     #[wasm_bindgen(js_namespace = echarts, catch)]
     fn picture(chart: &Instance, about: &JsValue) -> Result<String, JsValue>;
 
@@ -95,6 +101,17 @@ pub(super) fn png(
     set("keys", &keys.iter().map(|(name, colour)| strings(&[name, colour])).collect::<Array>());
     set("colours", &strings(colours));
     picture(chart, &about).ok()
+}
+
+/// The chart in an element as a PNG on a background, as a data URL; none if it holds none.
+pub(super) fn png_of(element: &Element, background: &str) -> Option<String> {
+    let options = Object::new();
+    // A plain object takes any property.
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
+    set("type", "png".into());
+    set("pixelRatio", 2.into());
+    set("backgroundColor", background.into());
+    Some(get_instance(element)?.data_url(&options))
 }
 
 /// Fetches the bundle, unless it is there.

@@ -1,18 +1,18 @@
 //! Fields of forms: label, control, hint, and what is wrong with it, which belong together for everybody.
 
-use bellwether_ui::components::fragment::{fragment, live};
-use bellwether_ui::components::icon::{icon, icon_view};
+use crate::components::fragment::{fragment, live};
+use crate::components::icon::{icon, icon_view};
 use leptos::prelude::*;
 use maud::html;
 
 use crate::state::form::Form;
 
 /// What is wrong with a field, or nothing.
-pub(crate) type FieldError = Signal<Option<String>>;
+pub type FieldError = Signal<Option<String>>;
 
 /// A line of text.
 #[component]
-pub(crate) fn Field(
+pub fn Field(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -61,9 +61,49 @@ pub(crate) fn Field(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// Unique in the page.
+    id: &'static str,
+    /// Name of the field.
+    label: &'static str,
+    /// Its value.
+    value: RwSignal<String>,
+    /// What is wrong with it.
+    error: FieldError,
+    /// What helps to fill it in.
+    #[prop(optional)]
+    hint: &'static str,
+    /// Most characters.
+    #[prop(default = 2_000)]
+    most: u32,
+    /// Whether it can be left empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <textarea
+                class="input"
+                id=id
+                rows="3"
+                maxlength=most.to_string()
+                required=!optional
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described(id)
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            {below(id, hint, error)}
+        </div>
+    }
+}
+
 /// A password, which can be looked at.
 #[component]
-pub(crate) fn PasswordField(
+pub fn PasswordField(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -112,7 +152,7 @@ pub(crate) fn PasswordField(
 
 /// One of several, each with its value and name.
 #[component]
-pub(crate) fn Select(
+pub fn Select(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -154,7 +194,7 @@ pub(crate) fn Select(
 
 /// Any of several, each with its value and name.
 #[component]
-pub(crate) fn Checks(
+pub fn Checks(
     /// Name of the group.
     label: &'static str,
     /// Values chosen.
@@ -200,7 +240,7 @@ pub(crate) fn Checks(
 
 /// What is wrong apart from the fields; `fields` are those that say so themselves.
 #[component]
-pub(crate) fn Trouble(
+pub fn Trouble(
     /// The form.
     form: Form,
     /// Names of its fields.
@@ -216,7 +256,7 @@ pub(crate) fn Trouble(
 
 /// The button that sends a form.
 #[component]
-pub(crate) fn Submit(
+pub fn Submit(
     /// The form.
     form: Form,
     /// What it does.
@@ -235,7 +275,7 @@ pub(crate) fn Submit(
 }
 
 /// No error ever.
-pub(crate) fn never() -> FieldError {
+pub fn never() -> FieldError {
     Signal::derive(|| None)
 }
 
