@@ -6,3 +6,4 @@ pub(crate) mod data;
 pub(crate) mod not_found;
 pub(crate) mod portfolio;
 pub(crate) mod risk;
+pub(crate) mod scoring;

@@ -37,8 +37,8 @@ pub(crate) fn save(model: &NewModel) -> Command<ModelVersion> {
     Command::new("POST", "/scoring-models".to_owned()).with(model)
 }
 
-/// Lets a version score customers from now on.
-pub(crate) fn activate(id: &str, reason: String) -> Command<Activated> {
-    let path = format!("/scoring-models/{}/activate", encode(id));
+/// Lets a version of a model score customers from now on.
+pub(crate) fn activate(key: &str, version: u32, reason: String) -> Command<Activated> {
+    let path = format!("/scoring-models/{}/versions/{version}/activate", encode(key));
     Command::new("POST", path).with(&Activation { reason })
 }

@@ -75,9 +75,11 @@ fn content(page: Risk, answer: &RiskSegments) -> Markup {
 }
 
 fn row(band: &RiskBand, href: &str, page: Risk) -> Markup {
-    let why = |factor: &RiskWeight| page.accounts(|query| {
-        query.only("band", vec![band.band.clone()]).only("factor", vec![factor.dimension.clone()])
-    });
+    let why = |factor: &RiskWeight| {
+        page.accounts(|query| {
+            query.only("band", vec![band.band.clone()]).only("factor", vec![factor.dimension.clone()])
+        })
+    };
     let at_risk = money::amount(&band.revenue_at_risk) > 0.0;
     html! {
         tr data-band=(band.band) {

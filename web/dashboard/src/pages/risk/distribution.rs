@@ -13,9 +13,9 @@ use maud::html;
 use super::Risk;
 use super::weighing::{Weighing, in_words, switch};
 use crate::components::bands::{colour, of_score, or_default};
+use crate::components::chart::Key;
 use crate::components::chart::json::{filled, list, text};
 use crate::components::chart::marks::Mark;
-use crate::components::chart::Key;
 use crate::components::chart_panel::{ChartPanel, Plot};
 use crate::components::figures::{Cell, Figures};
 use crate::state::portfolio_query::PortfolioQuery;
@@ -56,9 +56,11 @@ fn plotted(page: Risk, answer: &RiskSegments, bands: Vec<Band>, weighing: Weighi
         let words = format!("Score {}: {}", range(bin), in_words(bin.customers, &bin.ttm_net));
         Mark { at: (0, u32::try_from(index).unwrap_or(0)), words, href: (bin.customers > 0).then(|| href(bin)) }
     };
-    let keys = bands.iter().rev().map(|band| Key { name: labels::band(&band.key), colour: colour(&band.key) }).collect();
+    let keys =
+        bands.iter().rev().map(|band| Key { name: labels::band(&band.key), colour: colour(&band.key) }).collect();
     let option = move |palette: &_| {
-        let bar = |(value, colour): (&String, &&str)| format!(r#"{{"value":{value},"itemStyle":{{"color":"${colour}"}}}}"#);
+        let bar =
+            |(value, colour): (&String, &&str)| format!(r#"{{"value":{value},"itemStyle":{{"color":"${colour}"}}}}"#);
         let bars = list(values.iter().zip(&colours).map(bar));
         filled(TEMPLATE, &[("names", list(names.iter().map(|name| text(name)))), ("bars", bars)], palette)
     };

@@ -75,7 +75,8 @@ fn worst(answer: &RiskSegments) -> Markup {
     let Some(factor) = answer.factors.first() else {
         return kpi("Costs most", &no_value("No account has a score"), "", &html! {});
     };
-    let per = |total: f64| number::counted(locale(), factor.customers, "account loses", "accounts lose") + &points(total);
+    let per =
+        |total: f64| number::counted(locale(), factor.customers, "account loses", "accounts lose") + &points(total);
     let below = html! { div { (per(factor.points_lost)) " by it" } };
     kpi("Costs most points", &html! { (labels::sentence(&factor.dimension)) }, "", &below)
 }

@@ -157,10 +157,14 @@ impl Draft {
         let mut problems = Vec::new();
         let text = |text: RwSignal<String>| Some(text.get().trim().to_owned()).filter(|text| !text.is_empty());
         let dimensions = self.dimensions.get();
-        let dimensions =
-            dimensions.iter().enumerate().map(|(at, one)| one.read(&format!("dimensions[{at}]"), &mut problems)).collect();
+        let dimensions = dimensions
+            .iter()
+            .enumerate()
+            .map(|(at, one)| one.read(&format!("dimensions[{at}]"), &mut problems))
+            .collect();
         let bands = self.bands.get();
-        let bands = bands.iter().enumerate().map(|(at, one)| one.read(&format!("bands[{at}]"), &mut problems)).collect();
+        let bands =
+            bands.iter().enumerate().map(|(at, one)| one.read(&format!("bands[{at}]"), &mut problems)).collect();
         let min_confidence = number(self.min_confidence, "min_confidence", &mut problems);
         let base = self.base.get_value();
         let model = Model {

@@ -22,9 +22,12 @@ pub(super) fn name(key: &str) -> String {
         "training.days_since" => "Training: days since the last",
         "contact.days_since" => "Contact: days since the last",
         "trend.ttm_change" => "Trend: change over three months",
-        _ => return key.split_once('.').map_or_else(|| labels::sentence(key), |(about, what)| {
-            format!("{}: {}", labels::sentence(about), labels::sentence(what).to_ascii_lowercase())
-        }),
+        _ => {
+            return key.split_once('.').map_or_else(
+                || labels::sentence(key),
+                |(about, what)| format!("{}: {}", labels::sentence(about), labels::sentence(what).to_ascii_lowercase()),
+            );
+        }
     };
     text.to_owned()
 }
@@ -37,7 +40,11 @@ pub(super) fn unit(key: &str) -> &'static str {
         "revenue.net" => "in the reporting currency",
         "cadence.overdue_ratio" => "days since the last invoice ÷ usual gap",
         "trend.ttm_change" => "12 months ÷ 12 months that ended three before, 1 is no change",
-        "coverage.breadth" | "training.completion" | "usage.features" | "support.satisfied" | "progress.tasks"
+        "coverage.breadth"
+        | "training.completion"
+        | "usage.features"
+        | "support.satisfied"
+        | "progress.tasks"
         | "progress.milestones_on_time" => "share, 0 to 1",
         "progress.velocity" => "30 days ÷ the 30 before, 1 is no change",
         "support.csat" => "rating, 1 to 5",

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn reads_what_people_type() {
-        let cases = [("25", 25.0), (" 0.95 ", 0.95), ("0,8", 0.8), ("-1.5", -1.5), ("−90", -90.0), (".5", 0.5), ("3.", 3.0)];
+        let cases =
+            [("25", 25.0), (" 0.95 ", 0.95), ("0,8", 0.8), ("-1.5", -1.5), ("−90", -90.0), (".5", 0.5), ("3.", 3.0)];
         for (typed, value) in cases {
             assert_eq!(parse(typed), Some(value), "{typed}");
         }

@@ -30,6 +30,7 @@ pub(super) struct Trial {
     pub(super) failure: RwSignal<Option<ApiFailure>>,
     /// Whether an answer is on its way.
     pub(super) busy: RwSignal<bool>,
+    as_of: Memo<Option<String>>,
     next: StoredValue<Option<String>>,
     model: StoredValue<Option<ModelChoice>>,
     /// Counts the questions: an answer to an older one is not wanted any more.
@@ -38,9 +39,10 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// Nothing tried yet.
-    pub(super) fn new() -> Self {
+    /// Nothing tried yet; models are tried on the portfolio of a date.
+    pub(super) fn new(as_of: Memo<Option<String>>) -> Self {
         Self {
+            as_of,
             answer: RwSignal::new(None),
             moved: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
@@ -52,8 +54,9 @@ impl Trial {
         }
     }
 
-    /// Tries a model a moment later, unless another comes before; none ends the trial.
+    /// Tries a model a moment later, unless another comes before; none ends the trial. Reads the date.
     pub(super) fn of(self, model: Option<ModelChoice>) {
+        self.as_of.track();
         self.asked.update_value(|asked| *asked += 1);
         if let Some(handle) = self.pending.get_value() {
             handle.clear();
@@ -67,6 +70,11 @@ impl Trial {
         }
         self.busy.set(true);
         self.pending.set_value(set_timeout_with_handle(move || self.ask(None), PAUSE).ok());
+    }
+
+    /// Business date asked for, if any.
+    pub(super) fn as_of(self) -> Option<String> {
+        self.as_of.get()
     }
 
     /// The model that is on trial.
@@ -106,7 +114,8 @@ impl Trial {
         let asked = self.asked.get_value();
         let goes_on = cursor.is_some();
         self.busy.set(true);
-        let command = api::scoring::simulate(model, &Params::new().with("limit", PAGE).maybe("cursor", cursor));
+        let params = Params::new().with("limit", PAGE).maybe("cursor", cursor).maybe("as_of", self.as_of.get_untracked());
+        let command = api::scoring::simulate(model, &params);
         spawn_local(async move {
             let answer = command.send().await;
             // The page may have been left meanwhile, or the model changed.

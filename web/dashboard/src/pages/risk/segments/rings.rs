@@ -47,7 +47,8 @@ pub(super) fn industry(key: &str) -> String {
 pub(super) fn arcs(tree: &[TierSegment]) -> Vec<Arc<'_>> {
     let mut all = Vec::new();
     for class in tree {
-        let arc = Arc { tier: &class.tier, industry: None, band: None, customers: class.customers, ttm_net: &class.ttm_net };
+        let arc =
+            Arc { tier: &class.tier, industry: None, band: None, customers: class.customers, ttm_net: &class.ttm_net };
         all.push(arc);
         for line in &class.industries {
             let arc = Arc { industry: Some(&line.industry), customers: line.customers, ttm_net: &line.ttm_net, ..arc };
@@ -93,13 +94,21 @@ mod tests {
     #[test]
     fn arcs_are_in_the_order_in_which_they_are_drawn() {
         let band = |band: &str, customers| BandTotal { band: band.into(), customers, ttm_net: money("-5") };
-        let line = |industry: &str, bands| IndustrySegment { industry: industry.into(), customers: 3, ttm_net: money("9"), bands };
+        let line = |industry: &str, bands| IndustrySegment {
+            industry: industry.into(),
+            customers: 3,
+            ttm_net: money("9"),
+            bands,
+        };
         let tree = [
             TierSegment {
                 tier: "gold".into(),
                 customers: 5,
                 ttm_net: money("1"),
-                industries: vec![line("retail", vec![band("high", 2), band("low", 1)]), line("none", vec![band("low", 2)])],
+                industries: vec![
+                    line("retail", vec![band("high", 2), band("low", 1)]),
+                    line("none", vec![band("low", 2)]),
+                ],
             },
             TierSegment { tier: "none".into(), customers: 1, ttm_net: money("1"), industries: vec![] },
         ];
