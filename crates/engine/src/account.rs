@@ -91,6 +91,11 @@ impl Account {
         self.portfolio.row(self.row)
     }
 
+    /// Where it stands in the portfolio.
+    pub const fn place(&self) -> RowId {
+        self.row
+    }
+
     /// The as-of date.
     pub fn date(&self) -> NaiveDate {
         self.portfolio.context().as_of.date

@@ -102,14 +102,15 @@ impl Engine {
 
 fn point(portfolio: &Portfolio, row: u32, day: &ScoreDay) -> ScorePoint {
     let row = portfolio.row_at(row);
-    let score = row.score().now;
+    // What was set by hand is laid over when it is read; what a degraded score is held against is the model's own.
+    let score = row.model_score().now;
     ScorePoint {
         customer: row.id().to_owned(),
         as_of: day.as_of,
         model: day.model.clone(),
         value: score.value,
         computed: score.computed,
-        band: row.band().to_owned(),
+        band: portfolio.context().model.band_key(score.band).to_owned(),
         confidence: score.confidence,
         bounds: score.bounds,
         degraded: score.degraded,
