@@ -54,14 +54,6 @@ impl Cell {
         Self::number(number::decimal(locale(), value, decimals), fixed(value, decimals))
     }
 
-    /// A share of 1, shown in percent.
-    pub(crate) fn share(share: Option<f64>) -> Self {
-        match share {
-            Some(share) => Self::number(number::percent(locale(), share), fixed(share, 3)),
-            None => Self::number(number::NO_VALUE.to_owned(), String::new()),
-        }
-    }
-
     /// The same with a link.
     #[must_use]
     pub(crate) fn to(mut self, href: impl Into<String>) -> Self {
@@ -146,7 +138,7 @@ mod tests {
             head: ["Tier", "Net, a year", "Accounts"].map(str::to_owned).into(),
             rows: vec![
                 vec![Cell::text("=1+1").to("/?tier=x"), Cell::money(&amount), Cell::count(12_000)],
-                vec![Cell::text("Gold, \"best\""), Cell::decimal(0.25, 2), Cell::share(None)],
+                vec![Cell::text("Gold, \"best\""), Cell::decimal(0.25, 2), Cell::text("")],
             ],
         };
         assert_eq!(

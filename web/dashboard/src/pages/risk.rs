@@ -30,26 +30,26 @@ use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Risk {
+struct Risk {
     /// Which accounts are looked at, from the URL: the filters of the portfolio.
-    pub(super) query: Memo<PortfolioQuery>,
+    query: Memo<PortfolioQuery>,
     /// Those accounts by risk.
-    pub(super) answer: Remote<RiskSegments>,
+    answer: Remote<RiskSegments>,
     /// The model behind the scores, for its bands.
-    pub(super) model: Remote<Model>,
+    model: Remote<Model>,
     /// Totals over everybody, for the choices of the filters.
-    pub(super) everybody: Remote<PortfolioSummary>,
+    everybody: Remote<PortfolioSummary>,
     go: StoredValue<Box<dyn Fn(PortfolioQuery) + Send + Sync>>,
 }
 
 impl Risk {
     /// Looks at other accounts.
-    pub(super) fn step(self, change: impl FnOnce(PortfolioQuery) -> PortfolioQuery) {
+    fn step(self, change: impl FnOnce(PortfolioQuery) -> PortfolioQuery) {
         self.go.with_value(|go| go(change(self.query.get_untracked())));
     }
 
     /// Address of the accounts, narrowed down further.
-    pub(super) fn accounts(self, narrow: impl FnOnce(PortfolioQuery) -> PortfolioQuery) -> String {
+    fn accounts(self, narrow: impl FnOnce(PortfolioQuery) -> PortfolioQuery) -> String {
         narrow(self.query.get()).href()
     }
 
@@ -63,7 +63,7 @@ impl Risk {
 }
 
 /// Address of this page in a state.
-pub(super) fn href(query: &PortfolioQuery) -> String {
+fn href(query: &PortfolioQuery) -> String {
     query.summary_params().path("/risk")
 }
 

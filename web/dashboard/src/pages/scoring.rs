@@ -47,9 +47,12 @@ use maud::html;
 /// What is wrong with a field, or nothing.
 type FieldError = Signal<Option<String>>;
 
+/// Opens a version.
+type Go = Box<dyn Fn(&str) + Send + Sync>;
+
 /// What is open over the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asking {
+enum Asking {
     /// How the changes are to be saved.
     Save,
     /// Whether the version is to score customers.
@@ -58,31 +61,31 @@ pub(super) enum Asking {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Scoring {
+struct Scoring {
     /// The models.
-    pub(super) models: Remote<Models>,
+    models: Remote<Models>,
     /// The versions of the chosen one.
-    pub(super) versions: Remote<ModelVersions>,
+    versions: Remote<ModelVersions>,
     /// `key@version` of the chosen one, once it is known.
-    pub(super) chosen: Memo<Option<String>>,
+    chosen: Memo<Option<String>>,
     /// The chosen version while it is edited.
-    pub(super) draft: RwSignal<Option<Draft>>,
+    draft: RwSignal<Option<Draft>>,
     /// The model as it was typed, or what is no number in it.
-    pub(super) typed: Memo<Option<Result<Model, Vec<FieldProblem>>>>,
+    typed: Memo<Option<Result<Model, Vec<FieldProblem>>>>,
     /// Whether it differs from the version it began with.
-    pub(super) is_changed: Memo<bool>,
+    is_changed: Memo<bool>,
     /// What it would make of the portfolio.
-    pub(super) trial: Trial,
+    trial: Trial,
     /// Whether whoever looks may keep and activate models.
-    pub(super) may_edit: Memo<bool>,
+    may_edit: Memo<bool>,
     /// What is open over the page.
-    pub(super) asking: RwSignal<Option<Asking>>,
-    go: StoredValue<Box<dyn Fn(&str) + Send + Sync>>,
+    asking: RwSignal<Option<Asking>>,
+    go: StoredValue<Go>,
 }
 
 impl Scoring {
     /// The chosen version with what is known of it.
-    pub(super) fn version(self) -> Option<ModelVersion> {
+    fn version(self) -> Option<ModelVersion> {
         let chosen = self.chosen.get()?;
         let is_it = |one: &&ModelVersion| id_of(&one.model) == chosen;
         self.versions.ok(|versions| versions.items.iter().find(is_it).cloned()).flatten()
@@ -96,17 +99,17 @@ impl Scoring {
     }
 
     /// `key@version` of the model that scores customers.
-    pub(super) fn active(self) -> Option<String> {
+    fn active(self) -> Option<String> {
         self.models.ok(|models| models.active.clone())
     }
 
     /// Whether the chosen version scores customers.
-    pub(super) fn is_active(self) -> bool {
+    fn is_active(self) -> bool {
         self.chosen.get().is_some_and(|chosen| self.active().as_ref() == Some(&chosen))
     }
 
     /// What is wrong with a field, whose path may depend on where its part is now.
-    pub(super) fn error(self, path: impl Fn() -> Option<String> + Send + Sync + 'static) -> FieldError {
+    fn error(self, path: impl Fn() -> Option<String> + Send + Sync + 'static) -> FieldError {
         Signal::derive(move || {
             let path = path()?;
             let of_it = |problem: &&FieldProblem| problem.field == path;
@@ -115,7 +118,7 @@ impl Scoring {
     }
 
     /// Everything that is wrong: with what was typed, else with the model.
-    pub(super) fn problems(self) -> Vec<FieldProblem> {
+    fn problems(self) -> Vec<FieldProblem> {
         match self.typed.get() {
             Some(Err(problems)) => problems,
             _ => self.trial.problems(),
@@ -123,31 +126,31 @@ impl Scoring {
     }
 
     /// Opens another version.
-    pub(super) fn open(self, id: &str) {
+    fn open(self, id: &str) {
         self.go.with_value(|go| go(id));
     }
 
     /// Begins anew with the chosen version.
-    pub(super) fn discard(self) {
+    fn discard(self) {
         if let Some(version) = untrack(|| self.version()) {
             self.draft.set(Some(Draft::of(&version.model)));
         }
     }
 
     /// Asks for everything anew that a change of the library changes.
-    pub(super) fn refetch(self) {
+    fn refetch(self) {
         self.models.refetch();
         self.versions.refetch();
     }
 }
 
 /// `key@version`
-pub(super) fn id_of(model: &Model) -> String {
+fn id_of(model: &Model) -> String {
     format!("{}@{}", model.key, model.version)
 }
 
 /// Address of a version.
-pub(super) fn href(id: &str) -> String {
+fn href(id: &str) -> String {
     Params::new().with("model", id).path("/scoring")
 }
 
@@ -296,7 +299,7 @@ fn try_drafts(page: Scoring) {
             (Some(Err(_)), _) => return,
             _ => None,
         };
-        page.trial.of(choice);
+        page.trial.of(choice.as_ref());
     });
 }
 

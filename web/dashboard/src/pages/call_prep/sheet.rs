@@ -8,7 +8,7 @@ use crate::components::badge::band_word;
 use crate::components::strip::Strip;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{date, instant, labels, money, number};
+use bellwether_ui::format::{date, labels, money, number};
 
 /// Lines of each list that the page has room for.
 const CHANGES: usize = 6;
@@ -213,7 +213,6 @@ fn foot(prep: &CallPrep) -> Markup {
                 "Bellwether, as of " (date::full(locale(), context.as_of)) ", year to date " (window) ", " (context.model)
                 ", amounts in " (context.currency) " net of credit notes"
             }
-            span.nowrap { "Made " (instant::short(prep.made_at)) }
         }
     }
 }

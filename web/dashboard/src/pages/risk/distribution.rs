@@ -32,7 +32,7 @@ pub(super) fn Distribution(page: Risk) -> impl IntoView {
         // The bands may be those of a model that is on its way.
         let bands = page.model.ok(|model| or_default(model.bands.as_deref()));
         let bands = bands.or_else(|| page.model.failure().map(|_| or_default(None)))?;
-        page.answer.ok(|answer| plotted(page, answer, bands, weighing.get()))
+        page.answer.ok(|answer| plotted(page, answer, &bands, weighing.get()))
     };
     view! {
         <ChartPanel
@@ -46,11 +46,11 @@ pub(super) fn Distribution(page: Risk) -> impl IntoView {
     }
 }
 
-fn plotted(page: Risk, answer: &RiskSegments, bands: Vec<Band>, weighing: Weighing) -> Plot {
+fn plotted(page: Risk, answer: &RiskSegments, bands: &[Band], weighing: Weighing) -> Plot {
     let bins = &answer.distribution;
     let values: Vec<_> = bins.iter().map(|bin| weighing.of(bin.customers, &bin.ttm_net)).collect();
     let names: Vec<_> = bins.iter().map(range).collect();
-    let colours: Vec<_> = bins.iter().map(|bin| colour(of_score(&bands, bin.from))).collect();
+    let colours: Vec<_> = bins.iter().map(|bin| colour(of_score(bands, bin.from))).collect();
     let href = |bin: &ScoreBin| page.accounts(|query| within(query, bin));
     let mark = |(index, bin): (usize, &ScoreBin)| {
         let words = format!("Score {}: {}", range(bin), in_words(bin.customers, &bin.ttm_net));
@@ -70,7 +70,7 @@ fn plotted(page: Risk, answer: &RiskSegments, bands: Vec<Band>, weighing: Weighi
         write: weighing.write(&answer.context.currency),
         marks: bins.iter().enumerate().map(mark).collect(),
         keys,
-        figures: figures(answer, &bands, href),
+        figures: figures(answer, bands, href),
     }
 }
 

@@ -48,7 +48,8 @@ fn Content(page: Scoring) -> impl IntoView {
     }));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let command = api::scoring::activate(&model.key, model.version, reason.get_untracked().trim().to_owned()).once(form.key());
+        let command = api::scoring::activate(&model.key, model.version, reason.get_untracked().trim().to_owned())
+            .once(form.key());
         form.send(command, move |done: &Activated| {
             let accounts = number::counted(locale(), done.customers, "account", "accounts");
             session.say(format!("{} scores {accounts} now, instead of {}", done.active, done.before));

@@ -50,9 +50,9 @@ pub(super) fn Curve(page: Scoring, input: InputDraft) -> impl IntoView {
     });
     let line = move || points.with(|points| picture.scale.get().polyline(points));
     let ends = live(move || {
-        let label = |(_, value, _): &(u64, f64, f64)| {
-            let left = format!("{}%", fixed(picture.scale.get().x(*value), 1));
-            view! { <span style:left=left>{shown(locale(), *value)}</span> }.into_any()
+        let label = |(_, value, _): (u64, f64, f64)| {
+            let left = format!("{}%", fixed(picture.scale.get().x(value), 1));
+            view! { <span style:left=left>{shown(locale(), value)}</span> }.into_any()
         };
         points.with(|points| picked(points).into_iter().map(label).collect_view().into_any())
     });

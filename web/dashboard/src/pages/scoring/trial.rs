@@ -55,13 +55,13 @@ impl Trial {
     }
 
     /// Tries a model a moment later, unless another comes before; none ends the trial. Reads the date.
-    pub(super) fn of(self, model: Option<ModelChoice>) {
+    pub(super) fn of(self, model: Option<&ModelChoice>) {
         self.as_of.track();
         self.asked.update_value(|asked| *asked += 1);
         if let Some(handle) = self.pending.get_value() {
             handle.clear();
         }
-        self.model.set_value(model.clone());
+        self.model.set_value(model.cloned());
         if model.is_none() {
             self.busy.set(false);
             self.answer.set(None);
@@ -114,7 +114,8 @@ impl Trial {
         let asked = self.asked.get_value();
         let goes_on = cursor.is_some();
         self.busy.set(true);
-        let params = Params::new().with("limit", PAGE).maybe("cursor", cursor).maybe("as_of", self.as_of.get_untracked());
+        let params =
+            Params::new().with("limit", PAGE).maybe("cursor", cursor).maybe("as_of", self.as_of.get_untracked());
         let command = api::scoring::simulate(model, &params);
         spawn_local(async move {
             let answer = command.send().await;
