@@ -95,7 +95,10 @@ pub(super) async fn chosen(state: &AppState, given: ModelChoice) -> Result<Arc<S
     choice(state, given).await?.map_err(ApiError::invalid_body)
 }
 
-async fn choice(state: &AppState, given: ModelChoice) -> Result<Result<Arc<ScoringModel>, Vec<FieldProblem>>, ApiError> {
+async fn choice(
+    state: &AppState,
+    given: ModelChoice,
+) -> Result<Result<Arc<ScoringModel>, Vec<FieldProblem>>, ApiError> {
     let key = match given {
         ModelChoice::Inline(model) => return Ok(views::scoring::checked_model(model).map(Arc::new)),
         ModelChoice::Stored(key) => key,

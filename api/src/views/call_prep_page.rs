@@ -110,12 +110,7 @@ fn number(number: &PrepNumber) -> Block {
 fn open(item: &OpenItem) -> Block {
     let amount = item.amount.as_ref().map(written);
     let due = item.due.map(|day| format!("due {day}"));
-    Block::Item(joined([
-        Some(item.title.as_str()),
-        amount.as_deref(),
-        due.as_deref(),
-        item.assignee.as_deref(),
-    ]))
+    Block::Item(joined([Some(item.title.as_str()), amount.as_deref(), due.as_deref(), item.assignee.as_deref()]))
 }
 
 fn written(money: &Money) -> String {

@@ -24,7 +24,9 @@ fn widened(found: &PeerComparison) -> Option<String> {
     let few = |count: usize, of: &str| format!("Only {count} other customers {of} were invoiced in 12 months");
     match found.basis {
         Some(PeerBasis::CountryAndTier) => None,
-        Some(PeerBasis::Tier) => Some(format!("{}; these are of the same tier.", few(near, "of this country and tier"))),
+        Some(PeerBasis::Tier) => {
+            Some(format!("{}; these are of the same tier.", few(near, "of this country and tier")))
+        }
         Some(PeerBasis::All) => Some(format!("{}; these are all.", few(of_tier, "of this tier"))),
         None => Some(format!("{}; a comparison takes {LEAST_PEERS}.", few(all, "in all"))),
     }

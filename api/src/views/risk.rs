@@ -62,9 +62,5 @@ fn industry(portfolio: &Portfolio, segment: &IndustrySegment) -> api::IndustrySe
 
 /// A band's customers.
 pub fn band(portfolio: &Portfolio, sum: &BandSum) -> BandTotal {
-    BandTotal {
-        band: sum.band.clone(),
-        customers: sum.customers as u64,
-        ttm_net: amount(portfolio, sum.ttm_net),
-    }
+    BandTotal { band: sum.band.clone(), customers: sum.customers as u64, ttm_net: amount(portfolio, sum.ttm_net) }
 }

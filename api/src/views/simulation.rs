@@ -56,10 +56,10 @@ fn one(portfolio: &Portfolio, model: &ScoringModel, change: &Change) -> api::Sim
 }
 
 fn totals(portfolio: &Portfolio, totals: &Totals) -> api::SimulatedTotals {
-    let bands = totals.bands.iter().map(|(band, customers)| api::BandCount {
-        band: band.clone(),
-        customers: *customers as u64,
-    });
+    let bands = totals
+        .bands
+        .iter()
+        .map(|(band, customers)| api::BandCount { band: band.clone(), customers: *customers as u64 });
     api::SimulatedTotals {
         average_score: totals.average,
         scored: totals.scored as u64,

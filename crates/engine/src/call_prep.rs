@@ -281,7 +281,11 @@ impl Account {
         short_money(Money::from_minor(minor, self.portfolio.context().reporting))
     }
 
-    fn sentences(&self, then: Option<&(Option<u8>, String)>, [orders, invoices, credit_notes]: [&Since; 3]) -> Vec<String> {
+    fn sentences(
+        &self,
+        then: Option<&(Option<u8>, String)>,
+        [orders, invoices, credit_notes]: [&Since; 3],
+    ) -> Vec<String> {
         let mut sentences = Vec::new();
         let (now, band) = (self.row().score().now.value, self.row().band());
         if let Some((before, band_before)) = then {
@@ -314,9 +318,7 @@ impl Account {
         // Good news last; of the others what costs most points first, and those that cost none in the order of the rules.
         rules.sort_by(|a, b| a.good.cmp(&b.good).then_with(|| lost(b.measure).total_cmp(&lost(a.measure))));
         rules.truncate(MOST);
-        self.tell(|story| {
-            rules.iter().map(|rule| Point { rule: **rule, text: story.measure(rule.measure) }).collect()
-        })
+        self.tell(|story| rules.iter().map(|rule| Point { rule: **rule, text: story.measure(rule.measure) }).collect())
     }
 
     fn numbers(&self, peers: &PeerComparison) -> Vec<Number> {
@@ -342,12 +344,20 @@ impl Account {
         ];
         if let Ok(value) = row.measure(Key::BudgetAttainment) {
             let against = row.budget().map(|figures| format!("budget {}", self.short(figures.budget)));
-            numbers.push(measured(Key::BudgetAttainment, "Budget attained", percent(value), Some(Way::of(value, 1.0, true)), against));
+            numbers.push(measured(
+                Key::BudgetAttainment,
+                "Budget attained",
+                percent(value),
+                Some(Way::of(value, 1.0, true)),
+                against,
+            ));
         }
         if let Ok(value) = row.measure(Key::DaysSinceInvoice) {
             let gap = row.measure(Key::GapDays).ok();
             let against = gap.map(|gap| format!("usually every {}", days(gap)));
-            let way = gap.map(|gap| Way::of(value, gap.max(1.0), false)).map(|way| if way == Way::Better { Way::Same } else { way });
+            let way = gap
+                .map(|gap| Way::of(value, gap.max(1.0), false))
+                .map(|way| if way == Way::Better { Way::Same } else { way });
             numbers.push(measured(Key::DaysSinceInvoice, "Since the last invoice", days(value), way, against));
         }
         let shown: [(Key, &str, fn(f64) -> String); 4] = [
@@ -362,7 +372,13 @@ impl Account {
             let median = figure.and_then(|figure| figure.quartiles).map(|quartiles| quartiles.median);
             let more = matches!(key, Key::Breadth | Key::TrainingCompletion);
             let way = median.map(|median| Way::of(value, median, more));
-            numbers.push(measured(key, label, write(value), way, median.map(|median| format!("peers {}", write(median)))));
+            numbers.push(measured(
+                key,
+                label,
+                write(value),
+                way,
+                median.map(|median| format!("peers {}", write(median))),
+            ));
         }
         numbers
     }

@@ -45,7 +45,12 @@ pub const RULES: &[Rule] = &[
         When::Below(0.95),
         "Go through the plan for the rest of the year, and what would bring it back.",
     ),
-    rule("revenue_down", Key::Yoy, When::Below(0.9), "Ask what they buy less of than a year ago, and from whom instead."),
+    rule(
+        "revenue_down",
+        Key::Yoy,
+        When::Below(0.9),
+        "Ask what they buy less of than a year ago, and from whom instead.",
+    ),
     rule("trend_down", Key::TtmChange, When::Below(0.95), "Ask what has changed in their business in recent months."),
     rule(
         "coverage_gap",
@@ -61,7 +66,10 @@ pub const RULES: &[Rule] = &[
         good: true,
         ..rule("ahead_of_budget", Key::BudgetAttainment, When::AtLeast(1.05), "Thank them, and ask what went well.")
     },
-    Rule { good: true, ..rule("revenue_up", Key::Yoy, When::AtLeast(1.1), "Ask what they plan next, to be ready for it.") },
+    Rule {
+        good: true,
+        ..rule("revenue_up", Key::Yoy, When::AtLeast(1.1), "Ask what they plan next, to be ready for it.")
+    },
 ];
 
 impl Rule {

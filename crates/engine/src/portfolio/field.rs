@@ -71,6 +71,7 @@ fields! {
         Pace = "pace",
         Trend = "trend",
         Currency = "currency",
+        Factor = "factor",
     }
 }
 

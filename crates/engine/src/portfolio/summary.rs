@@ -285,7 +285,9 @@ impl Portfolio {
             counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             (field, counts)
         };
-        FilterField::ALL.iter().copied().map(counted).collect()
+        // What weighs on everybody takes longer to find than everything else here, and nobody chooses it from a list.
+        let chosen = FilterField::ALL.iter().copied().filter(|field| *field != FilterField::Factor);
+        chosen.map(counted).collect()
     }
 }
 

@@ -10,26 +10,14 @@ pub(super) fn choices() -> Vec<(String, String)> {
 
 /// A measure by name.
 pub(super) fn name(key: &str) -> String {
-    let text = match key {
-        "revenue.budget_attainment" => "Revenue: budget attainment",
-        "revenue.yoy" => "Revenue: against prior year",
-        "revenue.net" => "Revenue: net",
-        "cadence.gap_days" => "Cadence: usual gap",
-        "cadence.days_since" => "Cadence: days since the last invoice",
-        "cadence.overdue_ratio" => "Cadence: how overdue an order is",
-        "coverage.breadth" => "Coverage: breadth of products",
-        "training.completion" => "Training: completion",
-        "training.days_since" => "Training: days since the last",
-        "contact.days_since" => "Contact: days since the last",
-        "trend.ttm_change" => "Trend: change over three months",
-        _ => {
-            return key.split_once('.').map_or_else(
-                || labels::sentence(key),
-                |(about, what)| format!("{}: {}", labels::sentence(about), labels::sentence(what).to_ascii_lowercase()),
-            );
-        }
-    };
-    text.to_owned()
+    let known = labels::measure(key);
+    // Those without a name of their own are told by what they are about.
+    if known != labels::sentence(key) {
+        return known;
+    }
+    key.split_once('.').map_or(known, |(about, what)| {
+        format!("{}: {}", labels::sentence(about), labels::sentence(what).to_ascii_lowercase())
+    })
 }
 
 /// What its values are.
