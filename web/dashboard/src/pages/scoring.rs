@@ -161,22 +161,12 @@ pub(crate) fn ScoringPage() -> impl IntoView {
     let page = scoring();
     let context =
         Signal::derive(move || page.trial.answer.with(|answer| answer.as_ref().map(|answer| answer.context.clone())));
-    let has_numbers = Memo::new(move |_| context.with(Option::is_some));
-    let head = live(move || {
-        let title = view! { <h1>"Scoring"</h1> }.into_any();
-        if has_numbers.get() {
-            view! { <PageHead title=title context=context /> }.into_any()
-        } else {
-            view! { <PageHead title=title facts=view! { <p class="sub">"How scores are made, and what would change"</p> }.into_any() /> }
-                .into_any()
-        }
-    });
     let content = live(move || match page.draft.get() {
         Some(draft) => opened(page, draft),
         None => awaited(page),
     });
     view! {
-        {head}
+        <PageHead title=view! { <h1>"Scoring"</h1> }.into_any() context=context />
         <library::Library page=page />
         {content}
         <save::SaveDialog page=page />
@@ -290,16 +280,20 @@ fn begin_drafts(page: Scoring) {
     });
 }
 
-/// Tries what was typed on the portfolio, as soon as every number is one. The active model is not tried on itself.
+/// Tries the model on the portfolio: as it was typed, as soon as every number is one, or as it is kept. The active one too,
+/// on itself: its figures are what the others are compared with.
 fn try_drafts(page: Scoring) {
     Effect::new(move || {
         let choice = match (page.typed.get(), page.is_changed.get()) {
-            (Some(Ok(model)), true) => Some(ModelChoice::Inline(model)),
-            (Some(Ok(model)), false) if !page.is_active() => Some(ModelChoice::Stored(id_of(&model))),
-            (Some(Err(_)), _) => return,
-            _ => None,
+            (Some(Ok(model)), true) => ModelChoice::Inline(model),
+            (Some(Ok(model)), false) => {
+                // Another one may be active now.
+                page.models.ok(|_| ());
+                ModelChoice::Stored(id_of(&model))
+            }
+            (Some(Err(_)), _) | (None, _) => return,
         };
-        page.trial.of(choice.as_ref());
+        page.trial.of(&choice);
     });
 }
 

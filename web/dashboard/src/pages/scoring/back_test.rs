@@ -27,7 +27,7 @@ pub(super) fn BackTest(page: Scoring) -> impl IntoView {
     let tried = move || {
         // Read for its changes.
         page.trial.busy.track();
-        page.trial.model().or_else(|| page.active().map(ModelChoice::Stored))
+        page.trial.model()
     };
     let run = move |_| {
         let Some(model) = untrack(tried) else { return };

@@ -1,4 +1,4 @@
-//! Tries a model on today's portfolio while it is edited: asks a moment after the last change, shows the last answer until
+//! Tries a model on today's portfolio while it is edited: asks at once, then a moment after the last change, shows the last answer until
 //! the next is there, and keeps what the server says is wrong.
 
 use std::sync::Arc;
@@ -54,22 +54,21 @@ impl Trial {
         }
     }
 
-    /// Tries a model a moment later, unless another comes before; none ends the trial. Reads the date.
-    pub(super) fn of(self, model: Option<&ModelChoice>) {
+    /// Tries a model a moment later, unless another comes before. Reads the date.
+    pub(super) fn of(self, model: &ModelChoice) {
         self.as_of.track();
         self.asked.update_value(|asked| *asked += 1);
         if let Some(handle) = self.pending.get_value() {
             handle.clear();
         }
-        self.model.set_value(model.cloned());
-        if model.is_none() {
-            self.busy.set(false);
-            self.answer.set(None);
-            self.failure.set(None);
-            return;
-        }
+        let is_first = self.model.with_value(Option::is_none);
+        self.model.set_value(Some(model.clone()));
         self.busy.set(true);
-        self.pending.set_value(set_timeout_with_handle(move || self.ask(None), PAUSE).ok());
+        if is_first {
+            self.ask(None);
+        } else {
+            self.pending.set_value(set_timeout_with_handle(move || self.ask(None), PAUSE).ok());
+        }
     }
 
     /// Business date asked for, if any.

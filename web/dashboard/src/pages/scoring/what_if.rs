@@ -3,7 +3,6 @@
 use bellwether_contract::portfolio::AtRisk;
 use bellwether_contract::simulation::{SimulatedTotals, Simulation};
 use bellwether_ui::components::fragment::{clicked, fragment};
-use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::failed;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
@@ -25,15 +24,13 @@ pub(super) fn WhatIf(page: Scoring) -> impl IntoView {
         match (trial.answer.get(), trial.failure.get()) {
             (_, Some(failure)) if !invalid => failed("What would change", &failure),
             (Some(answer), _) => html! {
-                div.frag.is-outdated[invalid] data-outdated=[invalid.then_some("")] { (figures(&answer)) (matrix(&answer)) }
+                div.frag data-outdated=[invalid.then_some("")] { (figures(&answer)) (matrix(&answer)) }
             },
-            (None, _) if trial.busy.get() => html! { div aria-busy="true" { (skeleton::block(9)) } },
-            (None, _) if invalid => nothing("Put right what is wrong, and it is tried."),
-            (None, _) => nothing(
-                "This version scores today's accounts. Change a weight, a curve or a band to see who would move.",
-            ),
+            (None, _) => html! { div aria-busy="true" { (skeleton::block(9)) } },
         }
     }));
+    let is_shown = move || trial.answer.with(Option::is_some) && (trial.failure.with(Option::is_none) || !page.problems().is_empty());
+    let sum = fragment(Box::new(move || trial.answer.with(|answer| answer.as_ref().map(|answer| sum(answer)).unwrap_or_default())));
     let retry = move |event: MouseEvent| {
         if clicked(&event, "data-retry").is_some() {
             trial.again();
@@ -49,28 +46,31 @@ pub(super) fn WhatIf(page: Scoring) -> impl IntoView {
                     <span class="spin" hidden=move || !busy()></span>
                 </span>
             </div>
-            <div class="frag" role="status">
-                {content}
-            </div>
+            <p class="panel__body trial__sum" role="status" hidden=move || !is_shown()>
+                {sum}
+            </p>
+            {content}
         </section>
     }
 }
 
-fn nothing(text: &str) -> Markup {
+/// Who would move, in a sentence.
+fn sum(answer: &Simulation) -> Markup {
+    let accounts = |count: u64| number::counted(locale(), count, "account", "accounts");
     html! {
-        div.empty { span.empty__ic { (icon("curve")) } h3 { "Nothing would change" } p { (text) } }
+        @if answer.moved + answer.risen + answer.fallen == 0 {
+            b { "Nothing would change." } " Change a weight, a curve or a band to see who would move."
+        } @else {
+            b { (accounts(answer.moved)) } " of " (number::count(locale(), answer.customers)) " would change band. "
+            (number::count(locale(), answer.risen)) " would have a higher score, "
+            (number::count(locale(), answer.fallen)) " a lower one."
+        }
     }
 }
 
 fn figures(answer: &Simulation) -> Markup {
-    let accounts = |count: u64| number::counted(locale(), count, "account", "accounts");
     html! {
-        div.panel__body.stack.stack--s {
-            p.trial__sum {
-                b { (accounts(answer.moved)) } " of " (number::count(locale(), answer.customers)) " would change band. "
-                (number::count(locale(), answer.risen)) " would have a higher score, "
-                (number::count(locale(), answer.fallen)) " a lower one."
-            }
+        div.panel__body {
             table.tbl.tbl--plain.tbl--trial {
                 caption.sr { "Before and after" }
                 thead {
