@@ -182,10 +182,12 @@ fn opened(page: Scoring, draft: Draft) -> AnyView {
             <div class="stack model__trial">
                 <what_if::WhatIf page=page />
                 <spread::Spread page=page />
-                <back_test::BackTest page=page />
             </div>
         </div>
-        <movers::Movers page=page />
+        <div class="grid model">
+            <movers::Movers page=page />
+            <back_test::BackTest page=page />
+        </div>
     }
     .into_any()
 }

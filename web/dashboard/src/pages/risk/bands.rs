@@ -65,7 +65,7 @@ fn content(page: Risk, answer: &RiskSegments) -> Markup {
                         th.num scope="col" { "Accounts" }
                         th.num scope="col" { "Revenue a year" }
                         th.num scope="col" { "Revenue at risk" }
-                        th scope="col" { "Costs most points" }
+                        th.c-why scope="col" { "Costs most points" }
                     }
                 }
                 tbody { @for band in &answer.bands { (row(band, &href(&band.band), page)) } }

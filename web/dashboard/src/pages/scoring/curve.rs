@@ -12,9 +12,9 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use self::scale::{Scale, between};
-use super::Scoring;
 use super::draft::{InputDraft, PointDraft};
 use super::number::shown;
+use super::{Scoring, measures};
 
 /// How much more a step is with the shift key.
 const LARGE: f64 = 10.0;
@@ -77,6 +77,7 @@ pub(super) fn Curve(page: Scoring, input: InputDraft) -> impl IntoView {
             <div class="plot__x plot__x--time" aria-hidden="true">
                 {ends}
             </div>
+            <p class="plot__unit">{move || input.measure.with(|key| measures::unit(key))}</p>
         </div>
     }
 }

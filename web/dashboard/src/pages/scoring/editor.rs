@@ -156,7 +156,7 @@ fn rest(page: Scoring, draft: Draft) -> AnyView {
             </p>
         </section>
         <section class="parts" aria-labelledby="h-name">
-            <h3 id="h-name">"Name"</h3>
+            <h3 id="h-name">"What it is called"</h3>
             {line(about("model-name", "Name", "name"), draft.name, 100)}
             {line(about("model-description", "What it is for, or what has changed", "description"), draft.description, 500)}
         </section>

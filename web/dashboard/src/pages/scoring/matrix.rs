@@ -11,13 +11,17 @@ pub(super) fn matrix(answer: &Simulation) -> Markup {
     let before: Vec<_> = answer.before.bands.iter().map(|band| band.band.as_str()).collect();
     let after: Vec<_> = answer.after.bands.iter().map(|band| band.band.as_str()).collect();
     html! {
-        div.figures tabindex="0" role="region" aria-label="Bands before and after" {
+        div.figures tabindex="0" role="region" aria-label="Bands now and then" {
             table.tbl.tbl--plain.tbl--matrix {
-                caption.sr { "Accounts by band before, from top to bottom, and after, from left to right" }
+                caption.sr { "Accounts by band now, from top to bottom, and then, from left to right" }
                 thead {
                     tr {
-                        th scope="col" { span.muted { "Before ↓ after →" } }
-                        @for band in &after { th.num scope="col" data-band=(band) { (band_icon(band)) (labels::band(band)) } }
+                        th scope="col" { span.muted { "Now ↓ then →" } }
+                        @for band in &after {
+                            th.num scope="col" data-band=(band) data-tip=(labels::band(band)) {
+                                (band_icon(band)) span.sr { (labels::band(band)) }
+                            }
+                        }
                     }
                 }
                 tbody {

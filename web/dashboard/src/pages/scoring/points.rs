@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::curve::scale::midway;
 use super::draft::{Draft, InputDraft, PointDraft};
 use super::field::{About, number};
-use super::{FieldError, Scoring, measures};
+use super::{FieldError, Scoring};
 
 /// The table.
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn Points(page: Scoring, draft: Draft, input: InputDraft, error: Fiel
     view! {
         <div class="points">
             <p class="points__head label">
-                <span>{move || input.measure.with(|key| format!("Value: {}", measures::unit(key)))}</span>
+                <span>"Value"</span>
                 <span>"Score"</span>
             </p>
             <ul>{rows}</ul>
