@@ -27,6 +27,10 @@ impl From<EngineError> for ApiError {
                     format!("`{given}` is later than the business date {today}; give that date or an earlier one");
                 Self::invalid_parameter("as_of", message)
             }
+            EngineError::TooRecent { given, latest } => {
+                let message = format!("`{given}` is less than 12 months ago; give {latest} or an earlier day");
+                Self::invalid_field("as_of", message)
+            }
             EngineError::Query(errors) => errors.into(),
             EngineError::UnknownCustomer(id) => Self::not_found("customer", &id),
             EngineError::Source(_) => {

@@ -194,7 +194,10 @@ pub(crate) async fn list_customer_health_history(
     let known = state.engine.overrides_of(&caller.scope, &id).await?.record;
     let model = &account.portfolio.context().model;
     let points = points.into_iter().map(|point| views::account::health_point(point, &known, model)).collect();
-    asked.answer("health-history", points, |points| HealthHistory { points, context: context_of(&state, &account) })
+    asked.answer("health-history", points, |points| HealthHistory {
+        points,
+        context: context_of(&state, &account),
+    })
 }
 
 /// Which health history.

@@ -142,8 +142,7 @@ async fn lists(state: &AppState, caller: &Caller<ReadCustomers>, account: &Accou
 
 fn page(query: &TimelineQuery, told: Told, context: Context) -> Timeline {
     let Told { mut events, missing } = told;
-    events
-        .retain(|event| query.from.is_none_or(|from| from <= event.date) && query.to.is_none_or(|to| event.date <= to));
+    events.retain(|event| query.from.is_none_or(|from| from <= event.date) && query.to.is_none_or(|to| event.date <= to));
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     events.iter().for_each(|event| *counts.entry(event.kind).or_default() += 1);
     let kinds = counts.into_iter().map(|(kind, count)| KindCount { kind: kind.to_owned(), count }).collect();

@@ -107,14 +107,7 @@ fn dated(row: Row<'_>, day: &DayFigures) -> api::DatedAmount {
 pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Context) -> api::Coverage {
     let row = account.row();
     let (common, bought) = account.common_families().unwrap_or_default();
-    let families = families.into_iter().map(|figures| api::FamilyCoverage {
-        family: figures.family.as_ref().to_owned(),
-        bought: figures.bought,
-        common: figures.common,
-        peer_share: figures.peer_share,
-        invoiced: figures.invoiced.map(|invoiced| money(row, invoiced)),
-        last_invoice: figures.last_invoice,
-    });
+    let families = families.into_iter().map(|figures| family(row, figures));
     let peers = account.peers();
     api::Coverage {
         breadth: measure(row, MeasureKey::Breadth),
@@ -123,6 +116,18 @@ pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Contex
         peers: peers.map(|peers| api::Peers { count: peers.count(), basis: peers.basis.as_str().to_owned() }),
         families: families.collect(),
         context,
+    }
+}
+
+/// A product family of a customer.
+pub fn family(row: Row<'_>, figures: FamilyFigures) -> api::FamilyCoverage {
+    api::FamilyCoverage {
+        family: figures.family.as_ref().to_owned(),
+        bought: figures.bought,
+        common: figures.common,
+        peer_share: figures.peer_share,
+        invoiced: figures.invoiced.map(|invoiced| money(row, invoiced)),
+        last_invoice: figures.last_invoice,
     }
 }
 
@@ -284,7 +289,8 @@ pub fn health_point(point: ScorePoint, known: &OverrideRecord, model: &ScoringMo
     }
 }
 
-fn person(person: &Person) -> api::Person {
+/// A person to talk to.
+pub fn person(person: &Person) -> api::Person {
     api::Person {
         name: person.name.as_ref().to_owned(),
         role: person.role.as_deref().map(str::to_owned),

@@ -139,8 +139,18 @@ impl Columns for Order {
 }
 
 impl Columns for ContactEntry {
-    const HEADER: &'static [&'static str] =
-        &["id", "version", "author.id", "author.name", "at", "channel", "direction", "person", "note", "outcome"];
+    const HEADER: &'static [&'static str] = &[
+        "id",
+        "version",
+        "author.id",
+        "author.name",
+        "at",
+        "channel",
+        "direction",
+        "person",
+        "note",
+        "outcome",
+    ];
 
     fn write(&self, cells: &mut Cells) {
         cells.optional(self.id.as_ref());

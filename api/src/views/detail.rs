@@ -33,14 +33,8 @@ pub fn detail(account: &Account, scope: &Scope, context: Context) -> Result<Cust
     Ok(CustomerDetail {
         item: item(row, portfolio.model.id())?,
         since: row.since(),
-        parent: account
-            .portfolio
-            .parent_within(scope, account.place())
-            .map(|row| account.portfolio.row(row).id().to_owned()),
-        group: account
-            .portfolio
-            .account_group(scope, account.place())?
-            .map(|group| account_group(&account.portfolio, &group)),
+        parent: account.portfolio.parent_within(scope, account.place()).map(|row| account.portfolio.row(row).id().to_owned()),
+        group: account.portfolio.account_group(scope, account.place())?.map(|group| account_group(&account.portfolio, &group)),
         contract_end: row.contract_end(),
         unknown_reason: cell.now.reason.map(|reason| scoring::unknown_reason(reason).to_owned()),
         basis_changed: cell.basis_changed,

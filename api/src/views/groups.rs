@@ -84,5 +84,10 @@ fn reason(row: Row<'_>, reason: Reason) -> api::AttentionReason {
         measure: key.to_string(),
         value: Measure { stale_since: row.stale_since(key), ..measured.into() },
     });
-    api::AttentionReason { key: reason.key, points: reason.points, measures: measures.collect(), text: reason.text }
+    api::AttentionReason {
+        key: reason.key,
+        points: reason.points,
+        measures: measures.collect(),
+        text: reason.text,
+    }
 }

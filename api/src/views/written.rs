@@ -52,11 +52,7 @@ impl<'a> From<&'a Span> for OverrideView<'a> {
 /// An override that was set or taken back.
 pub fn override_entry(customer: &str, before: Option<&Span>, after: Option<&Span>) -> Entry {
     let action = if after.is_some() { "customer.override" } else { "customer.override_end" };
-    with(
-        Entry::new(action, "customer", customer, customer),
-        before.map(OverrideView::from),
-        after.map(OverrideView::from),
-    )
+    with(Entry::new(action, "customer", customer, customer), before.map(OverrideView::from), after.map(OverrideView::from))
 }
 
 fn with<V: View>(entry: Entry, before: Option<V>, after: Option<V>) -> Entry {
@@ -126,11 +122,7 @@ pub fn contact_entry(customer: &str, prepared: &PreparedContact) -> Entry {
         (Some(_), None) => "contact.delete",
     };
     let (before, after) = (prepared.before.as_ref(), prepared.after.as_ref());
-    with(
-        Entry::new(action, "contact", &prepared.id, customer),
-        before.map(ContactView::from),
-        after.map(ContactView::from),
-    )
+    with(Entry::new(action, "contact", &prepared.id, customer), before.map(ContactView::from), after.map(ContactView::from))
 }
 
 /// A saved view.

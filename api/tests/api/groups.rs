@@ -29,9 +29,7 @@ fn groups_add_up_and_are_what_the_filter_of_their_value_gives() {
             for group in groups {
                 let value = text(&group["value"]);
                 let summary = demo().api(&format!("/portfolio/summary?{by}={value}{filter}")).ok();
-                for field in
-                    ["customers", "net", "prior_net", "yoy", "budget", "attainment", "pace", "ttm_net", "scored"]
-                {
+                for field in ["customers", "net", "prior_net", "yoy", "budget", "attainment", "pace", "ttm_net", "scored"] {
                     assert_eq!(group[field], summary[field], "{by}={value} {field}");
                 }
                 assert_eq!(group["average_score"], summary["average_score"], "{by}={value}");
@@ -84,7 +82,6 @@ fn who_needs_attention_comes_by_points_times_revenue_with_reasons_in_numbers() {
     assert!(items(&demo().api("/portfolio/attention?limit=3")).len() == 3);
     assert!(few["items"].as_array().expect("items").iter().all(|one| one["band"] == "high"));
     let summary = demo().api("/portfolio/summary").ok();
-    let ids =
-        |list: &Value| -> Vec<String> { list.as_array().expect("a list").iter().map(|one| text(&one["id"])).collect() };
+    let ids = |list: &Value| -> Vec<String> { list.as_array().expect("a list").iter().map(|one| text(&one["id"])).collect() };
     assert_eq!(ids(&summary["attention"]), ids(&all["items"])[..5]);
 }

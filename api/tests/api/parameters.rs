@@ -37,6 +37,10 @@ fn every_documented_parameter_is_read_and_the_other_way_round() {
     check::<RejectsQuery>(&[documented::<RejectsParams>(), documented::<PagingParams>()]);
     check::<GroupsQuery>(&[documented::<FilterParams>(), documented::<GroupsParams>()]);
     check::<AttentionQuery>(&[documented::<FilterParams>(), documented::<AttentionParams>()]);
-    check::<TimelineQuery>(&[documented::<AsOfQuery>(), documented::<TimelineParams>(), documented::<PagingParams>()]);
+    check::<TimelineQuery>(&[
+        documented::<AsOfQuery>(),
+        documented::<TimelineParams>(),
+        documented::<PagingParams>(),
+    ]);
     check::<Paging>(&[documented::<PagingParams>()]);
 }

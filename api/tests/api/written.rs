@@ -41,9 +41,7 @@ fn a_score_that_is_set_is_shown_everywhere_until_it_is_taken_back() {
     let summary = office.ann.api("/portfolio/summary").ok();
     let value = if before["score"]["band"] == "critical" { 95 } else { 3 };
     let set = json!({ "value": value, "reason": " They told us. ", "expires_on": "2011-12-31" });
-    office
-        .ann
-        .send("PUT", &format!("/api/v1{path}"), &[("content-type", "application/json")], set.to_string().as_bytes())
+    office.ann.send("PUT", &format!("/api/v1{path}"), &[("content-type", "application/json")], set.to_string().as_bytes())
         .problem(428, "precondition_required");
     send(&office.ann, "PUT", &path, 4, &set).problem(412, "precondition_failed");
     let done = send(&office.ann, "PUT", &path, 0, &set);
@@ -59,17 +57,12 @@ fn a_score_that_is_set_is_shown_everywhere_until_it_is_taken_back() {
     let band = text(&after["score"]["band"]);
     assert!(items(&office.lead.api(&below(&band))).iter().any(|one| one["id"] == *id));
     let sorted: Vec<i64> = items(&office.ann.api("/customers?limit=500&sort=score"))
-        .iter()
-        .filter_map(|one| one["score"]["value"].as_i64())
-        .collect();
+        .iter().filter_map(|one| one["score"]["value"].as_i64()).collect();
     assert!(sorted.windows(2).all(|pair| pair[0] <= pair[1]), "{sorted:?}");
     let moved = office.ann.api("/portfolio/summary").ok();
     let in_band = |summary: &Value| {
         let bands = summary["bands"].as_array().expect("bands").iter();
-        bands
-            .filter(|one| one["band"] == band.as_str())
-            .map(|one| one["customers"].as_i64().expect("a number"))
-            .sum::<i64>()
+        bands.filter(|one| one["band"] == band.as_str()).map(|one| one["customers"].as_i64().expect("a number")).sum::<i64>()
     };
     assert_eq!(in_band(&moved), in_band(&summary) + 1);
     let account = office.ann.api(&format!("/customers/{id}")).ok();
@@ -124,8 +117,7 @@ fn a_logged_contact_counts_at_once_until_it_is_removed() {
     let id = ids.iter().find(|id| days(&listed(&office.ann, id)).is_some_and(|days| days > 40.0)).expect("long ago");
     let (before, path) = (listed(&office.ann, id), format!("/customers/{id}/contacts"));
     let key = ("idempotency-key", "log-once");
-    let sent =
-        json!({ "channel": "call", "person": "Ms Roe", "summary": "Asked about the delay.", "outcome": "Calls back." });
+    let sent = json!({ "channel": "call", "person": "Ms Roe", "summary": "Asked about the delay.", "outcome": "Calls back." });
     let log = || {
         let headers = [("content-type", "application/json"), key];
         office.ann.send("POST", &format!("/api/v1{path}"), &headers, sent.to_string().as_bytes())
@@ -146,10 +138,7 @@ fn a_logged_contact_counts_at_once_until_it_is_removed() {
     let few = items(&office.ann.api("/customers?limit=500&min_contact_days=40"));
     assert!(!few.iter().any(|one| one["id"] == id.as_str()), "the order knows it");
     let first = items(&office.lead.api(&format!("{path}?limit=1"))).remove(0);
-    assert_eq!(
-        (&first["id"], &first["note"], &first["author"]["name"]),
-        (&json!(contact), &sent["summary"], &json!("ann"))
-    );
+    assert_eq!((&first["id"], &first["note"], &first["author"]["name"]), (&json!(contact), &sent["summary"], &json!("ann")));
     let event = items(&office.lead.api(&format!("/customers/{id}/timeline?kind=contact&limit=1"))).remove(0);
     assert_eq!((&event["reference"], &event["title"]), (&json!(contact), &json!("Call to Ms Roe")));
     // A refresh comes to the same.
@@ -159,10 +148,7 @@ fn a_logged_contact_counts_at_once_until_it_is_removed() {
     send(&office.ann, "PATCH", &one, 7, &json!({ "summary": "x" })).problem(412, "precondition_failed");
     let earlier = json!({ "at": "2011-12-06T09:00:00Z", "outcome": "" });
     let changed = send(&office.lead, "PATCH", &one, 1, &earlier).ok();
-    assert_eq!(
-        (&changed["version"], &changed["outcome"], &changed["author"]["name"]),
-        (&json!(2), &Value::Null, &json!("ann"))
-    );
+    assert_eq!((&changed["version"], &changed["outcome"], &changed["author"]["name"]), (&json!(2), &Value::Null, &json!("ann")));
     assert_eq!(days(&listed(&office.ann, id)), Some(3.0));
     let past = office.ann.api(&format!("/customers/{id}?as_of=2011-12-05")).ok();
     assert_ne!(past["measures"]["contact.days_since"]["value"], 0.0);
@@ -214,8 +200,7 @@ fn a_timeline_is_whole_in_order_and_paged() {
     let whole = office.bob.api(&format!("/customers/{id}/timeline?limit=500")).ok();
     let events = whole["items"].as_array().expect("events").clone();
     assert!(events.windows(2).all(|pair| text(&pair[0]["date"]) >= text(&pair[1]["date"])));
-    let counted: i64 =
-        whole["kinds"].as_array().expect("kinds").iter().map(|kind| kind["count"].as_i64().unwrap_or(0)).sum();
+    let counted: i64 = whole["kinds"].as_array().expect("kinds").iter().map(|kind| kind["count"].as_i64().unwrap_or(0)).sum();
     assert_eq!(whole["page"]["total"], counted);
     let (mut paged, mut path) = (Vec::new(), format!("/customers/{id}/timeline?limit=17"));
     while paged.len() < 500 {

@@ -327,9 +327,7 @@ impl Engine {
         if let Some(name) = &wanted.channel {
             match channel(name) {
                 Some(channel) => after.channel = channel,
-                None => {
-                    errors.push(QueryError::new("channel", format!("`{name}` is not allowed; give one of {CHANNELS}")))
-                }
+                None => errors.push(QueryError::new("channel", format!("`{name}` is not allowed; give one of {CHANNELS}"))),
             }
         }
         if let Some(name) = &wanted.direction {

@@ -5,6 +5,7 @@ use bellwether_store::setup::Setup;
 
 use crate::assignments::{Assignment, Move};
 use crate::contact_log::Logged;
+use crate::models::{ActiveModel, StoredModel};
 use crate::overrides::OverrideRecord;
 use crate::saved_views::View;
 
@@ -13,5 +14,6 @@ use crate::saved_views::View;
 /// # Errors
 /// When their names are taken.
 pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
-    setup.with::<Assignment>()?.with::<Move>()?.with::<OverrideRecord>()?.with::<Logged>()?.with::<View>()
+    let setup = setup.with::<Assignment>()?.with::<Move>()?.with::<OverrideRecord>()?.with::<Logged>()?;
+    setup.with::<View>()?.with::<StoredModel>()?.with::<ActiveModel>()
 }

@@ -11,7 +11,7 @@
 //! that no read waits for them, and what is kept answers for any date.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
@@ -29,6 +29,7 @@ use lru::LruCache;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::spawn_blocking;
 
+use crate::back_test::BackTests;
 use crate::copier::Copier;
 use crate::copies::Copies;
 use crate::detail::DetailWatch;
@@ -57,7 +58,7 @@ pub struct EngineConfig {
     pub calendar: FiscalCalendar,
     /// Currency of all amounts.
     pub reporting: Currency,
-    /// The model that scores customers.
+    /// The model that scores customers until people activate another one.
     pub model: Arc<ScoringModel>,
     /// How sources are treated.
     pub sources: SourcePolicy,
@@ -92,7 +93,10 @@ pub struct Engine {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     pub(crate) present: Arc<Present>,
-    refreshing: Mutex<()>,
+    pub(crate) refreshing: Mutex<()>,
+    /// The model that scores customers.
+    pub(crate) active: RwLock<Arc<ScoringModel>>,
+    pub(crate) tests: BackTests,
     /// Held while rows are computed anew.
     pub(crate) patching: Mutex<()>,
 }
@@ -116,6 +120,11 @@ impl Snapshot {
     /// The same facts with another portfolio made from them.
     pub(crate) fn with(self, portfolio: Arc<Portfolio>) -> Self {
         Self { portfolio, ..self }
+    }
+
+    /// The same facts with another portfolio, and none of other dates.
+    pub(crate) fn anew(self, portfolio: Arc<Portfolio>) -> Self {
+        Self { portfolio, others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))), ..self }
     }
 }
 
@@ -161,8 +170,22 @@ impl Engine {
         let supervisor = Supervisor::new(config.sources.clone(), calendar, reporting, clock.clone(), keeper);
         let details = Arc::new(DetailWatch::new(config.sources.clone(), clock.clone()));
         let (supervisor, present) = (Arc::new(supervisor), Arc::default());
-        let (refreshing, patching) = (Mutex::default(), Mutex::default());
-        Self { config, facts, supervisor, details, warehouse, store, clock, present, refreshing, patching }
+        let (refreshing, patching, tests) = (Mutex::default(), Mutex::default(), BackTests::default());
+        let active = RwLock::new(config.model.clone());
+        Self {
+            config,
+            facts,
+            supervisor,
+            details,
+            warehouse,
+            store,
+            clock,
+            present,
+            refreshing,
+            active,
+            tests,
+            patching,
+        }
     }
 
     /// Number of the newest generation of facts: 0 before the first load, and of live sources, which know no generations.
@@ -332,20 +355,20 @@ impl Engine {
         }
         let context = PortfolioContext {
             as_of: AsOf::new(self.config.calendar, date),
-            model: self.config.model.clone(),
+            model: self.model(),
             reporting: self.config.reporting,
             generation,
             built_at: self.clock.now(),
             sources,
         };
-        let last_good = history::last_good(&self.store, &self.config.model, &facts, date).await?;
+        let last_good = history::last_good(&self.store, &context.model, &facts, date).await?;
         let log = self.present.contacts();
         let portfolio = spawn_blocking(move || Portfolio::build_with(&facts, context, last_good, &log)).await??;
         Ok(Arc::new(portfolio))
     }
 
     /// All facts a portfolio of this date and of 30 days before looks at.
-    fn request(&self, date: NaiveDate) -> LoadRequest {
+    pub(crate) fn request(&self, date: NaiveDate) -> LoadRequest {
         let before = date.checked_sub_days(Days::new(30)).unwrap_or(date);
         LoadRequest { customers: Selection::All, through: date, purchases_after: months_back(before, 12) }
     }
@@ -370,6 +393,7 @@ impl Engine {
             Some(copier) => Some(spawn_blocking(move || copier.copies()).await??),
             None => None,
         };
+        self.reload_model().await?;
         self.reload_contacts().await?;
         let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
         let gathered = match &loaders {
@@ -387,6 +411,11 @@ impl Engine {
             copies: copies.map(Arc::new),
             others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))),
         };
+        self.publish(snapshot).await
+    }
+
+    /// Shows a snapshot to everybody who reads from now on, with what people wrote.
+    pub(crate) async fn publish(&self, snapshot: Snapshot) -> Result<Arc<Snapshot>, EngineError> {
         self.reload_assignments().await?;
         self.reload_overrides().await?;
         let present = self.present.clone();

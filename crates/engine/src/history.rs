@@ -61,7 +61,7 @@ impl Engine {
         let mut written = 0;
         for week in 1..=WEEKS_BACK {
             let Some(day) = today.checked_sub_days(Days::new(7 * week)) else { break };
-            if self.store().has_score_day(day, self.config().model.id()).await? {
+            if self.store().has_score_day(day, snapshot.portfolio.context().model.id()).await? {
                 continue;
             }
             let portfolio = self.build_for(snapshot, day).await?;

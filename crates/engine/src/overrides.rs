@@ -291,7 +291,14 @@ fn check(wanted: &WantedOverride, today: NaiveDate, by: By) -> Result<Span, Vec<
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Span { value: wanted.value, reason: reason.to_owned(), by, from: today, expires: wanted.expires, ended: None })
+    Ok(Span {
+        value: wanted.value,
+        reason: reason.to_owned(),
+        by,
+        from: today,
+        expires: wanted.expires,
+        ended: None,
+    })
 }
 
 #[cfg(test)]
@@ -326,8 +333,7 @@ mod tests {
 
     #[test]
     fn only_so_many_are_remembered() {
-        let many =
-            (0..80).fold(OverrideRecord::default(), |record, n| record.with(day(1 + n / 4), Some(span(50, 1, 30))));
+        let many = (0..80).fold(OverrideRecord::default(), |record, n| record.with(day(1 + n / 4), Some(span(50, 1, 30))));
         assert!(many.spans.len() <= MOST_SPANS);
     }
 }

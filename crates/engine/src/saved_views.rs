@@ -115,9 +115,7 @@ impl Engine {
         let after = merged(&empty, wanted)?;
         let own = self.views_of(&after.user).await?;
         if own.len() >= MOST {
-            return Err(WriteError::Conflict(format!(
-                "You keep {MOST} views already; delete one that you do not need."
-            )));
+            return Err(WriteError::Conflict(format!("You keep {MOST} views already; delete one that you do not need.")));
         }
         check_name(&own, None, &after)?;
         let (id, mut changes) = (self.store().new_id(), Changes::new());

@@ -20,8 +20,17 @@ use crate::overrides::Span;
 use crate::scope::Scope;
 
 /// Kinds of events that are made here.
-pub const KINDS: [&str; 9] =
-    ["order", "invoice", "credit_note", "adjustment", "contact", "training", "score_change", "override", "assignment"];
+pub const KINDS: [&str; 9] = [
+    "order",
+    "invoice",
+    "credit_note",
+    "adjustment",
+    "contact",
+    "training",
+    "score_change",
+    "override",
+    "assignment",
+];
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,9 +122,7 @@ impl Engine {
         }
         told.events.extend(learners.iter().flatten().flat_map(of_learner));
         let date = account.date();
-        told.events.extend(
-            self.logged_contacts(scope, &id).await?.iter().map(|logged| of_logged(logged, day(logged.body.at))),
-        );
+        told.events.extend(self.logged_contacts(scope, &id).await?.iter().map(|logged| of_logged(logged, day(logged.body.at))));
         let points = self.health_history(&account.portfolio, scope, &id, NaiveDate::MIN).await?;
         told.events.extend(points.windows(2).filter_map(|pair| score_change(&pair[0], &pair[1])));
         told.events.extend(self.overrides_of(scope, &id).await?.record.spans.iter().flat_map(of_override));

@@ -26,9 +26,9 @@ use crate::portfolio::order::Orders;
 use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::PackedScore;
 use crate::portfolio::patches::{Patch, Patches};
-use crate::portfolio::runs::SortedRuns;
 use crate::portfolio::shown::ShownOverrides;
 use crate::written::Written;
+use crate::portfolio::runs::SortedRuns;
 
 /// Customers computed at once before they become rows: bounds the memory that is needed beside the columns.
 const BATCH: usize = 16 * 1024;
@@ -143,7 +143,8 @@ impl Portfolio {
     #[must_use]
     pub(crate) fn patched(&self, rows: Vec<(u32, Patch)>, log: &ContactLog) -> Self {
         let patches = self.columns.patches.with(rows, log.revision(), log.fingerprint());
-        let orders = [SortField::Score, SortField::Change30d, SortField::Confidence, SortField::ContactDaysSince];
+        let orders =
+            [SortField::Score, SortField::Change30d, SortField::Confidence, SortField::ContactDaysSince];
         self.over(self.columns.patched(patches), &orders, &[FilterField::Band, FilterField::Trend])
     }
 

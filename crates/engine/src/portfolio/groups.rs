@@ -11,12 +11,17 @@ use crate::portfolio::build::Portfolio;
 use crate::portfolio::field::FilterField;
 use crate::portfolio::filter::NONE;
 use crate::portfolio::query::Filter;
-use crate::portfolio::summary::{RiskSum, SummaryError, Sums, mean};
+use crate::portfolio::summary::{RiskSum, Sums, SummaryError, mean};
 use crate::scope::Scope;
 
 /// What can be grouped by.
-pub const GROUP_FIELDS: [FilterField; 5] =
-    [FilterField::Country, FilterField::Tier, FilterField::Industry, FilterField::Band, FilterField::Owner];
+pub const GROUP_FIELDS: [FilterField; 5] = [
+    FilterField::Country,
+    FilterField::Tier,
+    FilterField::Industry,
+    FilterField::Band,
+    FilterField::Owner,
+];
 
 /// Customers by the values of a field. Amounts in minor units of the reporting currency.
 #[derive(Debug, Clone, PartialEq)]
