@@ -31,7 +31,7 @@ use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Account {
+pub(crate) struct Account {
     id: StoredValue<String>,
     /// Business date asked for, if any.
     pub(super) as_of: Memo<Option<String>>,

@@ -39,7 +39,7 @@ use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Portfolio {
+pub(crate) struct Portfolio {
     /// State of the page, from its URL.
     pub(super) query: Memo<PortfolioQuery>,
     /// Totals over everybody; in the figures at the top over those whose portfolio was chosen.

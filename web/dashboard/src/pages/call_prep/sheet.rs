@@ -8,7 +8,7 @@ use crate::components::badge::band_word;
 use crate::components::strip::Strip;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{date, instant, labels, money, number};
+use bellwether_ui::format::{date, labels, money, number};
 
 /// Lines of each list that the page has room for.
 const CHANGES: usize = 6;
@@ -26,6 +26,9 @@ pub(super) fn sheet(prep: &CallPrep, cadence: Option<&Cadence>) -> Markup {
     html! {
         article.sheet aria-labelledby="h-sheet" {
             (top(prep))
+            @if !prep.missing.is_empty() {
+                p.sheet__goal { b { "Not told, because a source does not answer: " } (prep.missing.join(", ")) "." }
+            }
             @if let Some(first) = points.first() {
                 p.sheet__goal { b { "Goal of the call: " } (first.ask) }
             }
@@ -213,7 +216,9 @@ fn foot(prep: &CallPrep) -> Markup {
                 "Bellwether, as of " (date::full(locale(), context.as_of)) ", year to date " (window) ", " (context.model)
                 ", amounts in " (context.currency) " net of credit notes"
             }
-            span.nowrap { "Made " (instant::short(prep.made_at)) }
+            @if let Some(age) = context.sources.iter().filter_map(|source| source.age_s).max() {
+                span.nowrap { "Data " (number::age(age)) " old" }
+            }
         }
     }
 }

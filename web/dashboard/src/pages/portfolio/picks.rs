@@ -23,7 +23,7 @@ use bellwether_ui::format::number;
 
 /// Accounts a person picked, by id, in the order in which they were.
 #[derive(Clone, Copy)]
-pub(super) struct Picks {
+pub(crate) struct Picks {
     ids: RwSignal<Vec<String>>,
     /// Counts changes that were not made by a row's own box, so that rows are drawn anew.
     pub(super) changes: RwSignal<u32>,

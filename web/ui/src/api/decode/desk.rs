@@ -26,7 +26,7 @@ fields! {
     SavedViews { items }
     SavedView { id, version, name, query, shared, owner, created_at, updated_at }
 
-    Timeline { items, page, kinds; flat context }
+    Timeline { items, page, kinds, missing; flat context }
     KindCount { kind, count }
     TimelineEvent { id, kind, date, at, title, text, amount, from, to, actor, reference }
     LoggedContact {
@@ -39,7 +39,7 @@ fields! {
 
     CallPrep {
         id, name, country, tier, industry, lifecycle, owner, since, contract_end, people, score, last_contact, changes,
-        numbers, open_items, talking_points, gaps, made_at; flat context
+        numbers, open_items, talking_points, gaps, missing; flat context
     }
     ChangesSince {
         from, score_then, band_then, score_now, band_now, orders, invoices, credit_notes, sentences
