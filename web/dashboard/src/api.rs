@@ -54,22 +54,22 @@ pub(crate) fn groups(by: &str, params: &Params) -> Question<PortfolioGroups> {
 
 /// One's own views.
 pub(crate) fn saved_views() -> Question<SavedViews> {
-    Question::new("/saved-views".to_owned())
+    Question::new("/me/views".to_owned())
 }
 
 /// Keeps a view.
 pub(crate) fn save_view(body: &NewSavedView) -> Command<SavedView> {
-    Command::new("POST", "/saved-views".to_owned()).with(body)
+    Command::new("POST", "/me/views".to_owned()).with(body)
 }
 
 /// Changes a view.
 pub(crate) fn change_view(view: &SavedView, body: &SavedViewChange) -> Command<SavedView> {
-    Command::new("PATCH", format!("/saved-views/{}", encode(&view.id))).with(body).if_version(view.version)
+    Command::new("PATCH", format!("/me/views/{}", encode(&view.id))).with(body).if_version(view.version)
 }
 
 /// Forgets a view.
 pub(crate) fn delete_view(view: &SavedView) -> Command<()> {
-    Command::new("DELETE", format!("/saved-views/{}", encode(&view.id))).if_version(view.version)
+    Command::new("DELETE", format!("/me/views/{}", encode(&view.id))).if_version(view.version)
 }
 
 /// A page of customers.
@@ -112,11 +112,6 @@ pub(crate) fn log_contact(id: &str, body: &NewContact) -> Command<LoggedContact>
     Command::new("POST", customer(id, "/contacts")).with(body)
 }
 
-/// Takes back a contact that was logged here.
-pub(crate) fn delete_contact(id: &str, contact: &str, version: u64) -> Command<()> {
-    Command::new("DELETE", customer(id, &format!("/contacts/{}", encode(contact)))).if_version(version)
-}
-
 /// A page of everything that happened, newest first.
 pub(crate) fn timeline(id: &str, params: &Params) -> Question<Timeline> {
     Question::new(params.path(&customer(id, "/timeline")))
@@ -139,17 +134,17 @@ pub(crate) fn call_prep_pdf_href(id: &str, as_of: Option<&str>) -> String {
 
 /// The score that a person set, and those before.
 pub(crate) fn score_override(id: &str) -> Question<OverrideState> {
-    Question::new(customer(id, "/score-override"))
+    Question::new(customer(id, "/override"))
 }
 
 /// Sets the score.
 pub(crate) fn set_score(id: &str, version: u64, body: &NewOverride) -> Command<OverrideState> {
-    Command::new("PUT", customer(id, "/score-override")).with(body).if_version(version)
+    Command::new("PUT", customer(id, "/override")).with(body).if_version(version)
 }
 
 /// Goes back to the computed score.
 pub(crate) fn take_back_score(id: &str, version: u64) -> Command<()> {
-    Command::new("DELETE", customer(id, "/score-override")).if_version(version)
+    Command::new("DELETE", customer(id, "/override")).if_version(version)
 }
 
 /// A page of financial documents, newest first.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use maud::html;
 
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Select, Submit, TextArea, Trouble};
 use bellwether_ui::components::fragment::{clicked, fragment};
@@ -45,20 +46,22 @@ pub(crate) fn ContactDialog(
             close=Arc::new(move || open.set(false))
             title="Log a contact".into_any()
         >
-            <ContactForm
-                id=id
-                people=people
-                done=Callback::new(move |()| {
-                    open.set(false);
-                    done.run(());
-                })
-            />
+            {part_of(parts::CONTACT_FORM, Arc::new(About { id, open, people, done }))}
         </ModalDialog>
     }
 }
 
-#[component]
-fn ContactForm(id: Signal<String>, people: Signal<Vec<Person>>, done: Callback<()>) -> impl IntoView {
+/// What the form is about.
+pub(crate) struct About {
+    id: Signal<String>,
+    open: RwSignal<bool>,
+    people: Signal<Vec<Person>>,
+    done: Callback<()>,
+}
+
+/// The form; its code comes when it is opened.
+pub(crate) fn contact_form(about: &About) -> AnyView {
+    let About { id, open, people, done } = *about;
     let session = use_session();
     let form = Form::new();
     let text = |value: &str| RwSignal::new(value.to_owned());
@@ -78,6 +81,7 @@ fn ContactForm(id: Signal<String>, people: Signal<Vec<Person>>, done: Callback<(
         let command = api::log_contact(&id.get_untracked(), &body).once(form.key());
         form.send(command, move |_: &LoggedContact| {
             session.say("Contact logged");
+            open.set(false);
             done.run(());
         });
     };
@@ -144,6 +148,7 @@ fn ContactForm(id: Signal<String>, people: Signal<Vec<Person>>, done: Callback<(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// The text of a field that may be left empty.

@@ -14,25 +14,24 @@ mod orders;
 mod pacing;
 mod peers;
 mod revenue;
-mod score;
+pub(crate) mod score;
 mod timeline;
 mod training;
 
 use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use maud::{Markup, html};
 
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::state::navigation::{account_href, use_as_of};
+use crate::state::navigation::{account_href, use_as_of, use_segment};
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Account {
+pub(crate) struct Account {
     id: StoredValue<String>,
     /// Business date asked for, if any.
     pub(super) as_of: Memo<Option<String>>,
@@ -69,9 +68,7 @@ const TABS: &[(&str, &str)] = &[
 /// `/customers/:id` and its tabs.
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    let (id, tab) = (use_segment(1), use_segment(2));
     // Another account is another page: nothing of the last one may stay.
     live(move || page(id.get(), tab))
 }

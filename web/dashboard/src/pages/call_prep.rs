@@ -4,7 +4,6 @@ mod sheet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use maud::html;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -13,7 +12,7 @@ use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
 use crate::components::contact_form::ContactDialog;
-use crate::state::navigation::{account_href, use_as_of};
+use crate::state::navigation::{account_href, use_as_of, use_segment};
 use crate::state::session::use_session;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::{icon, icon_view};
@@ -24,8 +23,7 @@ use bellwether_ui::state::remote::Remote;
 /// `/customers/:id/call-prep`
 #[component]
 pub(crate) fn CallPrepPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = use_segment(1);
     // Another account is another page: nothing of the last one may stay.
     live(move || page(id.get()))
 }

@@ -6,13 +6,13 @@ mod bands;
 mod cells;
 pub(super) mod empty;
 mod filters;
-mod groups;
+pub(crate) mod groups;
 mod head;
 mod kpis;
 mod newer;
-mod picks;
+pub(crate) mod picks;
 mod rows;
-mod save_view;
+pub(crate) mod save_view;
 mod switcher;
 mod table;
 mod totals;
@@ -39,7 +39,7 @@ use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Portfolio {
+pub(crate) struct Portfolio {
     /// State of the page, from its URL.
     pub(super) query: Memo<PortfolioQuery>,
     /// Totals over everybody; in the figures at the top over those whose portfolio was chosen.

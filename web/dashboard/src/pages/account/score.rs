@@ -1,6 +1,6 @@
 //! The score and why it is what it is.
 
-mod set;
+pub(crate) mod set;
 
 use bellwether_contract::customer::{CustomerDetail, Lift};
 use leptos::prelude::*;

@@ -35,6 +35,7 @@ pub(super) fn Latest(account: Account) -> impl IntoView {
         html! {
             @if timeline.items.is_empty() { div.empty { p { "Nothing has happened up to this date." } } }
             (events(&timeline.items, timeline))
+            (missing(timeline))
             @if more > 0 {
                 div.panel__foot {
                     a.link href=(account.href("timeline")) { (number::counted(locale(), more, "earlier entry", "earlier entries")) }
@@ -80,7 +81,10 @@ fn whole(list: Paged, chosen: RwSignal<Vec<String>>) -> AnyView {
     }));
     let content = fragment(Box::new(move || {
         let pages: Vec<Arc<Answer>> = list.read();
-        html! { @for page in &pages { (events(&page.items, page)) } }
+        html! {
+            @for page in &pages { (events(&page.items, page)) }
+            @if let Some(page) = pages.first() { (missing(page)) }
+        }
     }));
     let state = fragment(Box::new(move || match (list.total.get(), list.failure.get()) {
         (_, Some(failure)) => failed("The timeline", &failure),
@@ -135,6 +139,16 @@ fn chips(kinds: &[KindCount], chosen: &[String]) -> Markup {
 
 fn events(events: &[TimelineEvent], answer: &Answer) -> Markup {
     html! { ol.timeline { @for one in events { (event(one, answer)) } } }
+}
+
+/// Kinds that cannot be told now.
+fn missing(answer: &Answer) -> Markup {
+    let kinds: Vec<String> = answer.missing.iter().map(|kind| labels::sentence(kind).to_ascii_lowercase()).collect();
+    html! {
+        @if !kinds.is_empty() {
+            div.panel__foot { "Without " (kinds.join(", ")) ": their source does not answer now." }
+        }
+    }
 }
 
 fn event(event: &TimelineEvent, answer: &Answer) -> Markup {

@@ -26,6 +26,9 @@ pub(super) fn sheet(prep: &CallPrep, cadence: Option<&Cadence>) -> Markup {
     html! {
         article.sheet aria-labelledby="h-sheet" {
             (top(prep))
+            @if !prep.missing.is_empty() {
+                p.sheet__goal { b { "Not told, because a source does not answer: " } (prep.missing.join(", ")) "." }
+            }
             @if let Some(first) = points.first() {
                 p.sheet__goal { b { "Goal of the call: " } (first.ask) }
             }
@@ -212,6 +215,9 @@ fn foot(prep: &CallPrep) -> Markup {
             span {
                 "Bellwether, as of " (date::full(locale(), context.as_of)) ", year to date " (window) ", " (context.model)
                 ", amounts in " (context.currency) " net of credit notes"
+            }
+            @if let Some(age) = context.sources.iter().filter_map(|source| source.age_s).max() {
+                span.nowrap { "Data " (number::age(age)) " old" }
             }
         }
     }

@@ -1,14 +1,16 @@
 //! The accounts: filters, columns, groups, views to be kept; and the table, or its groups.
 
+use std::sync::Arc;
+
 use bellwether_contract::groups::GROUP_FIELDS;
 use leptos::prelude::*;
 use maud::html;
 
-use super::Portfolio;
 use super::filters::Filters;
-use super::groups::Groups;
 use super::save_view::SaveView;
 use super::table::Table;
+use super::{Portfolio, groups};
+use crate::parts::{self, part_of};
 use crate::state::columns::Column;
 use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
@@ -29,7 +31,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
         Some(format!("{total} shown, {}", page.query.with(|query| order(query.sort_or_default()))))
     });
     let content = live(move || match group.get() {
-        Some(by) => view! { <Groups page=page by=by columns=columns /> }.into_any(),
+        Some(by) => part_of(parts::GROUPS, Arc::new(groups::About { page, by, columns })),
         None => view! { <Table page=page columns=columns /> }.into_any(),
     });
     view! {

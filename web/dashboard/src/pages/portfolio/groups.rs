@@ -29,9 +29,16 @@ use bellwether_ui::state::remote::Remote;
 /// Accounts of a group that are shown below it; the rest is a click away.
 const SHOWN: usize = 50;
 
-/// The table of groups.
-#[component]
-pub(super) fn Groups(page: Portfolio, by: &'static str, columns: Memo<Vec<Column>>) -> impl IntoView {
+/// What the table is about.
+pub(crate) struct About {
+    pub(super) page: Portfolio,
+    pub(super) by: &'static str,
+    pub(super) columns: Memo<Vec<Column>>,
+}
+
+/// The table of groups; its code comes when accounts are grouped.
+pub(crate) fn groups_table(about: &About) -> AnyView {
+    let About { page, by, columns } = *about;
     let answer = Remote::new(move || api::groups(by, &page.query.with(PortfolioQuery::summary_params)));
     let open = RwSignal::new(Vec::<String>::new());
     let bodies = live(move || {
@@ -86,6 +93,7 @@ pub(super) fn Groups(page: Portfolio, by: &'static str, columns: Memo<Vec<Column
             {notice}
         </div>
     }
+    .into_any()
 }
 
 fn body(

@@ -67,9 +67,16 @@ pub(super) fn Newer(page: Portfolio) -> impl IntoView {
     }
 }
 
-/// What changes with the numbers; the age of the data does so by itself.
-fn figures(summary: &PortfolioSummary) -> PortfolioSummary {
-    let mut figures = summary.clone();
-    figures.context.sources.clear();
-    figures
+/// What changes with the numbers, in one text. The age of the data changes by itself and is not part of it.
+fn figures(summary: &PortfolioSummary) -> String {
+    let at_risk = &summary.at_risk;
+    format!(
+        "{} {} {} {} {} {}",
+        summary.customers,
+        summary.net.amount,
+        summary.ttm_net.amount,
+        at_risk.customers,
+        at_risk.revenue.amount,
+        summary.rose
+    )
 }

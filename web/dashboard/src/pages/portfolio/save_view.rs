@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Submit, Trouble};
@@ -34,13 +35,20 @@ pub(super) fn SaveView(page: Portfolio) -> impl IntoView {
             close=Arc::new(move || open.set(false))
             title="Save this view".into_any()
         >
-            <Keep page=page open=open />
+            {part_of(parts::SAVE_VIEW, Arc::new(About { page, open }))}
         </ModalDialog>
     }
 }
 
-#[component]
-fn Keep(page: Portfolio, open: RwSignal<bool>) -> impl IntoView {
+/// What the form is about.
+pub(crate) struct About {
+    page: Portfolio,
+    open: RwSignal<bool>,
+}
+
+/// The form with one's own views; its code comes when it is opened.
+pub(crate) fn keep(about: &About) -> AnyView {
+    let About { page, open } = *about;
     let session = use_session();
     let (form, others) = (Form::new(), Form::new());
     let name = RwSignal::new(String::new());
@@ -93,6 +101,7 @@ fn Keep(page: Portfolio, open: RwSignal<bool>) -> impl IntoView {
             {list}
         </div>
     }
+    .into_any()
 }
 
 /// The query of the page without its date.

@@ -59,8 +59,11 @@ fn plotted(page: Risk, answer: &RiskSegments, bands: &[Band], weighing: Weighing
     let keys =
         bands.iter().rev().map(|band| Key { name: labels::band(&band.key), colour: colour(&band.key) }).collect();
     let option = move |palette: &_| {
-        let bar =
-            |(value, colour): (&String, &&str)| format!(r#"{{"value":{value},"itemStyle":{{"color":"${colour}"}}}}"#);
+        // Nothing is drawn where nobody is; else a bar can be seen, however small.
+        let bar = |(value, colour): (&String, &&str)| match value.as_str() {
+            "0" | "0.00" => "null".to_owned(),
+            value => format!(r#"{{"value":{value},"itemStyle":{{"color":"${colour}"}}}}"#),
+        };
         let bars = list(values.iter().zip(&colours).map(bar));
         filled(TEMPLATE, &[("names", list(names.iter().map(|name| text(name)))), ("bars", bars)], palette)
     };

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::super::Account;
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Submit, TextArea, Trouble};
 use bellwether_ui::components::fragment::{fragment, live};
@@ -41,12 +42,20 @@ pub(super) fn SetScore(account: Account) -> impl IntoView {
             close=Arc::new(move || open.set(false))
             title="Override the score".into_any()
         >
-            {dialog(account, open)}
+            {part_of(parts::SET_SCORE, Arc::new(About { account, open }))}
         </ModalDialog>
     }
 }
 
-fn dialog(account: Account, open: RwSignal<bool>) -> AnyView {
+/// What the form is about.
+pub(crate) struct About {
+    account: Account,
+    open: RwSignal<bool>,
+}
+
+/// The form; its code comes when it is opened.
+pub(crate) fn set_score(about: &About) -> AnyView {
+    let About { account, open } = *about;
     let state = Remote::new(move || api::score_override(&account.id()));
     let done = Callback::new(move |()| {
         open.set(false);
