@@ -103,11 +103,6 @@ impl Scoring {
         self.models.ok(|models| models.active.clone())
     }
 
-    /// Whether the chosen version scores customers.
-    fn is_active(self) -> bool {
-        self.chosen.get().is_some_and(|chosen| self.active().as_ref() == Some(&chosen))
-    }
-
     /// What is wrong with a field, whose path may depend on where its part is now.
     fn error(self, path: impl Fn() -> Option<String> + Send + Sync + 'static) -> FieldError {
         Signal::derive(move || {

@@ -29,8 +29,12 @@ pub(super) fn WhatIf(page: Scoring) -> impl IntoView {
             (None, _) => html! { div aria-busy="true" { (skeleton::block(9)) } },
         }
     }));
-    let is_shown = move || trial.answer.with(Option::is_some) && (trial.failure.with(Option::is_none) || !page.problems().is_empty());
-    let sum = fragment(Box::new(move || trial.answer.with(|answer| answer.as_ref().map(|answer| sum(answer)).unwrap_or_default())));
+    let is_shown = move || {
+        trial.answer.with(Option::is_some) && (trial.failure.with(Option::is_none) || !page.problems().is_empty())
+    };
+    let sum = fragment(Box::new(move || {
+        trial.answer.with(|answer| answer.as_ref().map(|answer| sum(answer)).unwrap_or_default())
+    }));
     let retry = move |event: MouseEvent| {
         if clicked(&event, "data-retry").is_some() {
             trial.again();
