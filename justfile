@@ -103,6 +103,10 @@ bench-http:
 bench-sources:
     cargo bench --locked --quiet --package bellwether --bench sources
 
+# Another scoring model over 100,000 customers
+bench-what-if:
+    cargo bench --locked --quiet --package bellwether-engine --bench what_if
+
 # Commits, look-ups, pages and counts of documents in SQLite
 bench-store:
     cargo bench --locked --quiet --package bellwether-store --bench documents

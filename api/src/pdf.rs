@@ -1,7 +1,7 @@
 //! One printed page: lines of text that are broken, measured, and made smaller until all of them fit on the paper.
 //!
-//! What a page says is for [`crate::views`] to decide. The font is DejaVu Sans, which has Latin, Greek, Cyrillic, Arabic, Hebrew
-//! and more; a letter that it does not have is drawn as an empty box.
+//! What a page says is for [`crate::views`] to decide. The font is DejaVu Sans, which has Latin, Greek, Cyrillic,
+//! Arabic, Hebrew and more; a letter that it does not have is drawn as an empty box.
 
 use krilla::Document;
 use krilla::color::rgb;
@@ -181,7 +181,8 @@ fn lay_out(fonts: &Fonts, blocks: &[Block], size: f32, width: f32) -> (Vec<Line>
     (lines, down)
 }
 
-/// Draws blocks on one page, as large as they fit. If they don't at the smallest size, the last ones are left out and it says so.
+/// Draws blocks on one page, as large as they fit. If they don't at the smallest size, the last ones are left out and
+/// it says so.
 ///
 /// # Errors
 /// Never in practice: the fonts are part of the program.

@@ -9,6 +9,7 @@ use bellwether_engine::assignments::Assignment;
 use bellwether_engine::contact_log::Logged;
 use bellwether_engine::engine::Engine;
 use bellwether_engine::leader::Leader;
+use bellwether_engine::models::ActiveModel;
 use bellwether_engine::overrides::OverrideRecord;
 use bellwether_identity::documents::user::User;
 use bellwether_identity::identities::Identities;
@@ -65,11 +66,14 @@ pub async fn follow_people(identities: Arc<Identities>) {
     }
 }
 
-/// Follows what other instances write: assignments, scores that are set, logged contacts; and what becomes of the names of
-/// account managers.
+/// What other instances write that is shown here.
+const FOLLOWED: [&str; 5] = [Assignment::NAME, User::NAME, OverrideRecord::NAME, Logged::NAME, ActiveModel::NAME];
+
+/// Follows what other instances write: assignments, scores that are set, logged contacts; and what becomes of the names
+/// of account managers.
 pub async fn follow_writing(store: Arc<Store>, engine: Arc<Engine>, identities: Arc<Identities>) {
     loop {
-        match store.watch(&[Assignment::NAME, User::NAME, OverrideRecord::NAME, Logged::NAME]).await {
+        match store.watch(&FOLLOWED).await {
             Ok(mut news) => {
                 reload(&engine, &identities).await;
                 while let Some(first) = news.next().await {
@@ -122,6 +126,9 @@ async fn reload(engine: &Arc<Engine>, identities: &Arc<Identities>) {
     }
     if let Err(error) = engine.reload_overrides().await {
         tracing::warn!(%error, "scores that are set cannot be read");
+    }
+    if let Err(error) = engine.rescore().await {
+        tracing::warn!(%error, "the active scoring model cannot be taken; the next refresh takes it");
     }
     name_owners(engine, identities).await;
 }

@@ -18,8 +18,8 @@ pub fn by(identity: &Identity) -> By {
     By { user: identity.user().to_owned(), name: identity.name().to_owned() }
 }
 
-/// Commits changes with their entries, then shows them. In a task of its own: what was committed must be seen, also when the
-/// client has gone meanwhile.
+/// Commits changes with their entries, then shows them. In a task of its own: what was committed must be seen, also
+/// when the client has gone meanwhile.
 ///
 /// # Errors
 /// When somebody else was quicker, the request was done before, or the store fails.

@@ -1,4 +1,5 @@
-//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`, and so with `.pdf`: an address one can link to.
+//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`, and so with `.pdf`: an address one can link
+//! to.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;

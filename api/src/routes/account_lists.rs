@@ -72,7 +72,7 @@ impl Asked<'_> {
     ) -> Result<HttpResponse, ApiError> {
         let portfolio = &self.account.portfolio;
         match choose(self.request, &[Form::Json, Form::Csv])? {
-            Form::Json => {
+            Form::Json | Form::Pdf => {
                 let answer = self.state.answer(self.request, self.caller, portfolio, || Ok(page(rows)))?;
                 Ok(answer.respond_to(self.request))
             }

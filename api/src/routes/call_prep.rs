@@ -56,8 +56,8 @@ impl FromParams for CallPrepQuery {
 
 /// What to know before a call
 ///
-/// Who they are, what has changed since the last contact, the numbers with their direction, what is open, what to talk about and
-/// which product families they miss. As PDF (`Accept: application/pdf`, or `/call-prep.pdf`) on one page.
+/// Who they are, what has changed since the last contact, the numbers with their direction, what is open, what to talk
+/// about and which product families they miss. As PDF (`Accept: application/pdf`, or `/call-prep.pdf`) on one page.
 #[utoipa::path(
     tag = "customers",
     params(("id" = String, Path, description = "Id of the customer", example = "12346"), AsOfQuery, CallPrepParams),

@@ -148,7 +148,7 @@ pub(crate) async fn list_customers(
     let form = choose(&request, &[Form::Json, Form::Csv])?;
     let portfolio = state.engine.portfolio(query.as_of).await?;
     match form {
-        Form::Json => {
+        Form::Json | Form::Pdf => {
             let page = state
                 .answer_bytes(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
             Ok(page.respond_to(&request))

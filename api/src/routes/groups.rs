@@ -99,8 +99,8 @@ pub(crate) async fn list_portfolio_groups(
 
 /// Who needs attention today, and why
 ///
-/// Customers at risk, and those whose score fell by 8 points or more in 30 days, by points missing to 100 times net of the last
-/// 12 closed months.
+/// Customers at risk, and those whose score fell by 8 points or more in 30 days, by points missing to 100 times net of
+/// the last 12 closed months.
 #[utoipa::path(tag = "portfolio", params(FilterParams, AttentionParams), responses(
     (status = 200, description = "The most urgent customers", body = AttentionList)
 ))]

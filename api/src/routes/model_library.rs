@@ -22,8 +22,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// Keep a scoring model
 ///
-/// The first version under a new key, else the next version of that model. It scores nobody until it is activated. Versions never
-/// change.
+/// The first version under a new key, else the next version of that model. It scores nobody until it is activated.
+/// Versions never change.
 #[utoipa::path(tag = "scoring models", params(OnceParams), request_body = NewModel, responses(
     (status = 201, description = "The version", body = ModelVersion)
 ))]

@@ -39,8 +39,8 @@ pub(crate) async fn get_customer_override(
 
 /// Show a score instead of the computed one
 ///
-/// Through its expiry day, with reason and author. Bands, order, sums and roll-ups go by it at once; what was computed stays
-/// beside it, and trends and reasons are made of that.
+/// Through its expiry day, with reason and author. Bands, order, sums and roll-ups go by it at once; what was computed
+/// stays beside it, and trends and reasons are made of that.
 #[utoipa::path(
     tag = "customers",
     params(("id" = String, Path, description = "Id of the customer", example = "12346"), IfMatchParams),

@@ -21,8 +21,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// The portfolio by risk
 ///
-/// Bands with revenue at risk and what weighs on them, a tree of tier, industry and band, and how scores are distributed: over all
-/// customers that match.
+/// Bands with revenue at risk and what weighs on them, a tree of tier, industry and band, and how scores are
+/// distributed: over all customers that match.
 #[utoipa::path(tag = "portfolio", params(FilterParams), responses(
     (status = 200, description = "The segments", body = RiskSegments)
 ))]
@@ -43,8 +43,8 @@ pub(crate) async fn get_risk_segments(
 
 /// A customer among its peers
 ///
-/// Score and measures against the quartiles of others of the same country and tier; where those are fewer than 5, of the same
-/// tier, else of all. Made of everybody, and names nobody.
+/// Score and measures against the quartiles of others of the same country and tier; where those are fewer than 5, of
+/// the same tier, else of all. Made of everybody, and names nobody.
 #[utoipa::path(
     tag = "customers",
     params(("id" = String, Path, description = "Id of the customer", example = "12346"), AsOfQuery),

@@ -35,8 +35,8 @@ impl FromParams for SimulationQuery {
 
 /// What another model would make of the customers of today
 ///
-/// Who moves band, and how scores are distributed before and after: over all customers that match. Nothing is stored. Scores
-/// that people set are left out.
+/// Who moves band, and how scores are distributed before and after: over all customers that match. Nothing is stored.
+/// Scores that people set are left out.
 #[utoipa::path(
     tag = "scoring models",
     params(FilterParams, PagingParams),
@@ -65,8 +65,8 @@ pub(crate) async fn evaluate_what_if(
 
 /// How well a model would have foretold who was lost
 ///
-/// Against the active model, on a day at least 12 months ago: customers that then lost more than 30 % of their revenue in the 12
-/// months after. Of everybody, and names nobody. Takes longer when it is first asked.
+/// Against the active model, on a day at least 12 months ago: customers that then lost more than 30 % of their revenue
+/// in the 12 months after. Of everybody, and names nobody. Takes longer when it is first asked.
 #[utoipa::path(
     tag = "scoring models",
     request_body = BackTestRequest,

@@ -1,7 +1,7 @@
 //! `/customers/{id}/timeline`: everything that happened with a customer.
 //!
-//! The engine tells of facts and of what it keeps itself. Whoever keeps more about customers adds a list of events of their own
-//! in [`lists`]; all are joined by their instants.
+//! The engine tells of facts and of what it keeps itself. Whoever keeps more about customers adds a list of events of
+//! their own in [`lists`]; all are joined by their instants.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub struct TimelineQuery {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "fields are documentation; TimelineQuery is what a request becomes")]
 pub struct TimelineParams {
-    /// Kinds of events: `order`, `invoice`, `credit_note`, `adjustment`, `contact`, `training`, `score_change`, `override`,
-    /// `assignment`. Values repeat or are separated by commas; default: all.
+    /// Kinds of events: `order`, `invoice`, `credit_note`, `adjustment`, `contact`, `training`, `score_change`,
+    /// `override`, `assignment`. Values repeat or are separated by commas; default: all.
     #[param(example = "invoice,credit_note", min_length = 1)]
     kind: Option<String>,
     /// First day.

@@ -6,13 +6,15 @@ use bellwether_contract::page::Context;
 use bellwether_contract::value::Money;
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_engine::account::Account;
-use bellwether_engine::call_prep::{CallPrep, Number, OpenItem, Point, Since, Way};
+use bellwether_engine::call_prep::numbers::{Number, Way};
+use bellwether_engine::call_prep::{CallPrep, OpenItem, Point, Since};
 
 use super::account::{all_contacts, family, person};
 use super::customer::{UNKNOWN_LIFECYCLE, measure, score};
 use super::portfolio::amount;
 
-/// Everything on one page. `open` are open items that others know of; all are told by when they are due, those without a day last.
+/// Everything on one page. `open` are open items that others know of; all are told by when they are due, those without
+/// a day last.
 pub fn page(account: &Account, found: CallPrep, open: Vec<api::OpenItem>, context: Context) -> api::CallPrep {
     let row = account.row();
     let model = account.portfolio.context().model.id();

@@ -140,19 +140,19 @@ impl Columns for Order {
 
 impl Columns for ContactEntry {
     const HEADER: &'static [&'static str] =
-        &["id", "version", "author.id", "author.name", "at", "channel", "direction", "person", "note", "outcome"];
+        &["at", "channel", "direction", "person", "note", "outcome", "id", "version", "author.id", "author.name"];
 
     fn write(&self, cells: &mut Cells) {
-        cells.optional(self.id.as_ref());
-        cells.optional(self.version);
-        cells.optional_text(self.author.as_ref().map(|author| author.id.as_str()));
-        cells.optional_text(self.author.as_ref().map(|author| author.name.as_str()));
         cells.plain(self.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
         cells.plain(&self.channel);
         cells.plain(&self.direction);
         cells.optional_text(self.person.as_deref());
         cells.text(&self.note);
         cells.optional_text(self.outcome.as_deref());
+        cells.optional(self.id.as_ref());
+        cells.optional(self.version);
+        cells.optional_text(self.author.as_ref().map(|author| author.id.as_str()));
+        cells.optional_text(self.author.as_ref().map(|author| author.name.as_str()));
     }
 }
 
@@ -160,26 +160,26 @@ impl Columns for HealthPoint {
     const HEADER: &'static [&'static str] = &[
         "as_of",
         "value",
+        "band",
+        "confidence",
+        "model",
+        "recomputed",
         "computed",
         "override.value",
         "override.reason",
         "override.author",
         "override.expires",
-        "band",
-        "confidence",
-        "model",
-        "recomputed",
     ];
 
     fn write(&self, cells: &mut Cells) {
         cells.plain(self.as_of);
         cells.optional(self.value);
-        cells.optional(self.computed);
-        set_by_hand(self.overridden.as_ref(), cells);
         cells.plain(&self.band);
         cells.plain(self.confidence);
         cells.plain(&self.model);
         cells.plain(self.recomputed);
+        cells.optional(self.computed);
+        set_by_hand(self.overridden.as_ref(), cells);
     }
 }
 

@@ -76,8 +76,12 @@ fn lists_come_as_csv_too() {
     for (path, start) in [
         ("invoices", "number,kind,date,total.amount,total.currency,due,paid,refers_to,line_count,families\r\n"),
         ("orders", "number,date,amount.amount,amount.currency,status\r\n"),
-        ("contacts", "at,channel,direction,person,note\r\n"),
-        ("health-history", "as_of,value,band,confidence,model,recomputed\r\n"),
+        ("contacts", "at,channel,direction,person,note,outcome,id,version,author.id,author.name\r\n"),
+        (
+            "health-history",
+            "as_of,value,band,confidence,model,recomputed,computed,override.value,override.reason,override.author,\
+             override.expires\r\n",
+        ),
     ] {
         let total = get(path)["page"]["total"].as_u64();
         let csv = demo().api(&format!("/customers/{}/{path}.csv", id()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::office::{items, text};
+use crate::office::{Office, items, text};
 use crate::server::{Reply, TestServer, company, demo};
 
 fn pdf(server: &TestServer, id: &str, query: &str) -> Reply {
@@ -50,8 +50,13 @@ fn it_says_what_the_other_answers_say() {
         }
         assert_eq!(prep["numbers"][0]["amount"], account["revenue"]["net"]);
         let coverage = demo().api(&format!("/customers/{id}/coverage")).ok();
-        let gaps: Vec<&Value> = coverage["families"].as_array().expect("families").iter()
-            .filter(|family| family["bought"] == false && family["common"] == true).take(6).collect();
+        let gaps: Vec<&Value> = coverage["families"]
+            .as_array()
+            .expect("families")
+            .iter()
+            .filter(|family| family["bought"] == false && family["common"] == true)
+            .take(6)
+            .collect();
         assert_eq!(prep["gaps"], json!(gaps), "{id}");
         for point in prep["talking_points"].as_array().expect("points") {
             assert!(account["measures"][text(&point["measure"])]["value"].is_number());
@@ -95,6 +100,19 @@ fn it_is_printed_on_one_page_of_either_paper() {
     let detail = demo().api(&format!("/customers/{id}/call-prep?paper=napkin")).problem(400, "invalid_parameter");
     assert!(detail.contains("a4 or letter"), "{detail}");
     pdf(demo(), "nobody", "").problem(404, "not_found");
+}
+
+#[test]
+fn a_customer_of_others_is_prepared_for_nobody() {
+    let office = Office::open();
+    let foreign = &office.of(&[2])[0];
+    for query in ["", "?paper=letter"] {
+        pdf(&office.ann, foreign, query).problem(404, "not_found");
+        office.ann.api(&format!("/customers/{foreign}/call-prep{query}")).problem(404, "not_found");
+        office.ann.api(&format!("/customers/{foreign}/call-prep.pdf{query}")).problem(404, "not_found");
+    }
+    let own = &office.of(&[0])[0];
+    assert_eq!(pdf(&office.ann, own, "").body, pdf(&office.admin, own, "").body);
 }
 
 #[test]

@@ -75,7 +75,8 @@ fn a_what_if_says_of_everybody_what_the_evaluation_says_of_one() {
         let expected = known.iter().filter(|value| (from..=to).contains(value)).count();
         assert_eq!(bin["customers"], expected, "{from} to {to}");
     }
-    let moves: i64 = found["moves"].as_array().expect("moves").iter().map(|cell| cell["customers"].as_i64().unwrap_or(0)).sum();
+    let moves: i64 =
+        found["moves"].as_array().expect("moves").iter().map(|cell| cell["customers"].as_i64().unwrap_or(0)).sum();
     assert_eq!(moves, customers.len() as i64);
     let moved = found["items"].as_array().expect("changes");
     let expected = customers.iter().filter(|one| after[&text(&one["id"])]["band"] != one["score"]["band"]).count();
@@ -104,7 +105,10 @@ fn what_is_wrong_with_a_model_is_said_by_field() {
     wrong["bands"][1]["min"] = json!(0);
     for path in [SIMULATE, BACK_TEST] {
         let detail = demo().post(path, inline(&wrong).to_string()).problem(400, "invalid_body");
-        assert!(detail.contains("model.dimensions[0].inputs[0].measure") && detail.contains("model.bands[1].min"), "{detail}");
+        assert!(
+            detail.contains("model.dimensions[0].inputs[0].measure") && detail.contains("model.bands[1].min"),
+            "{detail}"
+        );
         let detail = demo().post(path, json!({ "model": "unheard" }).to_string()).problem(400, "invalid_body");
         assert!(detail.contains("there is no model `unheard`"), "{detail}");
     }
@@ -125,7 +129,8 @@ fn a_what_if_shows_ones_own_customers() {
     let own = office.of(&[0]);
     assert_eq!(found["customers"], own.len());
     assert!(found["items"].as_array().expect("changes").iter().all(|one| own.contains(&text(&one["id"]))));
-    let whole = office.admin.post(&format!("{SIMULATE}?limit=500&owner={}", office.owners[0]), inline(&rhythm()).to_string());
+    let whole =
+        office.admin.post(&format!("{SIMULATE}?limit=500&owner={}", office.owners[0]), inline(&rhythm()).to_string());
     assert_eq!(whole.ok()["moves"], found["moves"]);
     // A back-test is of everybody, and names nobody.
     let test = office.ann.post(BACK_TEST, inline(&rhythm()).to_string()).ok();
@@ -217,10 +222,8 @@ fn a_version_that_is_activated_scores_everybody_and_another_can_follow() {
     assert_eq!((&models["items"][0]["key"], &models["items"][0]["version"]), (&json!("rhythm"), &json!(1)));
     assert_eq!(server.api("/meta").ok()["model"], "rhythm@1");
     let versions = items(&server.api("/scoring-models/rhythm/versions"));
-    let told: Vec<(i64, bool)> = versions
-        .iter()
-        .map(|one| (one["model"]["version"].as_i64().unwrap_or(0), one["active"] == true))
-        .collect();
+    let told: Vec<(i64, bool)> =
+        versions.iter().map(|one| (one["model"]["version"].as_i64().unwrap_or(0), one["active"] == true)).collect();
     assert_eq!(told, [(2, false), (1, true)]);
     let id = text(&before[0]["id"]);
     let points = server.api(&format!("/customers/{id}/health-history")).ok()["points"].clone();

@@ -3,10 +3,12 @@
 use bellwether::http::paging::{Paging, PagingParams};
 use bellwether::http::params::{FromParams, Params};
 use bellwether::routes::account_lists::{CsvParams, HistoryQuery, ListQuery};
+use bellwether::routes::call_prep::{CallPrepParams, CallPrepQuery};
 use bellwether::routes::customers::{AsOfQuery, CustomersParams, CustomersQuery, FilterParams};
 use bellwether::routes::fiscal::FiscalWindowQuery;
 use bellwether::routes::groups::{AttentionParams, AttentionQuery, GroupsParams, GroupsQuery};
 use bellwether::routes::portfolio::SummaryQuery;
+use bellwether::routes::simulation::SimulationQuery;
 use bellwether::routes::sources::{RejectsParams, RejectsQuery};
 use bellwether::routes::timeline::{TimelineParams, TimelineQuery};
 use utoipa::IntoParams;
@@ -37,6 +39,8 @@ fn every_documented_parameter_is_read_and_the_other_way_round() {
     check::<RejectsQuery>(&[documented::<RejectsParams>(), documented::<PagingParams>()]);
     check::<GroupsQuery>(&[documented::<FilterParams>(), documented::<GroupsParams>()]);
     check::<AttentionQuery>(&[documented::<FilterParams>(), documented::<AttentionParams>()]);
+    check::<SimulationQuery>(&[documented::<FilterParams>(), documented::<PagingParams>()]);
+    check::<CallPrepQuery>(&[documented::<AsOfQuery>(), documented::<CallPrepParams>()]);
     check::<TimelineQuery>(&[documented::<AsOfQuery>(), documented::<TimelineParams>(), documented::<PagingParams>()]);
     check::<Paging>(&[documented::<PagingParams>()]);
 }

@@ -34,7 +34,12 @@ fn segments_add_up_and_agree_with_the_summary() {
         };
         let by_band: f64 = bands.iter().map(|band| points(&band["factors"])).sum();
         assert!((by_band - points(&found["factors"])).abs() < 1e-6, "{filter}");
-        for (factor, told) in found["factors"].as_array().expect("factors").iter().zip(summary["risk_factors"].as_array().expect("factors")) {
+        for (factor, told) in found["factors"]
+            .as_array()
+            .expect("factors")
+            .iter()
+            .zip(summary["risk_factors"].as_array().expect("factors"))
+        {
             assert_eq!((&factor["dimension"], &factor["points_lost"]), (&told["dimension"], &told["points_lost"]));
         }
         let tree = found["tree"].as_array().expect("a tree").clone();
@@ -86,7 +91,10 @@ fn peers_are_the_others_of_the_same_kind() {
         assert_eq!(found["count"], circles[at].len());
         assert_eq!(found["widened"].is_null(), at == 0, "{found}");
         let score = &found["items"][0];
-        assert_eq!((&score["measure"], &score["own"]["value"].as_i64()), (&"score".into(), &own["score"]["value"].as_i64()));
+        assert_eq!(
+            (&score["measure"], &score["own"]["value"].as_f64()),
+            (&"score".into(), &own["score"]["value"].as_f64())
+        );
         let mut scores: Vec<f64> = circles[at].iter().filter_map(|one| one["score"]["value"].as_f64()).collect();
         scores.sort_by(f64::total_cmp);
         assert_eq!(score["count"], scores.len());
@@ -129,7 +137,9 @@ fn groups_roll_up_what_belongs_together() {
             let sum: i64 = members.iter().map(|member| cents(&member[field])).sum();
             assert_eq!(sum, cents(&rolled[field]), "{id} {field}");
         }
-        let known = members.iter().filter_map(|member| Some((member["score"].as_f64()?, cents(&member["ttm_net"]).max(0) as f64)));
+        let known = members
+            .iter()
+            .filter_map(|member| Some((member["score"].as_f64()?, cents(&member["ttm_net"]).max(0) as f64)));
         let known: Vec<(f64, f64)> = known.collect();
         let weight: f64 = known.iter().map(|(_, net)| net).sum();
         if weight > 0.0 {

@@ -39,9 +39,13 @@ enum Demand {
     Pipeline,
     /// To start runs.
     Runs,
+    /// To keep and activate scoring models.
+    Models,
 }
 
-use Demand::{Assignments, Audit, ChangeOwn, Customers, Known, Nothing, Own, People, Pipeline, Runs, Users, Work};
+use Demand::{
+    Assignments, Audit, ChangeOwn, Customers, Known, Models, Nothing, Own, People, Pipeline, Runs, Users, Work,
+};
 
 const OPERATIONS: &[(&str, Demand)] = &[
     ("get_health", Nothing),
@@ -80,6 +84,14 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("list_portfolio_groups", Customers),
     ("list_portfolio_attention", Customers),
     ("list_customer_timeline", Customers),
+    ("get_risk_segments", Customers),
+    ("get_customer_peers", Customers),
+    ("get_customer_call_prep", Customers),
+    ("evaluate_what_if", Customers),
+    ("evaluate_back_test", Customers),
+    ("list_scoring_model_versions", Known),
+    ("create_scoring_model", Models),
+    ("create_model_activation", Models),
     ("get_customer_override", Customers),
     ("list_saved_views", Customers),
     ("get_saved_view", Customers),
@@ -132,12 +144,12 @@ impl Demand {
             Nothing | Known | Own | ChangeOwn => true,
             Customers | Work => role != Role::Learner,
             People | Assignments => matches!(role, Role::Admin | Role::Lead),
-            Users | Audit | Pipeline | Runs => role == Role::Admin,
+            Users | Audit | Pipeline | Runs | Models => role == Role::Admin,
         }
     }
 
     fn changes(self) -> bool {
-        matches!(self, Work | Assignments | ChangeOwn | Users | Runs)
+        matches!(self, Work | Assignments | ChangeOwn | Users | Runs | Models)
     }
 
     fn in_person(self) -> bool {
@@ -182,6 +194,11 @@ pub(crate) fn body(id: &str) -> Value {
         "update_customer_override" => {
             json!({ "value": 50, "reason": "a test", "expires_on": crate::server::TODAY })
         }
+        "evaluate_what_if" => json!({ "model": "distribution" }),
+        "evaluate_back_test" => json!({ "model": "distribution", "as_of": "2010-12-09" }),
+        // Nothing that would be kept.
+        "create_scoring_model" => json!({ "key": "m", "dimensions": [] }),
+        "create_model_activation" => json!({ "reason": "a test" }),
         "create_customer_contact" => json!({ "channel": "call", "summary": "a test" }),
         "update_customer_contact" => json!({ "summary": "a test" }),
         "create_saved_view" => json!({ "name": "A view", "query": "band=high" }),

@@ -1,5 +1,5 @@
-//! What people write about customers: scores that are set, contacts that are logged, views that are kept. It is seen at once,
-//! everywhere, by those who may see the customer, and by nobody else.
+//! What people write about customers: scores that are set, contacts that are logged, views that are kept. It is seen at
+//! once, everywhere, by those who may see the customer, and by nobody else.
 
 use std::sync::LazyLock;
 

@@ -340,12 +340,6 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContactEntry {
-    /// Key, if it was logged here; null if a source tells of it, as the next two.
-    pub id: Option<String>,
-    /// Version, if it was logged here.
-    pub version: Option<u64>,
-    /// Who logged it here.
-    pub author: Option<UserRef>,
     /// When.
     pub at: DateTime<Utc>,
     /// `call`, `email`, `meeting` or `message`.
@@ -358,6 +352,12 @@ pub struct ContactEntry {
     pub note: String,
     /// What came of it.
     pub outcome: Option<String>,
+    /// Key, if it was logged here; null if a source tells of it, as the next two.
+    pub id: Option<String>,
+    /// Version, if it was logged here.
+    pub version: Option<u64>,
+    /// Who logged it here.
+    pub author: Option<UserRef>,
 }
 
 /// How the score went.
@@ -379,11 +379,6 @@ pub struct HealthPoint {
     pub as_of: NaiveDate,
     /// What was shown; null is Unknown.
     pub value: Option<u8>,
-    /// Before the degraded rule, the cap of lapsed customers and an override.
-    pub computed: Option<u8>,
-    /// A score that was shown instead, set by a person.
-    #[serde(rename = "override")]
-    pub overridden: Option<ScoreOverride>,
     /// Band of the value, or `unknown`.
     pub band: String,
     /// 0 to 1.
@@ -392,4 +387,9 @@ pub struct HealthPoint {
     pub model: String,
     /// Computed later from the facts, not published on the day.
     pub recomputed: bool,
+    /// Before the degraded rule, the cap of lapsed customers and an override.
+    pub computed: Option<u8>,
+    /// A score that was shown instead, set by a person.
+    #[serde(rename = "override")]
+    pub overridden: Option<ScoreOverride>,
 }

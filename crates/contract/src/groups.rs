@@ -16,8 +16,8 @@ pub const GROUP_FIELDS: &[&str] = &["country", "tier", "industry", "band", "owne
 pub struct PortfolioGroups {
     /// What they are grouped by: `country`, `tier`, `industry`, `band` or `owner`.
     pub by: String,
-    /// One for each value that a customer has: bands worst first and unknown last, others with most net first and customers
-    /// without a value last.
+    /// One for each value that a customer has: bands worst first and unknown last, others with most net first and
+    /// customers without a value last.
     pub items: Vec<PortfolioGroup>,
     /// All of them together; amounts and counts are the sums of those of the groups.
     pub total: GroupTotals,

@@ -9,8 +9,8 @@ use crate::value::Measure;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeerComparison {
-    /// Who the peers are: of the same `country_and_tier`, else of the same `tier`, else `all`; null when there are fewer than
-    /// 5 in all.
+    /// Who the peers are: of the same `country_and_tier`, else of the same `tier`, else `all`; null when there are
+    /// fewer than 5 in all.
     pub basis: Option<String>,
     /// Why they are not those of the same country and tier; null when they are.
     pub widened: Option<String>,
@@ -39,7 +39,8 @@ pub struct PeerMeasure {
     pub median: Option<f64>,
     /// Three quarters of them have at most this.
     pub upper_quartile: Option<f64>,
-    /// Share of the peers with less, those with the same counting half, 0 to 100; null without an own value or quartiles.
+    /// Share of the peers with less, those with the same counting half, 0 to 100; null without an own value or
+    /// quartiles.
     pub percentile: Option<f64>,
     /// Whether more is better (`higher`) or worse (`lower`), as the active model scores it; null where it does not.
     pub better: Option<String>,

@@ -56,8 +56,8 @@ pub struct RiskWeight {
     pub dimension: String,
     /// Points lost, summed over customers.
     pub points_lost: f64,
-    /// Revenue that those points stand for: net of the last 12 closed months, at least 0, times points lost ÷ 100, summed
-    /// over customers; in major units of the reporting currency.
+    /// Revenue that those points stand for: net of the last 12 closed months, at least 0, times points lost ÷ 100,
+    /// summed over customers; in major units of the reporting currency.
     pub revenue_weighted: f64,
     /// Customers that lose a point or more by it.
     pub customers: u64,

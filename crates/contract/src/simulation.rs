@@ -17,7 +17,8 @@ pub struct SimulationRequest {
     pub model: ModelChoice,
 }
 
-/// What a model would make of the customers of a scope and filter, against the active one. Overrides are left out of both.
+/// What a model would make of the customers of a scope and filter, against the active one. Overrides are left out of
+/// both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Simulation {
@@ -134,8 +135,9 @@ pub struct BackTestRequest {
     pub as_of: Option<NaiveDate>,
 }
 
-/// How well a model would have ranked the customers that were then lost, against the active one. Lost are those whose net of the
-/// 12 months after the day is below 70 % of that of the 12 months to it. Of everybody with a positive net in those; names nobody.
+/// How well a model would have ranked the customers that were then lost, against the active one. Lost are those whose
+/// net of the 12 months after the day is below 70 % of that of the 12 months to it. Of everybody with a positive net in
+/// those; names nobody.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BackTest {

@@ -40,8 +40,8 @@ pub struct KindCount {
 pub struct TimelineEvent {
     /// Tells it from all others of the customer.
     pub id: String,
-    /// `order`, `invoice`, `credit_note`, `adjustment`, `contact`, `training`, `score_change`, `override`, `assignment`;
-    /// there may be others.
+    /// `order`, `invoice`, `credit_note`, `adjustment`, `contact`, `training`, `score_change`, `override`,
+    /// `assignment`; there may be others.
     pub kind: String,
     /// The day, by the calendar's time zone.
     pub date: NaiveDate,

@@ -1,7 +1,7 @@
 //! What models would have foretold: scores of a day of the past, against what customers bought in the 12 months after.
 //!
-//! The measures of the day come from the portfolio of that day, made of the facts as they are known now; what happened after it is
-//! not seen by them. Everybody counts, whoever asks: it names nobody.
+//! The measures of the day come from the portfolio of that day, made of the facts as they are known now; what happened
+//! after it is not seen by them. Everybody counts, whoever asks: it names nobody.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! What to know before calling a customer: what has changed since the last contact, what is open, what to talk about.
 
-use std::cmp::Ordering;
+pub mod numbers;
 
 use bellwether_domain::facts::rows::{DocumentKind, OrderStatus};
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, OrderDetail, Person};
 use bellwether_domain::measure::MeasureKey as Key;
-use bellwether_domain::measures::narrative::{percent, short_money};
+use bellwether_domain::measures::narrative::short_money;
 use bellwether_domain::measures::talking_points::{RULES, Rule};
 use bellwether_domain::money::{Money, MoneyError};
 use bellwether_domain::scoring::model::UNKNOWN_BAND;
@@ -14,11 +14,12 @@ use bellwether_store::scores::ScorePoint;
 use chrono::{Days, NaiveDate};
 
 use crate::account::{Account, FamilyFigures};
+use crate::call_prep::numbers::Number;
 use crate::contact_log::Logged;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::EVER;
 use crate::overrides::OverrideRecord;
-use crate::portfolio::peers::PeerComparison;
 use crate::scope::Scope;
 
 /// How far back is looked when no contact is known.
@@ -72,36 +73,6 @@ pub struct Since {
     pub latest: Vec<String>,
 }
 
-/// Which way a number goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// To the good.
-    Better,
-    /// To the bad.
-    Worse,
-    /// Neither.
-    Same,
-}
-
-/// A number to have at hand.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// `net`, `ttm_net`, or the key of a measure.
-    pub key: String,
-    /// For people.
-    pub label: &'static str,
-    /// The amount in minor units of the reporting currency, where it is one.
-    pub amount: Option<i64>,
-    /// The measure, where it is one.
-    pub measure: Option<Key>,
-    /// As people write it.
-    pub shown: String,
-    /// Compared with what `against` says.
-    pub way: Option<Way>,
-    /// What it is compared with.
-    pub against: Option<String>,
-}
-
 /// Something that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenItem {
@@ -126,25 +97,6 @@ pub struct Point {
     pub text: String,
 }
 
-impl Way {
-    fn of(now: f64, before: f64, more_is_better: bool) -> Self {
-        match (now.partial_cmp(&before), more_is_better) {
-            (Some(Ordering::Greater), true) | (Some(Ordering::Less), false) => Self::Better,
-            (Some(Ordering::Less), true) | (Some(Ordering::Greater), false) => Self::Worse,
-            _ => Self::Same,
-        }
-    }
-
-    /// The name used in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-            Self::Same => "same",
-        }
-    }
-}
-
 impl Engine {
     /// What to know before calling the customer of an account.
     ///
@@ -166,7 +118,7 @@ impl Engine {
         let last = days.map(|at| calendar.date_of(at)).filter(|day| *day <= date).max();
         let from = last.and_then(|day| day.succ_opt());
         let from = from.or_else(|| date.checked_sub_days(WITHOUT_CONTACT)).unwrap_or(date);
-        let history = self.health_history(&account.portfolio, scope, &id, NaiveDate::MIN).await?;
+        let history = self.health_history(&account.portfolio, scope, &id, EVER).await?;
         let then = before(&history, &self.overrides_of(scope, &id).await?.record, from, account);
         let since = |kind| account.since(&documents, kind, from);
         let (invoices, credit_notes) = (since(DocumentKind::Invoice)?, since(DocumentKind::CreditNote)?);
@@ -315,80 +267,10 @@ impl Account {
             of.and_then(|dimension| dimension.lost).unwrap_or_default()
         };
         let mut rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.applies(&measures)).collect();
-        // Good news last; of the others what costs most points first, and those that cost none in the order of the rules.
+        // Good news last; of the others what costs most points first, and those that cost none in the order of the
+        // rules.
         rules.sort_by(|a, b| a.good.cmp(&b.good).then_with(|| lost(b.measure).total_cmp(&lost(a.measure))));
         rules.truncate(MOST);
         self.tell(|story| rules.iter().map(|rule| Point { rule: **rule, text: story.measure(rule.measure) }).collect())
     }
-
-    fn numbers(&self, peers: &PeerComparison) -> Vec<Number> {
-        let row = self.row();
-        let revenue = self.portfolio.columns.revenue(row.index());
-        let net = revenue.window.invoiced.saturating_sub(revenue.window.credited);
-        let money = |key: &str, label, now: i64, before: i64, against: &str| Number {
-            key: key.to_owned(),
-            label,
-            amount: Some(now),
-            measure: None,
-            shown: self.short(now),
-            way: Some(match now.cmp(&before) {
-                Ordering::Greater => Way::Better,
-                Ordering::Less => Way::Worse,
-                Ordering::Equal => Way::Same,
-            }),
-            against: Some(format!("{} {against}", self.short(before))),
-        };
-        let mut numbers = vec![
-            money("net", "Net, fiscal year to date", net, revenue.prior_net, "a year ago"),
-            money("ttm_net", "Net, last 12 closed months", revenue.ttm_net, revenue.ttm_base_net, "three months ago"),
-        ];
-        if let Ok(value) = row.measure(Key::BudgetAttainment) {
-            let against = row.budget().map(|figures| format!("budget {}", self.short(figures.budget)));
-            numbers.push(measured(
-                Key::BudgetAttainment,
-                "Budget attained",
-                percent(value),
-                Some(Way::of(value, 1.0, true)),
-                against,
-            ));
-        }
-        if let Ok(value) = row.measure(Key::DaysSinceInvoice) {
-            let gap = row.measure(Key::GapDays).ok();
-            let against = gap.map(|gap| format!("usually every {}", days(gap)));
-            let way = gap
-                .map(|gap| Way::of(value, gap.max(1.0), false))
-                .map(|way| if way == Way::Better { Way::Same } else { way });
-            numbers.push(measured(Key::DaysSinceInvoice, "Since the last invoice", days(value), way, against));
-        }
-        let shown: [(Key, &str, fn(f64) -> String); 4] = [
-            (Key::Breadth, "Common families bought", percent),
-            (Key::TrainingCompletion, "Due training done", percent),
-            (Key::ContactDaysSince, "Since the last contact", days),
-            (Key::DaysLate, "Pays late by", days),
-        ];
-        for (key, label, write) in shown {
-            let Ok(value) = row.measure(key) else { continue };
-            let figure = peers.items.iter().find(|figure| figure.measure == Some(key));
-            let median = figure.and_then(|figure| figure.quartiles).map(|quartiles| quartiles.median);
-            let more = matches!(key, Key::Breadth | Key::TrainingCompletion);
-            let way = median.map(|median| Way::of(value, median, more));
-            numbers.push(measured(
-                key,
-                label,
-                write(value),
-                way,
-                median.map(|median| format!("peers {}", write(median))),
-            ));
-        }
-        numbers
-    }
-}
-
-fn measured(key: Key, label: &'static str, shown: String, way: Option<Way>, against: Option<String>) -> Number {
-    Number { key: key.to_string(), label, amount: None, measure: Some(key), shown, way, against }
-}
-
-fn days(value: f64) -> String {
-    let rounded = format!("{value:.0}");
-    if rounded == "1" { "1 day".to_owned() } else { rounded + " days" }
 }

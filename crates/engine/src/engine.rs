@@ -1,9 +1,10 @@
 //! The engine: keeps the current portfolio, replaces it when facts change, answers for other dates.
 //!
 //! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
-//! as-of dates are built when they are asked for and kept for a while. When customers change hands ([`crate::assignments`])
-//! or somebody sets a score ([`crate::overrides`]), a portfolio with the same numbers and that laid over them takes the place of
-//! the current one at once; when contacts are logged ([`crate::contact_log`]), one in which those customers are computed anew.
+//! as-of dates are built when they are asked for and kept for a while. When customers change hands
+//! ([`crate::assignments`]) or somebody sets a score ([`crate::overrides`]), a portfolio with the same numbers and that
+//! laid over them takes the place of the current one at once; when contacts are logged ([`crate::contact_log`]), one in
+//! which those customers are computed anew.
 //!
 //! Facts come from the embedded warehouse, whether they were imported there or are copied from live sources by a [`Copier`],
 //! or from live sources directly. Live sources are asked for the facts of all dates
@@ -305,12 +306,17 @@ impl Engine {
         Ok(spawn_blocking(move || present.write(change)).await?)
     }
 
-    /// Computes the rows anew whose contacts changed since the current portfolio was computed. Whoever calls it holds the turn.
+    /// Computes the rows anew whose contacts changed since the current portfolio was computed. Whoever calls it holds
+    /// the turn.
     pub(crate) async fn show_contacts(&self, _turn: &MutexGuard<'_, ()>) -> Result<(), EngineError> {
         let Some(snapshot) = self.present.snapshot() else { return Ok(()) };
         let (log, portfolio) = (self.present.contacts(), snapshot.portfolio.clone());
+        let changed = log.changed_since(portfolio.log_revision());
+        if changed.is_empty() {
+            return Ok(());
+        }
         let mut rows = Vec::new();
-        for customer in log.changed_since(portfolio.log_revision()) {
+        for customer in changed {
             let Some(row) = portfolio.row_of(customer.as_str()) else { continue };
             let (facts, index) = match (&snapshot.facts, &snapshot.loaders) {
                 (Some(facts), _) => (facts.clone(), row as usize),

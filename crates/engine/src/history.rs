@@ -18,6 +18,9 @@ use crate::scope::Scope;
 /// A degraded score is held against a good one of at most this age.
 const LAST_GOOD_DAYS: Days = Days::new(30);
 
+/// Before the first day that anything is kept of, in whatever form a database keeps days.
+pub(crate) const EVER: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
+
 /// How many weeks a fresh installation looks back, so that the first page has a line and not a point.
 const WEEKS_BACK: u64 = 26;
 

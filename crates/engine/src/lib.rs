@@ -4,11 +4,12 @@
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; what people [`written`] lies
-//! over what was computed: [`assignments`] say who was given which customers, [`overrides`] which scores are shown instead;
-//! [`contact_log`] joins the contacts of sources; [`models`] keeps scoring models and says which one is active, [`back_test`] how
-//! well one would have done; [`timeline`] and [`call_prep`] tell of one customer what many sources know; [`saved_views`] are people's own; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
-//! refreshes. HTTP, command line and schedules call the same functions here.
+//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; what people
+//! [`written`] lies over what was computed: [`assignments`] say who was given which customers, [`overrides`] which
+//! scores are shown instead; [`contact_log`] joins the contacts of sources; [`models`] keeps scoring models and says
+//! which one is active, [`back_test`] how well one would have done; [`timeline`] and [`call_prep`] tell of one customer
+//! what many sources know; [`saved_views`] are people's own; [`rerun`] runs the pipeline on demand; [`leader`] tells
+//! which of several instances refreshes. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod assignments;

@@ -1,7 +1,8 @@
 //! Scoring models as people keep them: versions that never change, and which of them scores customers.
 //!
-//! The models that come with the product are version 1 of their keys and are not kept. Versions of a key count up, whether its
-//! first one came with the product or not. Until somebody activates a version, the configured model scores customers.
+//! The models that come with the product are version 1 of their keys and are not kept. Versions of a key count up,
+//! whether its first one came with the product or not. Until somebody activates a version, the configured model scores
+//! customers.
 //!
 //! Activating builds a portfolio of the same facts anew. Other instances hear of it by the store's news.
 
@@ -187,7 +188,8 @@ impl Engine {
         }
     }
 
-    /// Checks a new model or a new version of one. The version of the draft does not matter: the next one of its key is taken.
+    /// Checks a new model or a new version of one. The version of the draft does not matter: the next one of its key is
+    /// taken.
     ///
     /// # Errors
     /// [`WriteError::Invalid`] with everything that is wrong with it; when the store fails.
@@ -211,7 +213,8 @@ impl Engine {
     /// Checks that a version is to score customers from now on.
     ///
     /// # Errors
-    /// [`WriteError::NotFound`] for an unknown version, [`WriteError::Invalid`] for a reason that is none; when the store fails.
+    /// [`WriteError::NotFound`] for an unknown version, [`WriteError::Invalid`] for a reason that is none; when the
+    /// store fails.
     pub async fn prepare_activation(&self, id: &str, reason: &str, by: By) -> Result<PreparedActivation, WriteError> {
         let versions = self.model_versions(id.rsplit_once('@').map_or(id, |(key, _)| key)).await?;
         if !versions.iter().any(|known| known.model.id() == id) {
@@ -256,8 +259,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Scores everybody with the active model, if the portfolio is not of that. To be called when another one was activated, and
-    /// when the store has news of it.
+    /// Scores everybody with the active model, if the portfolio is not of that. To be called when another one was
+    /// activated, and when the store has news of it.
     ///
     /// # Errors
     /// When store or facts fail; the portfolio then stays as it is until the next refresh.

@@ -1,9 +1,9 @@
 //! Scores that people set in place of the computed ones, for a while and with a reason (metrics, section 7).
 //!
-//! An override is shown on the days from when it was set through its expiry day, unless it is taken back or replaced before;
-//! looking at a day of the past shows what was shown then. It counts wherever a published score does: bands, order, averages,
-//! revenue at risk, roll-ups. What the model computed stays beside it, and trends, reasons and what a degraded score is held
-//! against are made of that alone.
+//! An override is shown on the days from when it was set through its expiry day, unless it is taken back or replaced
+//! before; looking at a day of the past shows what was shown then. It counts wherever a published score does: bands,
+//! order, averages, revenue at risk, roll-ups. What the model computed stays beside it, and trends, reasons and what a
+//! degraded score is held against are made of that alone.
 //!
 //! The document of a customer stays when its override is taken back: its version only grows, and so of two changes that
 //! arrive the wrong way round the later one counts.
@@ -221,8 +221,8 @@ impl Engine {
         Ok(KnownOverrides::of(document, portfolio.context().as_of.date))
     }
 
-    /// Checks an override, or with `wanted` none that it is taken back, and says what is to be committed for it. `version` is
-    /// that of the customer's overrides as they were seen.
+    /// Checks an override, or with `wanted` none that it is taken back, and says what is to be committed for it.
+    /// `version` is that of the customer's overrides as they were seen.
     ///
     /// # Errors
     /// [`WriteError::Invalid`] with every field that is wrong; [`WriteError::Stale`] for another version;
@@ -255,7 +255,8 @@ impl Engine {
         Ok(PreparedOverride { changes, before, after, laid })
     }
 
-    /// Shows a change that was committed to everybody who reads from now on. Whoever stops waiting for it does not stop it.
+    /// Shows a change that was committed to everybody who reads from now on. Whoever stops waiting for it does not stop
+    /// it.
     ///
     /// # Errors
     /// When a worker dies.

@@ -1,11 +1,11 @@
 //! What readers see now: the current snapshot, what people wrote over what was computed, and the contacts they logged.
 //!
-//! They are replaced under one lock and for as long as laying over takes, so that a refresh that ends while somebody writes
-//! cannot bring back what was before.
+//! They are replaced under one lock and for as long as laying over takes, so that a refresh that ends while somebody
+//! writes cannot bring back what was before.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::contact_log::ContactLog;
+use crate::contact_log::memory::ContactLog;
 use crate::engine::Snapshot;
 use crate::portfolio::build::Portfolio;
 use crate::written::Written;
@@ -46,8 +46,8 @@ impl Present {
         self.put(snapshot.with(portfolio))
     }
 
-    /// Replaces the portfolio by one that `make` makes of it, if it still has the numbers of `of`. Takes milliseconds, on a
-    /// thread that may block.
+    /// Replaces the portfolio by one that `make` makes of it, if it still has the numbers of `of`. Takes milliseconds,
+    /// on a thread that may block.
     pub(crate) fn patch(&self, of: &Portfolio, make: impl FnOnce(&Portfolio) -> Portfolio) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(snapshot) = self.snapshot().filter(|snapshot| snapshot.portfolio.has_numbers_of(of)) {
@@ -56,8 +56,8 @@ impl Present {
         }
     }
 
-    /// Replaces what people wrote, and the snapshot by one with the same numbers. Takes milliseconds, on a thread that may
-    /// block.
+    /// Replaces what people wrote, and the snapshot by one with the same numbers. Takes milliseconds, on a thread that
+    /// may block.
     pub(crate) fn write(&self, change: impl FnOnce(&mut Written)) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.written();

@@ -101,8 +101,8 @@ impl Engine {
     /// Checks a new view.
     ///
     /// # Errors
-    /// [`WriteError::Invalid`] with every field that is wrong; [`WriteError::Conflict`] when there are too many, or one of the
-    /// name.
+    /// [`WriteError::Invalid`] with every field that is wrong; [`WriteError::Conflict`] when there are too many, or one
+    /// of the name.
     pub async fn prepare_view(&self, by: By, wanted: &WantedView) -> Result<PreparedView, WriteError> {
         let empty = View {
             user: by.user,
@@ -125,7 +125,8 @@ impl Engine {
         Ok(PreparedView { changes, id, before: None, after: Some(after) })
     }
 
-    /// Checks a change of somebody's own view, or with `wanted` none that it is deleted. `version` is the one that was seen.
+    /// Checks a change of somebody's own view, or with `wanted` none that it is deleted. `version` is the one that was
+    /// seen.
     ///
     /// # Errors
     /// As [`Self::prepare_view`]; [`WriteError::NotFound`], [`WriteError::Stale`].

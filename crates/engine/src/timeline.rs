@@ -16,6 +16,7 @@ use crate::assignments::{By, Move};
 use crate::contact_log::Logged;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::EVER;
 use crate::overrides::Span;
 use crate::scope::Scope;
 
@@ -116,7 +117,7 @@ impl Engine {
         told.events.extend(
             self.logged_contacts(scope, &id).await?.iter().map(|logged| of_logged(logged, day(logged.body.at))),
         );
-        let points = self.health_history(&account.portfolio, scope, &id, NaiveDate::MIN).await?;
+        let points = self.health_history(&account.portfolio, scope, &id, EVER).await?;
         told.events.extend(points.windows(2).filter_map(|pair| score_change(&pair[0], &pair[1])));
         told.events.extend(self.overrides_of(scope, &id).await?.record.spans.iter().flat_map(of_override));
         let moves = self.assignment_history(scope, &id).await?.moves;

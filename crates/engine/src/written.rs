@@ -1,5 +1,5 @@
-//! What people write over what was computed: account managers and scores, laid over every portfolio; and why something that
-//! somebody wants to write is not written.
+//! What people write over what was computed: account managers and scores, laid over every portfolio; and why something
+//! that somebody wants to write is not written.
 
 use std::sync::Arc;
 

@@ -11,8 +11,8 @@ pub struct Quartiles {
     pub upper: f64,
 }
 
-/// The quartiles of numbers in ascending order, as spreadsheets have them (`QUARTILE.INC`): at the positions n/4, n/2 and 3n/4
-/// of the n steps from the first to the last, linear between neighbours. None without numbers.
+/// The quartiles of numbers in ascending order, as spreadsheets have them (`QUARTILE.INC`): at the positions n/4, n/2
+/// and 3n/4 of the n steps from the first to the last, linear between neighbours. None without numbers.
 pub fn quartiles(ascending: &[f64]) -> Option<Quartiles> {
     let steps = ascending.len().checked_sub(1)?;
     let at = |quarter: usize| {
@@ -26,8 +26,8 @@ pub fn quartiles(ascending: &[f64]) -> Option<Quartiles> {
     Some(Quartiles { lower: at(1), median: at(2), upper: at(3) })
 }
 
-/// The share of numbers in ascending order that are less than one, those equal to it counting half; 0 to 100. None without
-/// numbers.
+/// The share of numbers in ascending order that are less than one, those equal to it counting half; 0 to 100. None
+/// without numbers.
 #[expect(clippy::cast_precision_loss, reason = "a share of a number of customers")]
 pub fn percentile(ascending: &[f64], own: f64) -> Option<f64> {
     let below = ascending.partition_point(|number| *number < own);

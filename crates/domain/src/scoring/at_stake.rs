@@ -1,7 +1,7 @@
 //! What is at stake with a customer: who needs attention first.
 
-/// Points missing to 100 times revenue: what customers are ranked by. `ttm_net` is net of the last 12 closed months in minor
-/// units; below 0 it counts as 0.
+/// Points missing to 100 times revenue: what customers are ranked by. `ttm_net` is net of the last 12 closed months in
+/// minor units; below 0 it counts as 0.
 pub fn points_times_revenue(score: u8, ttm_net: i64) -> i128 {
     i128::from(100 - score.min(100)) * i128::from(ttm_net.max(0))
 }

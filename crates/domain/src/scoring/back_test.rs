@@ -2,11 +2,12 @@
 
 use super::score::Score;
 
-/// Share of the net of the 12 months before that a customer has to keep in the 12 months after not to count as lost, in percent.
+/// Share of the net of the 12 months before that a customer has to keep in the 12 months after not to count as lost, in
+/// percent.
 const KEPT_PERCENT: i128 = 70;
 
-/// Whether a customer was lost: its net of the 12 months after the day is below 70 % of that of the 12 months to it. None when
-/// there was nothing to lose, with a net of 0 or less before. Amounts in minor units.
+/// Whether a customer was lost: its net of the 12 months after the day is below 70 % of that of the 12 months to it.
+/// None when there was nothing to lose, with a net of 0 or less before. Amounts in minor units.
 pub fn was_lost(before: i64, after: i64) -> Option<bool> {
     (before > 0).then(|| i128::from(after) * 100 < i128::from(before) * KEPT_PERCENT)
 }
@@ -47,8 +48,8 @@ impl Ranked {
         self.kept.iter().sum()
     }
 
-    /// The chance that a lost customer had a lower score than one that was kept, equal scores counting half (the area under the
-    /// ROC curve). None when nobody was lost, or nobody kept.
+    /// The chance that a lost customer had a lower score than one that was kept, equal scores counting half (the area
+    /// under the ROC curve). None when nobody was lost, or nobody kept.
     #[expect(clippy::cast_precision_loss, reason = "a ratio of numbers of pairs")]
     pub fn auc(&self) -> Option<f64> {
         let (mut halves, mut kept_above) = (0u128, u128::from(self.kept()));
@@ -65,8 +66,8 @@ impl Ranked {
         self.scored().div_ceil(10)
     }
 
-    /// The share of the flagged ones that were lost; where the border runs through equal scores, those count with the mean share
-    /// of all that have that score. None when nobody is ranked.
+    /// The share of the flagged ones that were lost; where the border runs through equal scores, those count with the
+    /// mean share of all that have that score. None when nobody is ranked.
     #[expect(clippy::cast_precision_loss, reason = "a share of a number of customers")]
     pub fn precision(&self) -> Option<f64> {
         let flagged = self.flagged();

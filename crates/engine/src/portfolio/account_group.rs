@@ -39,8 +39,8 @@ impl Portfolio {
         self.find(scope, self.columns.parents.get(&of.index())?)
     }
 
-    /// The group that a customer belongs to, as parent or as child; none if nobody else of it is within reach. Of a customer
-    /// that is both, the group of its children.
+    /// The group that a customer belongs to, as parent or as child; none if nobody else of it is within reach. Of a
+    /// customer that is both, the group of its children.
     ///
     /// # Errors
     /// When a sum overflows.

@@ -58,8 +58,8 @@ impl Portfolio {
         Ok(AttentionRows { rows, total })
     }
 
-    /// Customers that are at risk or fall steeply, by points missing to 100 times revenue; equal ones in the order of ids.
-    /// Also how many there are.
+    /// Customers that are at risk or fall steeply, by points missing to 100 times revenue; equal ones in the order of
+    /// ids. Also how many there are.
     pub(super) fn most_urgent(&self, rows: &[u32], most: usize) -> (Vec<RowId>, usize) {
         let urgency = |row: u32| {
             let row = self.row_at(row);
@@ -111,8 +111,8 @@ impl Portfolio {
 }
 
 impl Row<'_> {
-    /// What is at stake: the share of the net of the last 12 closed months that points are missing of, in minor units; none
-    /// while the score is Unknown.
+    /// What is at stake: the share of the net of the last 12 closed months that points are missing of, in minor units;
+    /// none while the score is Unknown.
     pub fn at_stake(&self) -> Option<i64> {
         self.score().now.value.map(|score| at_stake(score, self.ttm_net()))
     }

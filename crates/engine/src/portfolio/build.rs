@@ -16,7 +16,7 @@ use chrono::{Days, NaiveDate};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::assignments::Assignments;
-use crate::contact_log::ContactLog;
+use crate::contact_log::memory::ContactLog;
 use crate::overrides::Overrides;
 use crate::portfolio::columns::{Columns, Computed, SharedColumns};
 use crate::portfolio::context::PortfolioContext;
@@ -63,8 +63,8 @@ struct Basis {
 }
 
 impl Portfolio {
-    /// Computes a portfolio of facts alone. `last_good` are the last good published scores of the same model version, by
-    /// customer.
+    /// Computes a portfolio of facts alone. `last_good` are the last good published scores of the same model version,
+    /// by customer.
     ///
     /// # Errors
     /// When a sum of money overflows.

@@ -1,7 +1,7 @@
 //! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
 //!
-//! Almost all of it does not depend on who looks after a customer, nor on what people wrote since it was computed, and is
-//! shared by portfolios that differ in that alone.
+//! Almost all of it does not depend on who looks after a customer, nor on what people wrote since it was computed, and
+//! is shared by portfolios that differ in that alone.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -328,7 +328,8 @@ impl SharedColumns {
         }
     }
 
-    /// Works out what needs everybody, and gives spare memory back; to be called once after the last customer was added.
+    /// Works out what needs everybody, and gives spare memory back; to be called once after the last customer was
+    /// added.
     pub fn close(&mut self) {
         let mut pairs: Vec<(u32, u32)> =
             self.parents.iter().filter_map(|(&child, parent)| Some((self.row_of(parent)?, child))).collect();

@@ -21,8 +21,8 @@ pub const GROUP_FIELDS: [FilterField; 5] =
 /// Customers by the values of a field. Amounts in minor units of the reporting currency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Groups {
-    /// Values with the numbers of their customers: bands in the model's order, others with most net first, and customers
-    /// without a value last.
+    /// Values with the numbers of their customers: bands in the model's order, others with most net first, and
+    /// customers without a value last.
     pub groups: Vec<(String, GroupSum)>,
     /// All of them.
     pub total: GroupSum,

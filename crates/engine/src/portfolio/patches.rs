@@ -1,5 +1,5 @@
-//! Rows whose contacts changed since the portfolio was computed: their contact measures and scores, computed anew from the same
-//! facts, laid over the columns.
+//! Rows whose contacts changed since the portfolio was computed: their contact measures and scores, computed anew from
+//! the same facts, laid over the columns.
 
 use std::collections::HashMap;
 use std::sync::Arc;

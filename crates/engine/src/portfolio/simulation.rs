@@ -75,8 +75,8 @@ pub fn bin_of(score: u8) -> usize {
 }
 
 impl Portfolio {
-    /// Scores the customers of a scope and filter with another model and compares. Scores that people set are left out, and a
-    /// degraded score is held against nothing, as no other model has published one.
+    /// Scores the customers of a scope and filter with another model and compares. Scores that people set are left out,
+    /// and a degraded score is held against nothing, as no other model has published one.
     ///
     /// # Errors
     /// When a filter names a value that its field does not have, or a sum overflows.

@@ -241,7 +241,7 @@ impl Portfolio {
         let dimensions = model.dimensions.len();
         let lost = |mut sums: Vec<f64>, &row: &u32| {
             let row = self.row_at(row);
-            if row.score().now.value.is_some() {
+            if row.model_score().now.value.is_some() {
                 let measures = row.measures();
                 let outcomes: Vec<Outcome> = model.dimensions.iter().map(|d| d.outcome(&measures)).collect();
                 let scored = model.dimensions.iter().zip(&outcomes).filter(|(_, o)| o.score.is_ok());

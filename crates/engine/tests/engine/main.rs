@@ -14,3 +14,4 @@ mod measures;
 mod pages;
 mod support;
 mod totals;
+mod written;
