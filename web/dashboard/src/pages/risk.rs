@@ -81,10 +81,10 @@ pub(crate) fn RiskPage() -> impl IntoView {
         </a>
     };
     let nobody = Memo::new(move |_| page.answer.ok(|answer| answer.customers == 0).unwrap_or(false));
-    let filtered = Memo::new(move |_| page.query.with(PortfolioQuery::is_filtered));
-    let content = live(move || match (nobody.get(), filtered.get()) {
-        (true, false) => fragment(Box::new(super::portfolio::empty::first_use)),
-        (true, true) => fragment(Box::new(move || page.query.with(empty::no_match))),
+    let empty = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
+    let content = live(move || match (nobody.get(), empty.get()) {
+        (true, true) => fragment(Box::new(super::portfolio::empty::first_use)),
+        (true, false) => fragment(Box::new(move || page.query.with(empty::no_match))),
         (false, _) => panels(page),
     });
     view! {
