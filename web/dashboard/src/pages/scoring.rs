@@ -81,6 +81,7 @@ struct Scoring {
     /// What is open over the page.
     asking: RwSignal<Option<Asking>>,
     go: StoredValue<Go>,
+    owner: StoredValue<Owner>,
 }
 
 impl Scoring {
@@ -128,8 +129,14 @@ impl Scoring {
     /// Begins anew with the chosen version.
     fn discard(self) {
         if let Some(version) = untrack(|| self.version()) {
-            self.draft.set(Some(Draft::of(&version.model)));
+            self.edit(&version.model);
         }
+    }
+
+    /// Takes up a version. What belongs to it lives as long as the page, whoever asks for it.
+    fn edit(self, model: &Model) {
+        let draft = self.owner.with_value(|owner| owner.with(|| Draft::of(model)));
+        self.draft.set(Some(draft));
     }
 
     /// Asks for everything anew that a change of the library changes.
@@ -254,6 +261,7 @@ fn scoring() -> Scoring {
         may_edit,
         asking: RwSignal::new(None),
         go: StoredValue::new(Box::new(go)),
+        owner: StoredValue::new(Owner::current().unwrap_or_default()),
     };
     begin_drafts(page);
     try_drafts(page);
@@ -262,14 +270,12 @@ fn scoring() -> Scoring {
 
 /// Takes up the chosen version, unless it is being edited already.
 fn begin_drafts(page: Scoring) {
-    // Drafts live as long as the page, not as long as one run of the effect.
-    let owner = Owner::current().unwrap_or_default();
     Effect::new(move || {
         let version = page.version();
         let edited = page.draft.get_untracked().map(|draft| draft.base.with_value(id_of));
         match version {
             Some(version) if edited.as_ref() != Some(&id_of(&version.model)) => {
-                page.draft.set(Some(owner.with(|| Draft::of(&version.model))));
+                page.edit(&version.model);
             }
             None if edited != page.chosen.get() => page.draft.set(None),
             _ => {}

@@ -10,7 +10,6 @@ use bellwether_ui::state::form::Form;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::draft::Draft;
 use super::{Asking, Scoring, id_of};
 use crate::api;
 use crate::state::session::use_session;
@@ -45,7 +44,7 @@ fn Content(page: Scoring) -> impl IntoView {
             let id = id_of(&kept.model);
             session.say(format!("{id} is saved. It scores nobody until it is activated."));
             page.asking.set(None);
-            page.draft.set(Some(Draft::of(&kept.model)));
+            page.edit(&kept.model);
             page.refetch();
             page.open(&id);
         });
