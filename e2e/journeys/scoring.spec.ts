@@ -108,6 +108,18 @@ test("the past says how well the model would have warned", async ({ page }) => {
   await expect(history.getByRole("note")).toContainText("Run it again");
 });
 
+test("changes that were not saved are there when one comes back", async ({ page }) => {
+  await open(page);
+  await weight(page, "Trend").fill("33");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Risk" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Risk" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Set-up" }).getByRole("link", { name: "Scoring" }).click();
+  await expect(weight(page, "Trend")).toHaveValue("33");
+  await expect(page.getByText("Not saved")).toBeVisible();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(weight(page, "Trend")).toHaveValue("15");
+});
+
 test("with the keyboard alone a weight is changed and the change is thrown away", async ({ page }) => {
   await open(page);
   await weight(page, "Coverage").focus();

@@ -10,6 +10,7 @@ mod draft;
 mod editor;
 mod field;
 mod input;
+mod kept;
 mod library;
 mod matrix;
 mod measures;
@@ -133,10 +134,21 @@ impl Scoring {
         }
     }
 
-    /// Takes up a version. What belongs to it lives as long as the page, whoever asks for it.
-    fn edit(self, model: &Model) {
-        let draft = self.owner.with_value(|owner| owner.with(|| Draft::of(model)));
+    /// Takes up a version, with the changes that were kept of it. What belongs to it lives as long as the page, whoever
+    /// asks for it.
+    fn edit(self, version: &Model) {
+        let changed = kept::take(&id_of(version));
+        let draft = self.owner.with_value(|owner| owner.with(|| Draft::of(changed.as_ref().unwrap_or(version))));
+        draft.base.set_value(version.clone());
         self.draft.set(Some(draft));
+    }
+
+    /// Keeps what was changed and not saved.
+    fn keep_changes(self) {
+        let is_changed = self.is_changed.try_get_untracked().unwrap_or(false);
+        if let Some(Some(Ok(model))) = self.typed.try_get_untracked().filter(|_| is_changed) {
+            kept::keep(model);
+        }
     }
 
     /// Asks for everything anew that a change of the library changes.
@@ -264,6 +276,7 @@ fn scoring() -> Scoring {
         owner: StoredValue::new(Owner::current().unwrap_or_default()),
     };
     begin_drafts(page);
+    guard_drafts(page);
     try_drafts(page);
     page
 }
@@ -275,11 +288,25 @@ fn begin_drafts(page: Scoring) {
         let edited = page.draft.get_untracked().map(|draft| draft.base.with_value(id_of));
         match version {
             Some(version) if edited.as_ref() != Some(&id_of(&version.model)) => {
+                page.keep_changes();
                 page.edit(&version.model);
             }
             None if edited != page.chosen.get() => page.draft.set(None),
             _ => {}
         }
+    });
+}
+
+/// Changes outlive the page; before the program itself is left, the browser asks.
+fn guard_drafts(page: Scoring) {
+    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if page.is_changed.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        leaving.remove();
+        page.keep_changes();
     });
 }
 

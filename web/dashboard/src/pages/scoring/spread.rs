@@ -28,7 +28,7 @@ pub(super) fn Spread(page: Scoring) -> impl IntoView {
         if !is_there.get() {
             return ().into_any();
         }
-        let about = Signal::derive(move || answer.get().map(|answer| about(&answer)).unwrap_or_default());
+        let about = Signal::derive(move || answer.get().map(|answer| about(&answer, page.is_changed.get())).unwrap_or_default());
         view! {
             <ChartPanel
                 id="scores-before-and-after"
@@ -42,9 +42,10 @@ pub(super) fn Spread(page: Scoring) -> impl IntoView {
     })
 }
 
-fn about(answer: &Simulation) -> String {
+fn about(answer: &Simulation, is_changed: bool) -> String {
     let day = date::full(locale(), answer.context.as_of);
-    format!("As of {day}, {} beside {}", answer.tried, answer.context.model)
+    let changed = if is_changed { ", changed," } else { "" };
+    format!("As of {day}, {}{changed} beside {}", answer.tried, answer.context.model)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the signal's own copy")]
