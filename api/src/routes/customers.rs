@@ -100,6 +100,9 @@ pub struct FilterParams {
     /// Billing currencies, ISO 4217.
     #[param(min_length = 1)]
     currency: Option<String>,
+    /// Dimensions that cost a point or more, such as `cadence`.
+    #[param(min_length = 1)]
+    factor: Option<String>,
     /// Least score.
     min_score: Option<f64>,
     /// Greatest score.

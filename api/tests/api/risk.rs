@@ -60,6 +60,22 @@ fn segments_add_up_and_agree_with_the_summary() {
 }
 
 #[test]
+fn a_factor_leads_to_the_customers_that_it_counts() {
+    let found = demo().api("/risk-segments").ok();
+    let factors = found["factors"].as_array().expect("factors").clone();
+    for factor in &factors {
+        let of = text(&factor["dimension"]);
+        let listed = demo().api(&format!("/customers?factor={of}&limit=1")).ok();
+        assert_eq!(listed["page"]["total"], factor["customers"], "{of}");
+        let narrowed = demo().api(&format!("/risk-segments?factor={of}")).ok();
+        assert_eq!(narrowed["customers"], factor["customers"], "{of}");
+    }
+    assert!(factors.iter().any(|factor| factor["customers"] != found["customers"]));
+    let refused = demo().api("/customers?factor=weather").problem(400, "invalid_parameter");
+    assert!(refused.contains("`weather` is no value of this field; the values are: revenue, cadence"), "{refused}");
+}
+
+#[test]
 fn peers_are_the_others_of_the_same_kind() {
     let customers = items(&demo().api("/customers?limit=500&sort=id"));
     let recent = |one: &Value| one["cadence"]["last_invoice"].as_str().is_some_and(|last| last > "2010-12-09");

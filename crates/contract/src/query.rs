@@ -28,7 +28,7 @@ pub const SORT_FIELDS: &[&str] = &[
 
 /// Filters that take one value or several, comma-separated or repeated.
 pub const FILTER_FIELDS: &[&str] =
-    &["band", "country", "tier", "industry", "owner", "lifecycle", "pace", "trend", "currency"];
+    &["band", "country", "tier", "industry", "owner", "lifecycle", "pace", "trend", "currency", "factor"];
 
 /// Filters that take one number: the least or greatest value wanted, inclusive. Rows without the value don't match.
 pub const RANGE_FIELDS: &[&str] = &["min_score", "max_score", "min_overdue_ratio", "min_contact_days", "min_net"];

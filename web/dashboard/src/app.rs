@@ -75,6 +75,8 @@ fn pages() -> AnyView {
         Some(PageKind::Portfolio) => part(parts::PORTFOLIO),
         Some(PageKind::CallPrep) => part(parts::CALL_PREP),
         Some(PageKind::Account) => part(parts::ACCOUNT),
+        Some(PageKind::Risk) => part(parts::RISK),
+        Some(PageKind::Scoring) => part(parts::SCORING),
         Some(PageKind::Data) => part(parts::DATA),
         None => view! { <NotFoundPage /> }.into_any(),
     })
@@ -85,6 +87,8 @@ enum PageKind {
     Portfolio,
     Account,
     CallPrep,
+    Risk,
+    Scoring,
     Data,
 }
 
@@ -95,6 +99,8 @@ fn page_of(segments: &[String]) -> Option<PageKind> {
         [] => Some(PageKind::Portfolio),
         ["customers", _, "call-prep"] => Some(PageKind::CallPrep),
         ["customers", _] | ["customers", _, _] => Some(PageKind::Account),
+        ["risk"] => Some(PageKind::Risk),
+        ["scoring"] => Some(PageKind::Scoring),
         ["data"] => Some(PageKind::Data),
         _ => None,
     }
@@ -112,6 +118,8 @@ fn listen_to_keys(session: Session) {
         went.set_value(event.key() == "g");
         match (after_g, event.key().as_str()) {
             (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
+            (true, "r") => navigate("/risk", Default::default()),
+            (true, "s") => navigate("/scoring", Default::default()),
             (true, "d") => navigate("/data", Default::default()),
             (_, "/") => session.overlay.set(Some(Overlay::Search)),
             (_, "?") => session.overlay.set(Some(Overlay::Help)),

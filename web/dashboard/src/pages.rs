@@ -5,3 +5,5 @@ pub(crate) mod call_prep;
 pub(crate) mod data;
 pub(crate) mod not_found;
 pub(crate) mod portfolio;
+pub(crate) mod risk;
+pub(crate) mod scoring;

@@ -25,6 +25,8 @@ use crate::pages::portfolio::PortfolioPage;
 use crate::pages::portfolio::groups::groups_table;
 use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::save_view::keep;
+use crate::pages::risk::RiskPage;
+use crate::pages::scoring::ScoringPage;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
 
@@ -65,6 +67,10 @@ parts! {
     ACCOUNT = account in account: |_| view! { <AccountPage /> }.into_any();
     /// `/customers/:id/call-prep`
     CALL_PREP = call_prep in call_prep: |_| view! { <CallPrepPage /> }.into_any();
+    /// `/risk`
+    RISK = risk in risk: |_| view! { <RiskPage /> }.into_any();
+    /// `/scoring`
+    SCORING = scoring in scoring: |_| view! { <ScoringPage /> }.into_any();
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.

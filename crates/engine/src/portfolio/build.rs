@@ -145,7 +145,7 @@ impl Portfolio {
     pub(crate) fn patched(&self, rows: Vec<(u32, Patch)>, log: &ContactLog) -> Self {
         let patches = self.columns.patches.with(rows, log.revision(), log.fingerprint());
         let orders = [SortField::Score, SortField::Change30d, SortField::Confidence, SortField::ContactDaysSince];
-        self.over(self.columns.patched(patches), &orders, &[FilterField::Band, FilterField::Trend])
+        self.over(self.columns.patched(patches), &orders, &[FilterField::Band, FilterField::Trend, FilterField::Factor])
     }
 
     /// The same with other columns, in which these orders and filters are others.

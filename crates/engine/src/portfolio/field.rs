@@ -73,6 +73,7 @@ fields! {
         Pace = "pace",
         Trend = "trend",
         Currency = "currency",
+        Factor = "factor",
     }
 }
 

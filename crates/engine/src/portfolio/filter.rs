@@ -12,6 +12,7 @@ use crate::portfolio::columns::Columns;
 use crate::portfolio::field::{FilterField, RangeField, SortField};
 use crate::portfolio::order::{Orders, SortTerm};
 use crate::portfolio::query::{Filter, QueryError};
+use crate::portfolio::risk::{points_lost, weighs};
 use crate::portfolio::row_set::RowSet;
 use crate::portfolio::view::SortKey;
 use crate::scope::{Scope, has};
@@ -154,6 +155,10 @@ impl FilterIndex {
             values.push(NONE.to_owned());
             let mut sets: Vec<RowSet> = values.iter().map(|_| RowSet::none(columns.len())).collect();
             let none = values.len() - 1;
+            if field == FilterField::Factor {
+                by_factor(columns, model, &mut sets);
+                return values.into_iter().zip(sets).collect();
+            }
             let places: std::collections::HashMap<&str, usize> =
                 values.iter().enumerate().rev().map(|(at, value)| (value.as_str(), at)).collect();
             for row in 0..columns.len() {
@@ -198,7 +203,22 @@ fn is_passed_over(columns: &Columns, scope: &Scope, field: FilterField, value: &
         | FilterField::Industry
         | FilterField::Owner
         | FilterField::Currency => *scope.reach() != Reach::Everything,
-        FilterField::Band | FilterField::Lifecycle | FilterField::Pace | FilterField::Trend => false,
+        FilterField::Band | FilterField::Lifecycle | FilterField::Pace | FilterField::Trend | FilterField::Factor => {
+            false
+        }
+    }
+}
+
+/// Puts each row into the sets of the dimensions that cost it a point or more, or into the last one if none does.
+fn by_factor(columns: &Columns, model: &ScoringModel, sets: &mut [RowSet]) {
+    for row in 0..u32::try_from(columns.len()).unwrap_or(u32::MAX) {
+        let lost = points_lost(columns, model, row).unwrap_or_default();
+        let weighing = lost.iter().enumerate().filter(|(_, points)| weighs(**points)).map(|(at, _)| at);
+        let mut places: Vec<usize> = weighing.collect();
+        if places.is_empty() {
+            places.extend(sets.len().checked_sub(1));
+        }
+        places.into_iter().for_each(|at| sets[at].insert(row as usize));
     }
 }
 

@@ -4,12 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use bellwether_domain::measures::revenue::major_units;
+use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_domain::scoring::outcome::Outcome;
 use bellwether_domain::scoring::score::Score;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
 use crate::portfolio::build::Portfolio;
+use crate::portfolio::columns::Columns;
 use crate::portfolio::filter::NONE;
 use crate::portfolio::groups::GroupSum;
 use crate::portfolio::query::Filter;
@@ -77,6 +79,26 @@ pub struct IndustrySegment {
     pub bands: Vec<BandSum>,
 }
 
+/// Points that each dimension costs a customer, in the model's order: 0 where it is absent. Nothing without a score.
+pub(super) fn points_lost(columns: &Columns, model: &ScoringModel, row: u32) -> Option<Vec<f64>> {
+    columns.model_score(row).now.value?;
+    let measures = columns.measures(row);
+    let outcomes: Vec<Outcome> = model.dimensions.iter().map(|d| d.outcome(&measures)).collect();
+    let scored = model.dimensions.iter().zip(&outcomes).filter(|(_, outcome)| outcome.score.is_ok());
+    let total: f64 = scored.map(|(dimension, _)| dimension.weight).sum();
+    let lost = model
+        .dimensions
+        .iter()
+        .zip(&outcomes)
+        .map(|(dimension, outcome)| outcome.score.map_or(0.0, |score| dimension.weight / total * (100.0 - score)));
+    Some(lost.collect())
+}
+
+/// Whether points lost count as weighing on a customer: one or more.
+pub(super) fn weighs(points: f64) -> bool {
+    points >= WEIGHS
+}
+
 impl Portfolio {
     /// The customers of a scope and filter by risk.
     ///
@@ -112,21 +134,12 @@ impl Portfolio {
         let zero = || vec![(0.0, 0.0, 0usize); model.dimensions.len()];
         let digits = self.context.reporting.minor_digits();
         let weigh = |mut sums: Vec<(f64, f64, usize)>, &row: &u32| {
-            let cell = self.columns.model_score(row);
-            if cell.now.value.is_none() {
-                return sums;
-            }
-            let measures = self.columns.measures(row);
-            let outcomes: Vec<Outcome> = model.dimensions.iter().map(|d| d.outcome(&measures)).collect();
-            let scored = model.dimensions.iter().zip(&outcomes).filter(|(_, outcome)| outcome.score.is_ok());
-            let total: f64 = scored.map(|(dimension, _)| dimension.weight).sum();
+            let Some(lost) = points_lost(&self.columns, model, row) else { return sums };
             let revenue = major_units(self.columns.figures[row as usize].ttm_net.max(0), digits);
-            for (sum, (dimension, outcome)) in sums.iter_mut().zip(model.dimensions.iter().zip(&outcomes)) {
-                let Ok(score) = outcome.score else { continue };
-                let lost = dimension.weight / total * (100.0 - score);
+            for (sum, lost) in sums.iter_mut().zip(lost) {
                 sum.0 += lost;
                 sum.1 += lost / 100.0 * revenue;
-                sum.2 += usize::from(lost >= WEIGHS);
+                sum.2 += usize::from(weighs(lost));
             }
             sums
         };

@@ -7,7 +7,6 @@ use bellwether_domain::measure::Measured;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::measures::revenue::{BudgetFigures, budget_attainment, ratio_of_growth};
 use bellwether_domain::money::MoneyError;
-use bellwether_domain::scoring::outcome::Outcome;
 use lru::LruCache;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -15,6 +14,7 @@ use rayon::slice::ParallelSlice;
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::field::FilterField;
 use crate::portfolio::query::{Filter, QueryError};
+use crate::portfolio::risk::points_lost;
 use crate::portfolio::row::RowId;
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
@@ -241,21 +241,12 @@ impl Portfolio {
     /// of fractions depend on it and two asked the same must answer alike.
     fn points_lost(&self, rows: &[u32]) -> Vec<f64> {
         let model = &self.context.model;
-        let dimensions = model.dimensions.len();
         let lost = |mut sums: Vec<f64>, &row: &u32| {
-            let row = self.row_at(row);
-            if row.model_score().now.value.is_some() {
-                let measures = row.measures();
-                let outcomes: Vec<Outcome> = model.dimensions.iter().map(|d| d.outcome(&measures)).collect();
-                let scored = model.dimensions.iter().zip(&outcomes).filter(|(_, o)| o.score.is_ok());
-                let total: f64 = scored.map(|(d, _)| d.weight).sum();
-                for (sum, (dimension, outcome)) in sums.iter_mut().zip(model.dimensions.iter().zip(&outcomes)) {
-                    *sum += outcome.score.map_or(0.0, |score| dimension.weight / total * (100.0 - score));
-                }
-            }
+            let own = points_lost(&self.columns, model, row).unwrap_or_default();
+            sums.iter_mut().zip(own).for_each(|(sum, lost)| *sum += lost);
             sums
         };
-        let zero = || vec![0.0; dimensions];
+        let zero = || vec![0.0; model.dimensions.len()];
         let join = |a: Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
         let pieces: Vec<Vec<f64>> = rows.par_chunks(PIECE).map(|piece| piece.iter().fold(zero(), lost)).collect();
         pieces.iter().fold(zero(), join)
@@ -288,7 +279,9 @@ impl Portfolio {
             counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             (field, counts)
         };
-        FilterField::ALL.iter().copied().map(counted).collect()
+        // What weighs on everybody takes longer to find than everything else here, and nobody chooses it from a list.
+        let chosen = FilterField::ALL.iter().copied().filter(|field| *field != FilterField::Factor);
+        chosen.map(counted).collect()
     }
 }
 

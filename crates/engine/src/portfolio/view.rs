@@ -96,6 +96,8 @@ impl Columns {
             FilterField::Pace => self.pace(row).map(Pace::as_str),
             FilterField::Trend => self.model_score(row).direction.map(direction_name),
             FilterField::Currency => self.currency.get(row).map(AsRef::as_ref),
+            // Several at once: `FilterIndex` looks itself.
+            FilterField::Factor => None,
         }
     }
 
@@ -115,6 +117,7 @@ impl Columns {
             FilterField::Pace => Pace::ALL.map(|p| p.as_str().to_owned()).into(),
             FilterField::Trend => TRENDS.map(|t| direction_name(t).to_owned()).into(),
             FilterField::Currency => coded(self.currency.values()),
+            FilterField::Factor => model.dimensions.iter().map(|dimension| dimension.key.clone()).collect(),
         }
     }
 }

@@ -1,21 +1,23 @@
-//! A chart by Apache ECharts. The library is a bundle of its own, fetched when the first chart is shown.
-//!
-//! Options are plain JSON; what must be a function in them (how a value is written) is put in here.
+//! A chart by Apache ECharts ([`library`]). Options are plain JSON ([`json`]); what must be a function in them (how a value
+//! is written) is put in. Its [`marks`] have tooltips, lead to pages, and can be walked through by the keyboard.
 
-use js_sys::{JSON, Reflect};
+pub(crate) mod json;
+mod library;
+pub(crate) mod marks;
+
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
+use self::library::{Functions, Instance};
+use self::marks::{Mark, Tour};
 use crate::state::session::use_session;
 
-/// Bundle made by `web/dashboard/charts`.
-const BUNDLE: &str = "/charts/echarts.js";
-
 /// Colours by the name in option templates, with the CSS variable each comes from.
-const COLOURS: [(&str, &str); 10] = [
+const COLOURS: [(&str, &str); 18] = [
     ("blue", "--chart-1"),
     ("grey", "--chart-prior"),
     ("black", "--chart-budget"),
@@ -26,6 +28,14 @@ const COLOURS: [(&str, &str); 10] = [
     ("warn", "--band-high-solid"),
     ("inverse", "--inverse"),
     ("on_inverse", "--on-inverse"),
+    ("surface", "--surface"),
+    ("track", "--track"),
+    ("sunken", "--sunken"),
+    ("low", "--band-low-solid"),
+    ("medium", "--band-medium-solid"),
+    ("high", "--band-high-solid"),
+    ("critical", "--band-critical-solid"),
+    ("unknown", "--band-unknown-solid"),
 ];
 
 /// Colours and font in force, resolved, and the width: a canvas knows no CSS.
@@ -44,6 +54,11 @@ impl Palette {
     /// Of the chart, in pixels.
     pub(crate) fn width(&self) -> f64 {
         f64::from(self.width)
+    }
+
+    /// A colour, or the font, by its name.
+    fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
     /// All black, for tests.
@@ -73,7 +88,46 @@ impl Palette {
 }
 
 /// Makes options for the colours in force, as JSON.
-type MakeOption = Box<dyn Fn(&Palette) -> String + Send + Sync>;
+pub(crate) type MakeOption = Box<dyn Fn(&Palette) -> String + Send + Sync>;
+
+/// Writes a value for people.
+pub(crate) type Write = Box<dyn Fn(f64) -> String>;
+
+/// An entry of a legend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// What is drawn so.
+    pub(crate) name: String,
+    /// Name of the colour in option templates.
+    pub(crate) colour: &'static str,
+}
+
+/// Where a chart is kept once it is drawn, for whoever makes a picture of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawing(StoredValue<Option<(Instance, HtmlElement)>, LocalStorage>);
+
+impl Drawing {
+    /// Not drawn yet.
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+
+    /// The chart as a PNG with its title, what it refers to and its legend, as a data URL; none while it is not drawn.
+    pub(crate) fn png(self, title: &str, about: &str, keys: &[Key]) -> Option<String> {
+        self.0.with_value(|drawn| {
+            let (chart, element) = drawn.as_ref()?;
+            let palette = Palette::of(element);
+            let keys: Vec<_> =
+                keys.iter().map(|key| (key.name.clone(), palette.value(key.colour).to_owned())).collect();
+            let texts = [("title", title), ("about", about), ("font", palette.value("font"))];
+            library::png(chart, &texts, &keys, &["text", "muted", "surface"].map(|name| palette.value(name)))
+        })
+    }
+
+    fn with(self, act: impl Fn(&Instance)) {
+        self.0.with_value(|drawn| drawn.iter().for_each(|(chart, _)| act(chart)));
+    }
+}
 
 /// A chart; `label` says in words what it shows.
 #[component]
@@ -83,18 +137,31 @@ pub(crate) fn Chart(
     /// Options for the colours in force.
     option: MakeOption,
     /// How a value is written on the axis and in the tooltip.
-    write: Box<dyn Fn(f64) -> String>,
+    write: Write,
+    /// What can be pointed at, in the order in which the keyboard finds it.
+    #[prop(optional)]
+    marks: Vec<Mark>,
+    /// Where it is kept, if somebody else needs it.
+    #[prop(optional)]
+    drawing: Option<Drawing>,
 ) -> impl IntoView {
     let theme = use_session().preferences.theme_changes;
     let node = NodeRef::<leptos::html::Div>::new();
-    let drawn = StoredValue::new_local(None::<Instance>);
+    let drawn = drawing.unwrap_or_else(Drawing::new);
+    let tour = Tour::new(marks);
     let resizes = RwSignal::new(0_u32);
     let (ready, failed) = (RwSignal::new(false), RwSignal::new(false));
     let write = StoredValue::new_local(Closure::<dyn Fn(JsValue) -> String>::new(move |value: JsValue| {
         value.as_f64().map_or_else(|| bellwether_ui::format::number::NO_VALUE.to_owned(), &write)
     }));
+    let tip =
+        StoredValue::new_local(Closure::<dyn Fn(JsValue) -> String>::new(move |params: JsValue| tour.tip(&params)));
+    let follow = follower();
+    let clicked = StoredValue::new_local(Closure::<dyn Fn(JsValue)>::new(move |params: JsValue| {
+        follow.run(tour.told(&params));
+    }));
     spawn_local(async move {
-        let outcome = if load().await.is_ok() { ready } else { failed };
+        let outcome = if library::load().await.is_ok() { ready } else { failed };
         // Without effect when the chart was left meanwhile.
         let _ = outcome.try_set(true);
     });
@@ -102,27 +169,59 @@ pub(crate) fn Chart(
         theme.track();
         resizes.track();
         let Some(element) = node.get().filter(|_| ready.get()) else { return };
-        if drawn.with_value(Option::is_none) {
-            drawn.set_value(Some(init(&element)));
+        if drawn.0.with_value(Option::is_none) {
+            let chart = library::init(&element);
+            clicked.with_value(|clicked| chart.on("click", clicked.as_ref()));
+            drawn.0.set_value(Some((chart, element.clone().into())));
         }
         let option = option(&Palette::of(&element));
-        drawn.with_value(|drawn| {
-            drawn.iter().for_each(|chart| write.with_value(|write| set(chart, &option, write.as_ref())));
+        drawn.with(|chart| {
+            write.with_value(|write| {
+                tip.with_value(|tip| {
+                    let tip = (!tour.is_empty()).then_some(tip.as_ref());
+                    library::draw(chart, &option, &Functions { write: write.as_ref(), tip });
+                });
+            });
         });
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| {
-        drawn.with_value(|drawn| drawn.iter().for_each(Instance::resize));
+        drawn.with(Instance::resize);
         resizes.update(|count| *count += 1);
     });
     on_cleanup(move || {
         resized.remove();
-        if let Some(Some(chart)) = drawn.try_update_value(Option::take) {
+        if let Some(Some((chart, _))) = drawn.0.try_update_value(Option::take) {
             chart.dispose();
         }
     });
+    let walk = move |event: KeyboardEvent| {
+        if let Some(place) = tour.go(&event.key()) {
+            drawn.with(|chart| {
+                library::act(chart, "downplay", None);
+                library::act(chart, "highlight", Some(place));
+                library::act(chart, "showTip", Some(place));
+            });
+        } else if event.key() == "Enter" {
+            follow.run(untrack(|| tour.here()));
+        } else {
+            return;
+        }
+        event.prevent_default();
+    };
+    let leave = move |_| {
+        tour.leave();
+        drawn.with(|chart| {
+            library::act(chart, "downplay", None);
+            library::act(chart, "hideTip", None);
+        });
+    };
+    let (role, stop) = if tour.is_empty() { ("img", None) } else { ("application", Some("0")) };
+    let label =
+        if tour.is_empty() { label } else { format!("{label} Arrow keys go from mark to mark, Enter opens one.") };
     view! {
-        <div class="chart" role="img" aria-label=label>
+        <div class="chart" role=role aria-label=label tabindex=stop on:keydown=walk on:blur=leave>
             <div class="chart__canvas" node_ref=node></div>
+            <p class="sr" role="status">{move || tour.here().map(|mark| mark.words)}</p>
             <p class="chart__note" hidden=move || !failed.get()>
                 "The chart could not be drawn. The table has its figures."
             </p>
@@ -133,74 +232,17 @@ pub(crate) fn Chart(
 /// The chart that is shown, as a picture in a data URL; none before it was drawn. There is one chart on a page.
 pub(crate) fn picture() -> Option<String> {
     let canvas = document().query_selector(".chart__canvas").ok()??;
-    let chart = get_instance(&canvas)?;
-    let options = js_sys::Object::new();
     let surface = window().get_computed_style(&canvas.closest(".panel").ok()??).ok()??;
     let background = surface.get_property_value("background-color").unwrap_or_default();
-    // A plain object takes any property.
-    let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
-    set("type", "png".into());
-    set("pixelRatio", 2.into());
-    set("backgroundColor", background.into());
-    Some(chart.data_url(&options))
+    library::png_of(&canvas, &background)
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// An instance of ECharts.
-    type Instance;
-
-    #[wasm_bindgen(js_namespace = echarts)]
-    fn init(element: &Element) -> Instance;
-
-    #[wasm_bindgen(js_namespace = echarts, js_name = getInstanceByDom)]
-    fn get_instance(element: &Element) -> Option<Instance>;
-
-    #[wasm_bindgen(method, js_name = getDataURL)]
-    fn data_url(this: &Instance, options: &JsValue) -> String;
-
-    #[wasm_bindgen(method, js_name = setOption)]
-    fn set_option(this: &Instance, option: &JsValue, replace: bool);
-
-    #[wasm_bindgen(method)]
-    fn resize(this: &Instance);
-
-    #[wasm_bindgen(method)]
-    fn dispose(this: &Instance);
-}
-
-/// Draws the options, with `write` where ECharts wants a function.
-fn set(chart: &Instance, option: &str, write: &JsValue) {
-    let Ok(option) = JSON::parse(option) else { return };
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name));
-    let put = |of: Result<JsValue, JsValue>, name: &str| {
-        if let Some(object) = of.ok().filter(JsValue::is_object) {
-            // A plain object takes any property.
-            let _ = Reflect::set(&object, &JsValue::from_str(name), write);
+/// Goes to the page of a mark.
+fn follower() -> Callback<Option<Mark>> {
+    let navigate = use_navigate();
+    Callback::new(move |mark: Option<Mark>| {
+        if let Some(href) = mark.and_then(|mark| mark.href) {
+            navigate(&href, Default::default());
         }
-    };
-    put(get(&option, "tooltip"), "valueFormatter");
-    put(get(&option, "yAxis").and_then(|axis| get(&axis, "axisLabel")), "formatter");
-    chart.set_option(&option, true);
-}
-
-/// Fetches the bundle, unless it is there.
-async fn load() -> Result<(), JsValue> {
-    if Reflect::has(&window(), &JsValue::from_str("echarts"))? {
-        return Ok(());
-    }
-    let promise = js_sys::Promise::new(&mut |done, failed| {
-        let script = document().create_element("script").and_then(|script| {
-            script.set_attribute("src", BUNDLE)?;
-            let script = script.unchecked_into::<HtmlElement>();
-            script.set_onload(Some(&done));
-            script.set_onerror(Some(&failed));
-            document().head().ok_or(JsValue::NULL)?.append_child(&script)
-        });
-        if script.is_err() {
-            // Rejecting is all that can be done about it.
-            let _ = failed.call0(&JsValue::NULL);
-        }
-    });
-    JsFuture::from(promise).await.map(|_| ())
+    })
 }

@@ -2,12 +2,12 @@
 
 use js_sys::encode_uri_component;
 use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 use maud::{Markup, html};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, NodeList};
+use web_sys::{Element, NodeList};
 
 use super::chart::picture;
+use super::save::save;
 use bellwether_ui::components::fragment::clicked;
 use bellwether_ui::components::icon::icon;
 
@@ -31,11 +31,11 @@ pub(crate) fn exported(event: &MouseEvent, name: &str) {
     let file = format!("{name}.{kind}");
     if kind == "png" {
         if let Some(url) = picture() {
-            download(&url, &file);
+            save(&file, &url);
         }
     } else if let Some(table) = panel.query_selector("table").ok().flatten() {
         let text = String::from(encode_uri_component(&csv(&table)));
-        download(&format!("data:text/csv;charset=utf-8,{text}"), &file);
+        save(&file, &format!("data:text/csv;charset=utf-8,{text}"));
     }
 }
 
@@ -70,17 +70,6 @@ fn field(text: &str) -> String {
 fn all(element: &Element, selector: &str) -> Vec<Element> {
     let items = |list: NodeList| (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect();
     element.query_selector_all(selector).map(items).unwrap_or_default()
-}
-
-fn download(url: &str, file: &str) {
-    let link = document().create_element("a").ok().and_then(|link| {
-        link.set_attribute("href", url).ok()?;
-        link.set_attribute("download", file).ok()?;
-        link.dyn_into::<HtmlElement>().ok()
-    });
-    if let Some(link) = link {
-        link.click();
-    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("Prepare a call with the row's account", &["c"]),
     ("Pick the row", &["x"]),
     ("Go to the portfolio", &["g", "p"]),
+    ("Go to the risk", &["g", "r"]),
+    ("Go to the scoring models", &["g", "s"]),
     ("Go to the data", &["g", "d"]),
     ("Switch light and dark", &["t"]),
     ("Close", &["esc"]),

@@ -80,13 +80,17 @@ fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me:
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, &one.name, "mark", here)
     };
+    let dated = |path: &str| Params::new().maybe("as_of", as_of).path(path);
     html! {
         aside.nav aria-label="Sidebar" {
             (brand(HERE))
             button.nav__search type="button" aria-label="Search accounts" aria-keyshortcuts="/" data-act="search" {
                 (icon("search")) span { "Search" } kbd { "/" }
             }
-            nav.nav__group aria-label="Main" { (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/"))) }
+            nav.nav__group aria-label="Main" {
+                (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
+                (nav_item(HERE, &dated("/risk"), "Risk", "risk", current(path, "/risk")))
+            }
             nav.nav__group.nav__views aria-label="Saved views" {
                 p.nav__title { "Saved views" }
                 @for one in VIEWS { (view(one)) }
@@ -94,6 +98,7 @@ fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me:
             }
             nav.nav__group aria-label="Set-up" {
                 p.nav__title { "Set-up" }
+                (nav_item(HERE, "/scoring", "Scoring", "curve", current(path, "/scoring")))
                 (nav_item(HERE, "/data", "Data", "data", current(path, "/data")))
                 @for (href, name, symbol) in me.into_iter().flat_map(administration) {
                     (nav_item(HERE, href, name, symbol, false))
@@ -122,7 +127,7 @@ fn tab_bar(path: &str) -> Markup {
     html! {
         nav.tabbar aria-label="Main, compact" {
             (tab(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
-            (tab(HERE, "/?band=high,critical&sort=-net", "At risk", "risk", false))
+            (tab(HERE, "/risk", "Risk", "risk", current(path, "/risk")))
             (tab(HERE, "/data", "Data", "data", current(path, "/data")))
         }
     }

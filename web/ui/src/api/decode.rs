@@ -13,6 +13,7 @@ mod macros;
 mod desk;
 mod identity;
 mod primitives;
+mod scoring;
 mod types;
 
 use std::collections::BTreeMap;
@@ -107,11 +108,15 @@ mod tests {
     use bellwether_contract::customer::{CustomerDetail, CustomerItem};
     use bellwether_contract::fiscal::{Calendar, FiscalWindow};
     use bellwether_contract::identity::{CreatedUser, Me};
+    use bellwether_contract::model_library::{Activated, ModelVersions};
     use bellwether_contract::operation::{Meta, Sources};
     use bellwether_contract::page::Page;
     use bellwether_contract::portfolio::PortfolioSummary;
     use bellwether_contract::problem::Problem;
+    use bellwether_contract::risk::RiskSegments;
+    use bellwether_contract::scoring::Models;
     use bellwether_contract::sign_in::Sessions;
+    use bellwether_contract::simulation::{BackTest, Simulation};
     use serde::de::DeserializeOwned;
 
     use super::*;
@@ -139,6 +144,12 @@ mod tests {
         check::<Invoices>(include_str!("decode/answers/invoices.json"));
         check::<InvoiceDetail>(include_str!("decode/answers/invoice.json"));
         check::<HealthHistory>(include_str!("decode/answers/health_history.json"));
+        check::<RiskSegments>(include_str!("decode/answers/risk_segments.json"));
+        check::<Models>(include_str!("decode/answers/models.json"));
+        check::<ModelVersions>(include_str!("decode/answers/model_versions.json"));
+        check::<Simulation>(include_str!("decode/answers/simulation.json"));
+        check::<BackTest>(include_str!("decode/answers/back_test.json"));
+        check::<Activated>(r#"{"active":"distribution@2","before":"distribution@1","customers":60}"#);
         check::<Problem>(include_str!("decode/answers/problem.json"));
         check::<Me>(include_str!("decode/answers/me.json"));
         check::<Sessions>(include_str!("decode/answers/sessions.json"));

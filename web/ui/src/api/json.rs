@@ -59,7 +59,8 @@ mod browser {
 
         /// As text again.
         pub fn print(&self) -> String {
-            JSON::stringify(&self.0).map(String::from).unwrap_or_default()
+            // What is missing has no JSON.
+            JSON::stringify(&self.0).ok().and_then(|text| text.as_string()).unwrap_or_default()
         }
     }
 }

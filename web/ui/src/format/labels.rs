@@ -38,6 +38,7 @@ pub fn filter(field: &str) -> &'static str {
         "pace" => "Pace",
         "trend" => "Trend",
         "currency" => "Currency",
+        "factor" => "Costs points",
         _ => "Filter",
     }
 }

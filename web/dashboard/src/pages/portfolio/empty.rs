@@ -7,7 +7,7 @@ use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::labels;
 
 /// There is no customer at all: how to get some.
-pub(super) fn first_use() -> Markup {
+pub(in crate::pages) fn first_use() -> Markup {
     html! {
         section.panel aria-label="First steps" {
             div.empty {
