@@ -6,6 +6,7 @@ mod account;
 mod audit;
 mod bodies;
 mod browser;
+mod calendars;
 mod call_prep;
 mod conventions;
 mod customers;
