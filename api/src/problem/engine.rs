@@ -27,6 +27,9 @@ impl From<EngineError> for ApiError {
                     format!("`{given}` is later than the business date {today}; give that date or an earlier one");
                 Self::invalid_parameter("as_of", message)
             }
+            EngineError::Currency { currency, cause } => {
+                Self::invalid_parameter("reporting", format!("`{currency}` cannot be reported in: {cause}"))
+            }
             EngineError::TooRecent { given, latest } => {
                 let message = format!("`{given}` is less than 12 months ago; give {latest} or an earlier day");
                 Self::invalid_field("as_of", message)

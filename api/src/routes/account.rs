@@ -44,7 +44,7 @@ pub(crate) async fn get_customer_revenue(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     state.answer(&request, &caller, &account.portfolio, || {
         Ok(views::account::revenue(&account, context_of(&state, &account))?)
     })
@@ -66,7 +66,7 @@ pub(crate) async fn get_customer_cadence(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     state.answer(&request, &caller, &account.portfolio, || {
         Ok(views::account::cadence(&account, context_of(&state, &account))?)
     })
@@ -88,7 +88,7 @@ pub(crate) async fn get_customer_coverage(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     let families = account.families().await?;
     state.answer(&request, &caller, &account.portfolio, || {
         Ok(views::account::coverage(&account, families, context_of(&state, &account)))
@@ -109,7 +109,7 @@ pub(crate) async fn get_customer_training(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     let learners = account.learners().await?;
     state.answer(&request, &caller, &account.portfolio, || {
         Ok(views::account::training(&account, learners, context_of(&state, &account)))
@@ -135,7 +135,7 @@ pub(crate) async fn get_customer_invoice(
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
     let (id, number) = path.into_inner();
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     let documents = account.documents().await?;
     let document = documents.iter().find(|document| *document.number == *number);
     let document = document.ok_or_else(|| ApiError::not_found("document", &number))?;

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::account::{Contacts, HealthHistory, Invoices, Orders};
 use bellwether_engine::account::Account;
+use bellwether_engine::view::View;
 use bellwether_store::scores::ScorePoint;
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
@@ -33,7 +34,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// A page of a customer's list, as of a date.
 #[derive(Debug, Clone, Copy)]
 pub struct ListQuery {
-    as_of: Option<NaiveDate>,
+    view: View,
     paging: Paging,
     bom: bool,
 }
@@ -49,7 +50,8 @@ pub struct CsvParams {
 
 impl FromParams for ListQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { as_of: params.date("as_of"), paging: Paging::from_params(params), bom: params.flag("bom") }
+        let view = AsOfQuery::from_params(params).view();
+        Self { view, paging: Paging::from_params(params), bom: params.flag("bom") }
     }
 }
 
@@ -102,7 +104,7 @@ pub(crate) async fn list_customer_invoices(
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let documents = account.documents().await?;
     let rows = documents.iter().map(views::account::invoice).collect();
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
@@ -129,7 +131,7 @@ pub(crate) async fn list_customer_orders(
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let orders = account.orders().await?;
     let rows = orders.iter().map(views::account::order).collect();
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
@@ -156,7 +158,7 @@ pub(crate) async fn list_customer_contacts(
     id: web::Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view).await?;
     // At once: if their source hangs, its time-out is paid once.
     let (contacts, people) = tokio::try_join!(account.contacts(), account.people())?;
     let logged = state.engine.logged_contacts(&caller.scope, &id).await?;
@@ -189,7 +191,7 @@ pub(crate) async fn list_customer_health_history(
 ) -> Result<HttpResponse, ApiError> {
     let account = state.engine.account(&caller.scope, &id, as_of).await?;
     let points = kept_scores(&state, &caller, &account, &id).await?;
-    let query = ListQuery { as_of, paging: Paging::ALL, bom: bom.unwrap_or_default() };
+    let query = ListQuery { view: as_of.into(), paging: Paging::ALL, bom: bom.unwrap_or_default() };
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
     let known = state.engine.overrides_of(&caller.scope, &id).await?.record;
     let model = &account.portfolio.context().model;

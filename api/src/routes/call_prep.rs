@@ -3,7 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::call_prep::CallPrep;
-use chrono::NaiveDate;
+use bellwether_engine::view::View;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -26,7 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// As of when, and on which paper.
 #[derive(Debug, Clone, Copy)]
 pub struct CallPrepQuery {
-    as_of: Option<NaiveDate>,
+    view: View,
     paper: Paper,
 }
 
@@ -50,7 +50,7 @@ impl FromParams for CallPrepQuery {
                 Paper::A4
             }
         };
-        Self { as_of: params.date("as_of"), paper }
+        Self { view: AsOfQuery::from_params(params).view(), paper }
     }
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn get_customer_call_prep(
     Query(query): Query<CallPrepQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let form = choose(&request, &[Form::Json, Form::Pdf])?;
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let found = state.engine.call_prep(&caller.scope, &account).await?;
     // What others than facts know to be open joins here.
     let prep = views::call_prep::page(&account, found, Vec::new(), context_of(&state, &account));

@@ -7,8 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
 use bellwether_contract::page::{Page, PageInfo};
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
+use bellwether_domain::codes::Currency;
+use bellwether_domain::fiscal::named::CalendarName;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::query::PortfolioQuery;
+use bellwether_engine::view::View;
 use chrono::NaiveDate;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -34,8 +37,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// Which customers, in which order, as of when.
 #[derive(Debug)]
 pub struct CustomersQuery {
-    /// Business date; none is today.
-    pub as_of: Option<NaiveDate>,
+    /// As of when, by which calendar, in which currency.
+    pub view: View,
     /// Whether CSV begins with a byte order mark.
     pub bom: bool,
     /// Sort, filter and page.
@@ -68,6 +71,12 @@ pub struct FilterParams {
     /// Business date, not later than today's; default: today's.
     #[param(example = "2011-12-09")]
     as_of: Option<NaiveDate>,
+    /// Fiscal calendar, by a name that `GET /fiscal/calendars` lists; default: `company`.
+    #[param(example = "months-04", min_length = 1)]
+    calendar: Option<String>,
+    /// Currency of all reported amounts, ISO 4217; default: that of the company.
+    #[param(example = "GBP", pattern = "^[A-Z]{3}$")]
+    reporting: Option<String>,
     /// Part of the id or name, whatever the case and accents.
     q: Option<String>,
     /// Ids of customers, at most 500.
@@ -117,7 +126,7 @@ pub struct FilterParams {
 
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
-        let as_of = params.date("as_of");
+        let view = AsOfQuery::from_params(params).view();
         let names = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
         let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
         let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
@@ -127,7 +136,7 @@ impl FromParams for CustomersQuery {
             }
             PortfolioQuery::default()
         });
-        Self { as_of, bom: params.flag("bom"), query }
+        Self { view, bom: params.flag("bom"), query }
     }
 }
 
@@ -149,7 +158,7 @@ pub(crate) async fn list_customers(
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let form = choose(&request, &[Form::Json, Form::Csv])?;
-    let portfolio = state.engine.portfolio(query.as_of).await?;
+    let portfolio = state.engine.portfolio(query.view).await?;
     match form {
         Form::Json | Form::Pdf => {
             let page = state
@@ -217,20 +226,40 @@ impl Iterator for Export {
     }
 }
 
-/// The date of a read about one customer.
+/// How a read about one customer looks at it.
 #[derive(Debug, Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AsOfQuery {
     /// Business date, not later than today's; default: today's.
     #[param(example = "2011-12-09")]
-    pub as_of: Option<NaiveDate>,
+    as_of: Option<NaiveDate>,
+    /// Fiscal calendar, by a name that `GET /fiscal/calendars` lists; default: `company`.
+    #[param(value_type = Option<String>, example = "months-04", min_length = 1)]
+    calendar: Option<CalendarName>,
+    /// Currency of all reported amounts, ISO 4217; default: that of the company.
+    #[param(value_type = Option<String>, example = "GBP", pattern = "^[A-Z]{3}$")]
+    reporting: Option<Currency>,
 }
 
 impl FromParams for AsOfQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { as_of: params.date("as_of") }
+        Self {
+            as_of: params.date("as_of"),
+            calendar: params.parsed("calendar", CALENDARS),
+            reporting: params.parsed("reporting", "an ISO 4217 code such as GBP"),
+        }
     }
 }
+
+impl AsOfQuery {
+    /// For the engine.
+    pub fn view(self) -> View {
+        View { as_of: self.as_of, calendar: self.calendar.unwrap_or_default(), reporting: self.reporting }
+    }
+}
+
+/// Names of calendars, in words.
+const CALENDARS: &str = "company, one such as months-04, or one such as 445-01-last; GET /fiscal/calendars lists them";
 
 /// Everything about one customer
 ///
@@ -248,7 +277,7 @@ pub(crate) async fn get_customer(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     state.answer(&request, &caller, &account.portfolio, || {
         let context = views::context::context(account.portfolio.context(), state.now());
         Ok(views::detail::detail(&account, &caller.scope, context)?)

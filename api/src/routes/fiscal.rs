@@ -1,22 +1,24 @@
 //! `/fiscal`: what the fiscal calendar says about a date.
 
 use actix_web::{get, web};
+use bellwether_contract::calendars::{Calendars, NamedCalendar};
 use bellwether_contract::fiscal::FiscalWindow;
+use bellwether_domain::fiscal::named::CalendarName;
 use bellwether_domain::fiscal::position::fiscal_position;
 use bellwether_domain::fiscal::spec::CalendarSpec;
 use chrono::NaiveDate;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Answer;
-use crate::http::params::{FromParams, Params, Query};
+use crate::http::params::{FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::views;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_fiscal_window);
+    config.service(get_fiscal_window).service(list_fiscal_calendars);
 }
 
 /// A date, and a calendar if another than the configured one is meant.
@@ -129,4 +131,24 @@ pub(crate) async fn get_fiscal_window(
     };
     let as_of = query.as_of.unwrap_or_else(|| state.engine.today());
     Ok(Answer(views::fiscal::position(&fiscal_position(&calendar, as_of))))
+}
+
+/// The calendars and currencies that numbers can be told in
+///
+/// What `calendar` and `reporting` take where customers are read. A currency needs rates of exchange for all months with
+/// amounts: where one is missing, a read that asks for it says which.
+#[utoipa::path(tag = "fiscal", responses((status = 200, description = "What there is", body = Calendars)))]
+#[get("/fiscal/calendars")]
+pub(crate) async fn list_fiscal_calendars(
+    state: web::Data<AppState>,
+    _caller: Caller<ReadCustomers>,
+    _query: Query<NoParams>,
+) -> Result<Answer<Calendars>, ApiError> {
+    let items = CalendarName::all().map(|name| NamedCalendar {
+        name: name.to_string(),
+        label: name.label(),
+        calendar: views::fiscal::calendar(&name.calendar(&state.settings.calendar)),
+    });
+    let currencies = state.engine.currencies()?.iter().map(ToString::to_string).collect();
+    Ok(Answer(Calendars { items: items.collect(), currencies }))
 }

@@ -89,7 +89,7 @@ pub(crate) async fn list_portfolio_groups(
     request: HttpRequest,
     Query(query): Query<GroupsQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.of.as_of).await?;
+    let portfolio = state.engine.portfolio(query.of.view).await?;
     state.answer(&request, &caller, &portfolio, || {
         let groups = portfolio.groups(&caller.scope, &query.of.filter, query.by)?;
         let context = views::context::context(portfolio.context(), state.now());
@@ -111,7 +111,7 @@ pub(crate) async fn list_portfolio_attention(
     request: HttpRequest,
     Query(query): Query<AttentionQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.of.as_of).await?;
+    let portfolio = state.engine.portfolio(query.of.view).await?;
     state.answer(&request, &caller, &portfolio, || {
         let found = portfolio.attention(&caller.scope, &query.of.filter, query.limit)?;
         let context = views::context::context(portfolio.context(), state.now());

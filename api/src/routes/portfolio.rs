@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use bellwether_contract::portfolio::PortfolioSummary;
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
 use bellwether_engine::portfolio::query::Filter;
-use chrono::NaiveDate;
+use bellwether_engine::view::View;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::customers::{CustomersParams, CustomersQuery, FilterParams, csv};
+use super::customers::{AsOfQuery, CustomersParams, CustomersQuery, FilterParams, csv};
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::negotiation::{Form, choose};
@@ -24,13 +24,13 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// Which customers are summed up, as of when.
 #[derive(Debug)]
 pub struct SummaryQuery {
-    pub(super) as_of: Option<NaiveDate>,
+    pub(super) view: View,
     pub(super) filter: Filter,
 }
 
 impl FromParams for SummaryQuery {
     fn from_params(params: &mut Params) -> Self {
-        let as_of = params.date("as_of");
+        let view = AsOfQuery::from_params(params).view();
         let names = [&["q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
         let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
         let filter = Filter::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
@@ -40,7 +40,7 @@ impl FromParams for SummaryQuery {
             }
             Filter::default()
         });
-        Self { as_of, filter }
+        Self { view, filter }
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn get_portfolio_summary(
     request: HttpRequest,
     Query(query): Query<SummaryQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.as_of).await?;
+    let portfolio = state.engine.portfolio(query.view).await?;
     state.answer(&request, &caller, &portfolio, || {
         let summary = portfolio.summary(&caller.scope, &query.filter)?;
         let context = views::context::context(portfolio.context(), state.now());
@@ -81,6 +81,6 @@ pub(crate) async fn export_portfolio(
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
     choose(&request, &[Form::Csv])?;
-    let portfolio = state.engine.portfolio(query.as_of).await?;
+    let portfolio = state.engine.portfolio(query.view).await?;
     csv(&state, &caller, &request, &portfolio, &query)
 }

@@ -33,7 +33,7 @@ pub(crate) async fn get_risk_segments(
     request: HttpRequest,
     Query(query): Query<SummaryQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.as_of).await?;
+    let portfolio = state.engine.portfolio(query.view).await?;
     state.answer(&request, &caller, &portfolio, || {
         let segments = portfolio.risk_segments(&caller.scope, &query.filter)?;
         let context = views::context::context(portfolio.context(), state.now());
@@ -58,7 +58,7 @@ pub(crate) async fn get_customer_peers(
     id: web::Path<String>,
     Query(query): Query<AsOfQuery>,
 ) -> Result<Prepared, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view()).await?;
     state.answer(&request, &caller, &account.portfolio, || {
         let found = account.portfolio.among_peers(account.place());
         Ok(views::peers::comparison(account.row(), &found, context_of(&state, &account)))

@@ -51,7 +51,7 @@ pub(crate) async fn evaluate_what_if(
     JsonBody(request): JsonBody<SimulationRequest>,
 ) -> Result<Computed<Simulation>, ApiError> {
     let model = chosen(&state, request.model).await?;
-    let portfolio = state.engine.portfolio(query.of.as_of).await?;
+    let portfolio = state.engine.portfolio(query.of.view).await?;
     let (shared, scope, filter, tried) =
         (portfolio.clone(), caller.scope.clone(), query.of.filter.clone(), model.clone());
     let computed = web::block(move || shared.simulate(&scope, &filter, &tried)).await;

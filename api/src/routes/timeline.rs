@@ -13,6 +13,7 @@ use bellwether_contract::page::{Context, PageInfo};
 use bellwether_contract::timeline::{KindCount, Timeline};
 use bellwether_engine::account::Account;
 use bellwether_engine::timeline::{Event, KINDS, Told, merged};
+use bellwether_engine::view::View;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -35,7 +36,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// Which events.
 #[derive(Debug, Clone)]
 pub struct TimelineQuery {
-    as_of: Option<NaiveDate>,
+    view: View,
     kinds: Vec<String>,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
@@ -98,7 +99,7 @@ impl FromParams for TimelineQuery {
             params.refuse("cursor", "is not a cursor of this list; take `page.next` of an answer, or leave it out");
         }
         Self {
-            as_of: params.date("as_of"),
+            view: AsOfQuery::from_params(params).view(),
             kinds,
             from: params.date("from"),
             to: params.date("to"),
@@ -128,7 +129,7 @@ pub(crate) async fn list_customer_timeline(
     id: web::Path<String>,
     Query(query): Query<TimelineQuery>,
 ) -> Result<Answer<Timeline>, ApiError> {
-    let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
+    let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let told = lists(&state, &caller, &account).await?;
     // Some of it is kept beside the portfolio, so that the answer is named by what it says.
     Ok(Answer(page(&query, told, context_of(&state, &account))))

@@ -38,7 +38,7 @@ fn every_way_to_fail_is_a_problem() {
 fn other_methods_are_not_allowed_and_told_which_are() {
     let server = bare();
     for (method, path, allow) in [
-        ("DELETE", "/api/v1/scoring-models", "GET, HEAD"),
+        ("DELETE", "/api/v1/scoring-models", "GET, HEAD, POST"),
         ("DELETE", EVALUATE, "POST"),
         ("POST", "/healthz", "GET, HEAD"),
         ("PUT", "/api/v1/scoring-models/distribution", "GET, HEAD"),

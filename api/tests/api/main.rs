@@ -7,6 +7,7 @@ mod alarms;
 mod audit;
 mod bodies;
 mod browser;
+mod calendars;
 mod call_prep;
 mod conventions;
 mod customers;

@@ -90,6 +90,7 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("list_portfolio_attention", Customers),
     ("list_customer_timeline", Customers),
     ("get_risk_segments", Customers),
+    ("list_fiscal_calendars", Customers),
     ("get_customer_peers", Customers),
     ("get_customer_call_prep", Customers),
     ("evaluate_what_if", Customers),

@@ -11,6 +11,7 @@
 pub mod comparison;
 pub mod error;
 pub mod months;
+pub mod named;
 pub mod period;
 pub mod position;
 pub mod spec;

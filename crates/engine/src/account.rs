@@ -22,6 +22,7 @@ use crate::orchestrator::{Details, gather};
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::row::{Row, RowId};
 use crate::scope::Scope;
+use crate::view::View;
 
 /// One customer, opened by somebody who may see it.
 pub struct Account {
@@ -52,25 +53,28 @@ pub struct FamilyFigures {
 }
 
 impl Engine {
-    /// Opens a customer as of a date.
+    /// Opens a customer as of a date, by a calendar and in a currency.
     ///
     /// # Errors
     /// When the scope does not reach it, or its facts cannot be loaded.
-    pub async fn account(&self, scope: &Scope, id: &str, as_of: Option<NaiveDate>) -> Result<Account, EngineError> {
+    pub async fn account(&self, scope: &Scope, id: &str, view: impl Into<View>) -> Result<Account, EngineError> {
+        let view = view.into();
         let snapshot = self.snapshot()?;
-        let (portfolio, date) = self.portfolio_of(&snapshot, as_of).await?;
+        let (portfolio, _) = self.portfolio_of(&snapshot, view).await?;
         let unknown = || EngineError::UnknownCustomer(id.to_owned());
         let row = portfolio.find(scope, id).ok_or_else(unknown)?;
         let loaders = snapshot.loaders.as_ref().ok_or_else(unknown)?;
-        let (facts, index) = match &snapshot.facts {
-            Some(facts) => (facts.clone(), row.index() as usize),
-            None => (Arc::new(self.facts_of(&snapshot, id, date).await?), 0),
-        };
+        let (facts, index) = self.facts_of_view(&snapshot, (view, id, row.index() as usize)).await?;
         let (details, watch) = (loaders.details.clone(), self.details.clone());
         Ok(Account { portfolio, row, facts, index, details, watch })
     }
 
-    async fn facts_of(&self, snapshot: &Snapshot, id: &str, date: NaiveDate) -> Result<FactSet, EngineError> {
+    pub(crate) async fn facts_of(
+        &self,
+        snapshot: &Snapshot,
+        id: &str,
+        date: NaiveDate,
+    ) -> Result<FactSet, EngineError> {
         let request = LoadRequest {
             customers: Selection::Only(vec![CustomerId::from(id)]),
             through: date,

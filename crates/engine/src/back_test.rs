@@ -84,7 +84,7 @@ impl Engine {
         if let Some(test) = kept.get(&key) {
             return Ok(test.clone());
         }
-        let (portfolio, _) = self.portfolio_of(&snapshot, Some(day)).await?;
+        let (portfolio, _) = self.portfolio_of(&snapshot, Some(day).into()).await?;
         let facts = match (&snapshot.facts, &snapshot.loaders) {
             (Some(facts), _) => facts.clone(),
             (None, Some(loaders)) => {

@@ -11,11 +11,14 @@
 //! and only when refreshing: what they delivered stays in memory whatever its size and in the store as last good facts, so
 //! that no read waits for them, and what is kept answers for any date.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, RwLock};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::facts::set::FactSet;
 use bellwether_domain::fiscal::FiscalCalendar;
 use bellwether_domain::fiscal::window::months_back;
@@ -44,10 +47,14 @@ use crate::portfolio::owners::OwnerTotal;
 use crate::present::{Present, laid_over};
 use crate::scope::Scope;
 use crate::supervisor::Supervisor;
+use crate::view::{Seen, View};
 use crate::written::Written;
 
-/// Portfolios of other dates that are kept.
-const KEPT_DATES: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
+/// Portfolios of other dates, calendars and currencies that are kept.
+const KEPT_VIEWS: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
+
+/// Currencies in which facts are kept besides the reporting one.
+const KEPT_CURRENCIES: NonZeroUsize = NonZeroUsize::new(2).expect("not zero");
 
 /// Up to this many customers the merged facts stay in memory, so that another date needs no reading.
 const FACTS_KEPT_UP_TO: u64 = 50_000;
@@ -102,6 +109,10 @@ pub struct Engine {
     pub(crate) patching: Mutex<()>,
 }
 
+fn kept<K: Eq + Hash, V>(most: NonZeroUsize) -> Arc<Mutex<LruCache<K, V>>> {
+    Arc::new(Mutex::new(LruCache::new(most)))
+}
+
 /// One generation of facts with the portfolios made from it.
 #[derive(Clone)]
 pub struct Snapshot {
@@ -114,7 +125,9 @@ pub struct Snapshot {
     pub(crate) facts: Option<Arc<FactSet>>,
     /// How the copied sources were, where there are such.
     copies: Option<Arc<Copies>>,
-    others: Arc<Mutex<LruCache<NaiveDate, Arc<Portfolio>>>>,
+    others: Arc<Mutex<LruCache<Seen, Arc<Portfolio>>>>,
+    /// The facts in other currencies.
+    converted: Arc<Mutex<LruCache<Currency, Arc<FactSet>>>>,
 }
 
 impl Snapshot {
@@ -125,7 +138,7 @@ impl Snapshot {
 
     /// The same facts with another portfolio, and none of other dates.
     pub(crate) fn anew(self, portfolio: Arc<Portfolio>) -> Self {
-        Self { portfolio, others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))), ..self }
+        Self { portfolio, others: kept(KEPT_VIEWS), ..self }
     }
 }
 
@@ -273,39 +286,56 @@ impl Engine {
         self.present.snapshot().ok_or(EngineError::Starting)
     }
 
-    /// The portfolio of a date; of the business date when none is given.
+    /// The portfolio of a date, by a calendar and in a currency: of the business date and as configured when none is given.
     ///
     /// # Errors
-    /// Before the first refresh, for dates to come, or when facts cannot be loaded.
-    pub async fn portfolio(&self, as_of: Option<NaiveDate>) -> Result<Arc<Portfolio>, EngineError> {
-        Ok(self.portfolio_of(&self.snapshot()?, as_of).await?.0)
+    /// Before the first refresh, for dates to come, when facts cannot be loaded or brought into the currency.
+    pub async fn portfolio(&self, view: impl Into<View>) -> Result<Arc<Portfolio>, EngineError> {
+        Ok(self.portfolio_of(&self.snapshot()?, view.into()).await?.0)
     }
 
     pub(crate) async fn portfolio_of(
         &self,
         snapshot: &Arc<Snapshot>,
-        as_of: Option<NaiveDate>,
+        view: View,
     ) -> Result<(Arc<Portfolio>, NaiveDate), EngineError> {
         let current = snapshot.portfolio.context().as_of.date;
-        let Some(date) = as_of.filter(|&date| date != current) else {
+        let seen = view.seen(current, &self.config);
+        let date = seen.date;
+        if seen == Seen::of(current) {
             return Ok((snapshot.portfolio.clone(), current));
-        };
+        }
         if date > current {
             return Err(EngineError::Future { given: date, today: current });
         }
         // Held while building, so that many who ask for the same date wait for one computation.
         let mut others = snapshot.others.lock().await;
-        let kept = others.get(&date).cloned();
+        let kept = others.get(&seen).cloned();
         let portfolio = match kept {
             Some(portfolio) if portfolio.is_laid_with(&self.present.written()) => return Ok((portfolio, date)),
             Some(portfolio) => portfolio,
-            None => self.build_for(snapshot, date).await?,
+            None => self.build_seen(snapshot, seen).await?,
         };
         // The past too is shown to those who are responsible today.
         let written = self.present.written();
         let portfolio = spawn_blocking(move || laid_over(portfolio, &written)).await?;
-        others.put(date, portfolio.clone());
+        others.put(seen, portfolio.clone());
         Ok((portfolio, date))
+    }
+
+    /// Currencies that amounts may be reported in, that of the company first: those that customers are billed in, where facts
+    /// can be brought into another one at all.
+    ///
+    /// # Errors
+    /// Before the first refresh.
+    pub fn currencies(&self) -> Result<Vec<Currency>, EngineError> {
+        let snapshot = self.snapshot()?;
+        let own = self.config.reporting;
+        let billed = snapshot.portfolio.columns.currency.values().iter().filter_map(|code| code.parse().ok());
+        let mut others: Vec<Currency> = billed.filter(|currency| *currency != own).collect();
+        others.sort_by_key(ToString::to_string);
+        others.retain(|_| snapshot.generation.is_some());
+        Ok(std::iter::once(own).chain(others).collect())
     }
 
     /// The account managers within a scope, with the number of their customers.
@@ -355,14 +385,87 @@ impl Engine {
 
     /// A portfolio of another date, from the same facts, with the account managers that facts name.
     pub(crate) async fn build_for(&self, snapshot: &Snapshot, date: NaiveDate) -> Result<Arc<Portfolio>, EngineError> {
+        self.build_seen(snapshot, Seen::of(date)).await
+    }
+
+    /// The same by another calendar or in another currency.
+    async fn build_seen(&self, snapshot: &Snapshot, seen: Seen) -> Result<Arc<Portfolio>, EngineError> {
         let sources = snapshot.portfolio.context().sources.clone();
         let generation = snapshot.portfolio.context().generation;
         let facts = match (&snapshot.facts, &snapshot.loaders) {
+            _ if seen.reporting.is_some() => self.facts_in(snapshot, seen).await?,
             (Some(facts), _) => facts.clone(),
-            (None, Some(loaders)) => Arc::new(gather(loaders, self.request(date), self.config.reporting).await?.facts),
+            (None, Some(loaders)) => {
+                Arc::new(gather(loaders, self.request(seen.date), self.config.reporting).await?.facts)
+            }
             (None, None) => Arc::new(FactSet::empty(self.config.reporting)),
         };
-        self.build(facts, sources, generation, date).await
+        self.build(facts, sources, generation, seen).await
+    }
+
+    /// The facts of everybody in another currency, as of a date at least.
+    async fn facts_in(&self, snapshot: &Snapshot, seen: Seen) -> Result<Arc<FactSet>, EngineError> {
+        let Some(currency) = seen.reporting else { return Ok(Arc::new(FactSet::empty(self.config.reporting))) };
+        if snapshot.facts.is_none() {
+            return Ok(Arc::new(self.converted(snapshot, currency, self.request(seen.date)).await?));
+        }
+        // Held while reading, so that many who ask for the same currency wait for one reading.
+        let mut kept = snapshot.converted.lock().await;
+        if let Some(facts) = kept.get(&currency) {
+            return Ok(facts.clone());
+        }
+        let today = snapshot.portfolio.context().as_of.date;
+        let facts = Arc::new(self.converted(snapshot, currency, self.request_for_all_dates(today)).await?);
+        kept.put(currency, facts.clone());
+        Ok(facts)
+    }
+
+    /// Some facts in another currency, by the rates that the warehouse has for it.
+    async fn converted(
+        &self,
+        snapshot: &Snapshot,
+        currency: Currency,
+        request: LoadRequest,
+    ) -> Result<FactSet, EngineError> {
+        let refuse = |cause: String| EngineError::Currency { currency, cause };
+        let Some(generation) = &snapshot.generation else {
+            let cause = "the facts come from live sources, which report in one currency; copy them into the warehouse";
+            return Err(refuse(cause.to_owned()));
+        };
+        let (warehouse, number) = (self.warehouse.clone(), generation.info().number);
+        let reader = spawn_blocking(move || warehouse.reader_of(number, currency)).await??;
+        let Gathered { mut facts, sources } = gather(&loaders_of(reader), request, currency).await?;
+        // Amounts without a rate are no failure of the source, but of the question.
+        if let Some(cause) = sources.into_iter().find(|source| source.name == "financials").and_then(|s| s.last_error) {
+            return Err(refuse(cause));
+        }
+        if let Some(known) = &snapshot.facts {
+            facts.available = known.available;
+        }
+        Ok(facts)
+    }
+
+    /// The facts that one customer's numbers of a view are made of, and where it is in them.
+    pub(crate) async fn facts_of_view(
+        &self,
+        snapshot: &Snapshot,
+        (view, id, row): (View, &str, usize),
+    ) -> Result<(Arc<FactSet>, usize), EngineError> {
+        let seen = view.seen(snapshot.portfolio.context().as_of.date, &self.config);
+        match (seen.reporting, &snapshot.facts) {
+            (None, Some(facts)) => Ok((facts.clone(), row)),
+            (Some(_), Some(_)) => Ok((self.facts_in(snapshot, seen).await?, row)),
+            (None, None) => Ok((Arc::new(self.facts_of(snapshot, id, seen.date).await?), 0)),
+            (Some(currency), None) => {
+                let customers = Selection::Only(vec![CustomerId::from(id)]);
+                let request = LoadRequest { customers, ..self.request(seen.date) };
+                let facts = self.converted(snapshot, currency, request).await?;
+                if facts.customers.is_empty() {
+                    return Err(EngineError::UnknownCustomer(id.to_owned()));
+                }
+                Ok((Arc::new(facts), 0))
+            }
+        }
     }
 
     async fn build(
@@ -370,20 +473,25 @@ impl Engine {
         facts: Arc<FactSet>,
         mut sources: Vec<SourceStatus>,
         generation: u64,
-        date: NaiveDate,
+        seen: Seen,
     ) -> Result<Arc<Portfolio>, EngineError> {
+        let date = seen.date;
         for source in &mut sources {
             source.availability = source.availability.at(date, facts.max_age_days);
         }
         let context = PortfolioContext {
-            as_of: AsOf::new(self.config.calendar, date),
+            as_of: AsOf::new(seen.calendar.unwrap_or(self.config.calendar), date),
             model: self.model(),
-            reporting: self.config.reporting,
+            reporting: seen.reporting.unwrap_or(self.config.reporting),
             generation,
             built_at: self.clock.now(),
             sources,
         };
-        let last_good = history::last_good(&self.store, &context.model, &facts, date).await?;
+        // What was published is by the configured calendar.
+        let last_good = match seen.calendar {
+            None => history::last_good(&self.store, &context.model, &facts, date).await?,
+            Some(_) => HashMap::new(),
+        };
         let log = self.present.contacts();
         let portfolio = spawn_blocking(move || Portfolio::build_with(&facts, context, last_good, &log)).await??;
         Ok(Arc::new(portfolio))
@@ -424,14 +532,15 @@ impl Engine {
             None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
         };
         let facts = Arc::new(gathered.facts);
-        let portfolio = self.build(facts.clone(), gathered.sources, generation, today).await?;
+        let portfolio = self.build(facts.clone(), gathered.sources, generation, Seen::of(today)).await?;
         let snapshot = Snapshot {
             portfolio,
             generation: reader,
             loaders,
             facts: keep.then_some(facts),
             copies: copies.map(Arc::new),
-            others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))),
+            others: kept(KEPT_VIEWS),
+            converted: kept(KEPT_CURRENCIES),
         };
         self.publish(snapshot).await
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::fx::FxError;
 use bellwether_domain::loader::SourceError;
 use bellwether_domain::money::MoneyError;
@@ -34,6 +35,14 @@ pub enum EngineError {
         given: NaiveDate,
         /// The last such day.
         latest: NaiveDate,
+    },
+    /// Amounts cannot be brought into a currency that was asked for.
+    #[error("amounts cannot be reported in {currency}: {cause}")]
+    Currency {
+        /// What was asked for.
+        currency: Currency,
+        /// Why, without secrets.
+        cause: String,
     },
     /// Parameters that cannot be understood.
     #[error("the request has {} wrong parameters", .0.len())]

@@ -39,5 +39,6 @@ pub mod saved_views;
 pub mod scope;
 pub mod supervisor;
 pub mod timeline;
+pub mod view;
 pub mod watched;
 pub mod written;

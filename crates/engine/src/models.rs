@@ -116,14 +116,18 @@ impl Engine {
         self.active.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Every model's newest version and the active one, the active one first, then by key.
+    /// Every model's newest version and the active one, the active one first, then those that came with the product, then by key.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn models(&self) -> Result<Vec<KnownModel>, EngineError> {
         let active = self.model();
         let mut all = self.all_models(None).await?;
-        let order = |known: &KnownModel| (known.model.id() != active.id(), known.model.key.clone());
+        let came = |key: &str| shipped().iter().position(|model| model.key == key).unwrap_or(usize::MAX);
+        let order = |known: &KnownModel| {
+            let KnownModel { model, .. } = known;
+            (model.id() != active.id(), came(&model.key), model.key.clone())
+        };
         all.sort_by_key(|known| (order(known), std::cmp::Reverse(known.model.version)));
         let mut seen: Vec<String> = Vec::new();
         all.retain(|known| {
