@@ -364,7 +364,10 @@ fn fault_kill_9_between_alert_and_delivery() {
 }
 
 fn open(file: &Path, clock: &Arc<SetClock>) -> Arc<Store> {
-    let setup = bellwether_identity::documents::collections(Setup::new(clock.clone(), [3; 32])).expect("a setup");
+    // Each process makes ids of its own, as each start of the product does.
+    let mut seed = [3; 32];
+    seed[..4].copy_from_slice(&std::process::id().to_le_bytes());
+    let setup = bellwether_identity::documents::collections(Setup::new(clock.clone(), seed)).expect("a setup");
     let setup = bellwether_engine::documents::collections(setup).expect("a setup");
     let setup = bellwether_work::documents::collections(setup).expect("a setup");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -282,7 +282,7 @@ pub(crate) fn body(id: &str) -> Value {
         "create_action_note" | "create_customer_comment" | "create_action_comment" | "update_comment" => {
             json!({ "text": "a test" })
         }
-        "create_suggestion_action" => json!({}),
+        "create_suggestion_action" => json!({ "priority": "high" }),
         "create_suggestion_dismissal" => json!({ "reason": "a test" }),
         "create_suggestion_snooze" => json!({ "until": "2011-12-20T00:00:00Z" }),
         "create_suggestion_rule" => json!({ "key": "Wrong", "body": rule_body() }),

@@ -43,7 +43,10 @@ impl Access {
         let runtime = Arc::new(Runtime::new().expect("a runtime"));
         let secret = Secret::of_text("a secret of tests that is long enough to be one").expect("a secret");
         let settings = Settings { cost: Cost { memory: 8, passes: 1 }, ..Settings::default() };
-        let opened = Identities::open(store.clone(), clock, &secret, [7; 32], settings);
+        // Several processes may follow each other over one state, and make different keys.
+        let mut seed = [7; 32];
+        seed[..4].copy_from_slice(&std::process::id().to_le_bytes());
+        let opened = Identities::open(store.clone(), clock, &secret, seed, settings);
         let identities = runtime.block_on(opened).expect("identities");
         let mut access = Self { identities, key: String::new(), runtime };
         // A state that was used before has one.

@@ -34,6 +34,16 @@ pub enum About<'a> {
     Action(&'a str),
 }
 
+impl About<'_> {
+    /// As comments name it.
+    fn key(self) -> String {
+        match self {
+            Self::Customer(id) => format!("customer:{id}"),
+            Self::Action(id) => format!("action:{id}"),
+        }
+    }
+}
+
 /// What was looked up of it.
 struct Subject {
     customer: String,
@@ -53,12 +63,14 @@ impl Work {
         about: About<'_>,
         (cursor, limit): (Option<String>, usize),
     ) -> Result<Comments, WorkError> {
-        let subject = self.subject(identity, about).await?;
-        let of = || Comment::ABOUT.eq(&subject.about);
+        let key = about.key();
+        let of = || Comment::ABOUT.eq(&key);
         // The ids of one field's value come in the order in which they were made.
         let query = Query::all().with(of()).limit(limit).after(cursor);
         let query = query.sorted_by(Comment::ABOUT, Direction::Descending);
+        // A cursor that is none is one of whatever list.
         let page = self.store().find(&query).await?;
+        self.subject(identity, about).await?;
         let total = self.store().count([of()]).await?;
         let people = self.identities.people();
         let items = page.documents.into_iter().map(|comment| answer(&people, identity, comment)).collect();
@@ -159,12 +171,12 @@ impl Work {
                 let sight = self.sight(identity)?;
                 let row = sight.row(id).ok_or_else(|| WorkError::not_found("customer", id))?;
                 let (customer, name) = (id.to_owned(), row.name().to_owned());
-                Ok(Subject { customer, name, action: None, about: format!("customer:{id}") })
+                Ok(Subject { customer, name, action: None, about: about.key() })
             }
             About::Action(id) => {
                 let head = self.visible_action(identity, id).await?.body.head;
                 let (customer, name) = (head.customer, head.title);
-                Ok(Subject { customer, name, action: Some(id.to_owned()), about: format!("action:{id}") })
+                Ok(Subject { customer, name, action: Some(id.to_owned()), about: about.key() })
             }
         }
     }
