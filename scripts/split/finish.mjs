@@ -24,7 +24,7 @@ const pieces = {};
 for (const file of readdirSync(parts).filter((file) => /^(split|chunk)_.*\.wasm$/.test(file))) {
   const path = join(parts, file);
   const features = FEATURES.map((feature) => `--enable-${feature}`);
-  execFileSync("wasm-opt", ["-Oz", "--one-caller-inline-max-function-size=10", ...features, path, "-o", path]);
+  execFileSync("wasm-opt", ["--quiet", "-Oz", "--one-caller-inline-max-function-size=10", ...features, path, "-o", path]);
   pieces[file.replace(/\.wasm$/, "")] = readFileSync(path);
 }
 

@@ -136,15 +136,11 @@ struct Said {
 async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<Shared, ApiFailure> {
     let asks = call.method == "GET";
     let Said { status, body, wait_s } = match exchange(&call).await {
-        Ok(said) => {
-            connection::found();
-            said
-        }
+        Ok(said) => said,
         Err(ApiFailure::Unreachable) => {
-            connection::lost();
             // That it is the last answer and not a new one is said over the page.
-            let body = asks.then(|| kept::last(&call.path)).flatten().ok_or(ApiFailure::Unreachable)?;
-            Said { status: 200, body, wait_s: None }
+            let last = if connection::is_lost().await && asks { kept::last(&call.path) } else { None };
+            Said { status: 200, body: last.ok_or(ApiFailure::Unreachable)?, wait_s: None }
         }
         Err(failure) => return Err(failure),
     };

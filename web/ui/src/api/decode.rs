@@ -105,18 +105,24 @@ mod tests {
         Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
     };
     use bellwether_contract::audit::AuditPage;
+    use bellwether_contract::call_prep::CallPrep;
     use bellwether_contract::customer::{CustomerDetail, CustomerItem};
     use bellwether_contract::fiscal::{Calendar, FiscalWindow};
+    use bellwether_contract::groups::{AttentionList, PortfolioGroups};
     use bellwether_contract::identity::{CreatedUser, Me};
     use bellwether_contract::model_library::{Activated, ModelVersions};
     use bellwether_contract::operation::{Meta, Sources};
     use bellwether_contract::page::Page;
+    use bellwether_contract::peers::PeerComparison;
     use bellwether_contract::portfolio::PortfolioSummary;
     use bellwether_contract::problem::Problem;
     use bellwether_contract::risk::RiskSegments;
+    use bellwether_contract::saved_view::SavedViews;
+    use bellwether_contract::score_override::OverrideState;
     use bellwether_contract::scoring::Models;
     use bellwether_contract::sign_in::Sessions;
     use bellwether_contract::simulation::{BackTest, Simulation};
+    use bellwether_contract::timeline::Timeline;
     use serde::de::DeserializeOwned;
 
     use super::*;
@@ -150,6 +156,20 @@ mod tests {
         check::<Simulation>(include_str!("decode/answers/simulation.json"));
         check::<BackTest>(include_str!("decode/answers/back_test.json"));
         check::<Activated>(r#"{"active":"distribution@2","before":"distribution@1","customers":60}"#);
+        check::<AttentionList>(include_str!("decode/answers/attention.json"));
+        check::<PortfolioGroups>(include_str!("decode/answers/groups.json"));
+        check::<Timeline>(include_str!("decode/answers/timeline.json"));
+        check::<CallPrep>(include_str!("decode/answers/call_prep.json"));
+        check::<PeerComparison>(include_str!("decode/answers/peers.json"));
+        check::<OverrideState>(
+            r#"{"version":2,"override":{"value":41,"reason":"Buyer leaves","author":"Mara","expires":"2026-05-31"},"history":
+                [{"value":41,"reason":"Buyer leaves","author":{"id":"u1","name":"Mara"},"from":"2026-05-01",
+                "expires":"2026-05-31","ended":null}]}"#,
+        );
+        check::<SavedViews>(
+            r#"{"items":[{"id":"v1","version":1,"name":"At risk","query":"band=high","shared":false,"owner":
+                {"id":"u1","name":"Mara"},"created_at":"2026-03-31T09:15:07Z","updated_at":"2026-03-31T09:15:07Z"}]}"#,
+        );
         check::<Problem>(include_str!("decode/answers/problem.json"));
         check::<Me>(include_str!("decode/answers/me.json"));
         check::<Sessions>(include_str!("decode/answers/sessions.json"));

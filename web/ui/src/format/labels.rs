@@ -46,6 +46,9 @@ pub fn filter(field: &str) -> &'static str {
 /// Name of a measure.
 pub fn measure(key: &str) -> String {
     match key {
+        "revenue.net" => "Net to date".to_owned(),
+        "payments.days_late" => "Pays late by".to_owned(),
+        "contract.days_past_end" => "Days past the contract's end".to_owned(),
         "revenue.yoy" => "Net against the prior year".to_owned(),
         "revenue.budget_attainment" => "Budget attainment".to_owned(),
         "cadence.days_since" => "Days since the last invoice".to_owned(),

@@ -1,6 +1,6 @@
-//! Whether the server can be reached: what the client found out by the last request it made. While it cannot, it is
-//! tried again; when it answers, everything that is shown is asked for anew. So it is when a person looks at the page again
-//! that was hidden for a while: nobody was reading it, so nothing moves under anybody's eyes.
+//! Whether the server can be reached. While it cannot, it is tried again; when it answers, everything that is shown is asked
+//! for anew. So it is when a person looks at the page again that was hidden for a while: nobody was reading it, so nothing
+//! moves under anybody's eyes.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -57,35 +57,36 @@ pub fn watch_visibility() {
     changed.forget();
 }
 
-/// A request did not reach the server.
-pub(crate) fn lost() {
-    if LOST.with_untracked(Option::is_none) {
+/// Whether the server cannot be reached at all, asked when a request did not reach it: it may be that request alone.
+pub(crate) async fn is_lost() -> bool {
+    if LOST.with_untracked(Option::is_some) {
+        return true;
+    }
+    let lost = !answers().await;
+    if lost && LOST.with_untracked(Option::is_none) {
         LOST.set(Some(js_sys::Date::now()));
         try_later();
     }
-}
-
-/// A request reached the server.
-pub(crate) fn found() {
-    if LOST.with_untracked(Option::is_some) {
-        LOST.set(None);
-        RETURNS.update(|returns| *returns += 1);
-    }
+    lost
 }
 
 fn try_later() {
-    set_timeout(
-        || {
-            spawn_local(async {
-                // Whatever it answers, it answers.
-                match JsFuture::from(window().fetch_with_str(&format!("{BASE}/meta"))).await {
-                    Ok(_) => found(),
-                    Err(_) => try_later(),
-                }
-            });
-        },
-        PAUSE,
-    );
+    let again = || {
+        spawn_local(async {
+            if answers().await {
+                LOST.set(None);
+                RETURNS.update(|returns| *returns += 1);
+            } else {
+                try_later();
+            }
+        });
+    };
+    set_timeout(again, PAUSE);
+}
+
+/// Whatever it answers, it answers.
+async fn answers() -> bool {
+    JsFuture::from(window().fetch_with_str(&format!("{BASE}/meta"))).await.is_ok()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float is cast to the nearest number")]

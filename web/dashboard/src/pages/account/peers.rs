@@ -1,6 +1,7 @@
 //! The account among comparable ones: where it stands, number by number. Names nobody.
 
 use bellwether_contract::peers::{PeerComparison, PeerMeasure};
+use bellwether_contract::value::Money;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -11,9 +12,9 @@ use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use bellwether_ui::format::labels;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number::{self, fixed};
+use bellwether_ui::format::{labels, money};
 use bellwether_ui::state::remote::Remote;
 
 /// The panel.
@@ -60,13 +61,13 @@ fn content(answer: &PeerComparison) -> Markup {
                         tr {
                             th scope="col" { "Measure" }
                             th.num scope="col" { "This account" }
-                            th scope="col" { "Better than" }
+                            th scope="col" { "Standing" }
                             th.num scope="col" { "Lower quarter" }
                             th.num scope="col" { "Median" }
                             th.num scope="col" { "Upper quarter" }
                         }
                     }
-                    tbody { @for one in &answer.items { (row(one)) } }
+                    tbody { @for one in &answer.items { (row(one, &answer.context.currency)) } }
                 }
             }
             @if let Some(why) = &answer.widened { div.panel__foot { (why) } }
@@ -74,8 +75,8 @@ fn content(answer: &PeerComparison) -> Markup {
     }
 }
 
-fn row(one: &PeerMeasure) -> Markup {
-    let write = |value: f64| written(&one.measure, value);
+fn row(one: &PeerMeasure, currency: &str) -> Markup {
+    let write = |value: f64| written(&one.measure, value, currency);
     let quartile = |value: Option<f64>| match value {
         Some(value) => plain(&write(value)),
         None => no_value("Insufficient history: fewer than 5 peers have a value"),
@@ -92,7 +93,8 @@ fn row(one: &PeerMeasure) -> Markup {
     }
 }
 
-/// A bar from worst to best with a dot where the account stands, and the share of peers that it is better than.
+/// A bar with a dot where the account stands, and the share of peers that it is better than; where neither more nor less is
+/// better, the share that has less.
 fn standing(one: &PeerMeasure) -> Markup {
     let lower_is_better = one.better.as_deref() == Some("lower");
     let Some(percentile) = one.percentile else { return no_value("There is nothing to compare") };
@@ -105,18 +107,19 @@ fn standing(one: &PeerMeasure) -> Markup {
     html! {
         span.standing data-standing=(kind) {
             span.standing__bar aria-hidden="true" { i data-style={ "left:" (fixed(share, 1)) "%" } {} }
-            span.num { (number::percent(locale(), share / 100.0)) }
+            span { (if one.better.is_some() { "better than " } else { "more than " }) (number::percent(locale(), share / 100.0)) }
         }
     }
 }
 
-/// Days as days, shares as per cent, ratios as changes, scores as they are.
-fn written(key: &str, value: f64) -> String {
+/// Money as money, days as days, shares as per cent, ratios as changes, scores as they are.
+fn written(key: &str, value: f64, currency: &str) -> String {
     match key {
+        "revenue.net" => money::short(locale(), &Money { amount: fixed(value, 2), currency: currency.to_owned() }),
         "score" => number::decimal(locale(), value, 0),
         "revenue.yoy" | "trend.ttm_change" => number::change(locale(), value),
         "revenue.budget_attainment" | "coverage.breadth" | "training.completion" => number::percent(locale(), value),
-        key if key.ends_with("days_since") || key.ends_with("_days") => format!("{} d", number::days(locale(), value)),
+        key if key.contains("days") => format!("{} d", number::days(locale(), value)),
         _ => number::decimal(locale(), value, 2),
     }
 }
@@ -127,8 +130,9 @@ mod tests {
 
     #[test]
     fn measures_are_written_as_what_they_are() {
-        assert_eq!(written("contact.days_since", 41.0), "41 d");
-        assert_eq!(written("coverage.breadth", 0.5), "50%");
-        assert_eq!(written("score", 71.0), "71");
+        assert_eq!(written("contact.days_since", 41.0, "GBP"), "41 d");
+        assert_eq!(written("coverage.breadth", 0.5, "GBP"), "50%");
+        assert_eq!(written("score", 71.0, "GBP"), "71");
+        assert_eq!(written("revenue.net", 27_767.61, "GBP"), "£27.8k");
     }
 }
