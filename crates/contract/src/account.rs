@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::identity::UserRef;
 use crate::page::{Context, PageInfo};
+use crate::scoring::ScoreOverride;
 use crate::value::{Measure, Money};
 
 /// Revenue by fiscal month: this year, prior year, budget.
@@ -338,6 +340,12 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContactEntry {
+    /// Key, if it was logged here; null if a source tells of it, as the next two.
+    pub id: Option<String>,
+    /// Version, if it was logged here.
+    pub version: Option<u64>,
+    /// Who logged it here.
+    pub author: Option<UserRef>,
     /// When.
     pub at: DateTime<Utc>,
     /// `call`, `email`, `meeting` or `message`.
@@ -348,6 +356,8 @@ pub struct ContactEntry {
     pub person: Option<String>,
     /// What it was about.
     pub note: String,
+    /// What came of it.
+    pub outcome: Option<String>,
 }
 
 /// How the score went.
@@ -367,8 +377,13 @@ pub struct HealthHistory {
 pub struct HealthPoint {
     /// The day.
     pub as_of: NaiveDate,
-    /// Null is Unknown.
+    /// What was shown; null is Unknown.
     pub value: Option<u8>,
+    /// Before the degraded rule, the cap of lapsed customers and an override.
+    pub computed: Option<u8>,
+    /// A score that was shown instead, set by a person.
+    #[serde(rename = "override")]
+    pub overridden: Option<ScoreOverride>,
     /// Band of the value, or `unknown`.
     pub band: String,
     /// 0 to 1.

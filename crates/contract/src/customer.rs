@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::account_group::AccountGroup;
 use crate::page::Context;
 use crate::scoring::{DimensionExplanation, Score};
 use crate::value::{Measure, Money};
@@ -108,8 +109,10 @@ pub struct CustomerDetail {
     pub item: CustomerItem,
     /// Customer since.
     pub since: Option<NaiveDate>,
-    /// The account it belongs to.
+    /// The account it belongs to, if that is within reach.
     pub parent: Option<String>,
+    /// Parent and direct children within reach, rolled up; null for a customer without either.
+    pub group: Option<AccountGroup>,
     /// Last day of the running contract.
     pub contract_end: Option<NaiveDate>,
     /// Why the score is Unknown: `no_signal`, `source_unavailable`, `too_little_signal`.

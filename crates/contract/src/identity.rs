@@ -40,6 +40,8 @@ pub enum Permission {
     ReadAudit,
     /// Look at rejected rows, start copies and repeat runs.
     ManagePipeline,
+    /// Keep scoring models and say which one scores customers.
+    ManageModels,
 }
 
 /// How a user can be told from what they may do now.

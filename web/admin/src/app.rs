@@ -12,7 +12,6 @@ use web_sys::HtmlElement;
 
 use crate::components::confirm::ConfirmDialog;
 use crate::components::frame::Frame;
-use crate::components::notice::NoticeLayer;
 use crate::pages::audit::AuditPage;
 use crate::pages::link::LinkPage;
 use crate::pages::not_found::NotFoundPage;
@@ -22,6 +21,7 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::teams::TeamsPage;
 use crate::pages::users::UsersPage;
 use crate::state::session::Session;
+use bellwether_ui::components::notice::NoticeLayer;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
 pub(crate) fn start() {
@@ -69,7 +69,7 @@ fn Door() -> impl IntoView {
 
 #[component]
 fn Inside() -> impl IntoView {
-    Session::provide();
+    let session = Session::provide();
     focus_new_pages();
     view! {
         <Frame>
@@ -82,7 +82,7 @@ fn Inside() -> impl IntoView {
             </FlatRoutes>
         </Frame>
         <ConfirmDialog />
-        <NoticeLayer />
+        <NoticeLayer notice=session.notice />
         <TipLayer />
     }
 }

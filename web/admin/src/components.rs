@@ -4,8 +4,6 @@ pub(crate) mod choice;
 pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod door;
-pub(crate) mod field;
 pub(crate) mod frame;
 pub(crate) mod listing;
-pub(crate) mod notice;
 pub(crate) mod password;

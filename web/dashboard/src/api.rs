@@ -1,14 +1,15 @@
-//! The API as the dashboard uses it: one question per answer, each `Result<T, ApiFailure>` when sent.
+//! The API as the dashboard uses it: questions and commands, each `Result<T, ApiFailure>` when sent.
 
 use bellwether_contract::account::{
     Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
 };
+use bellwether_contract::assignment::{Assigned, NewAssignment, Owners};
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
 use bellwether_contract::fiscal::FiscalWindow;
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::portfolio::PortfolioSummary;
-use bellwether_ui::api::client::Question;
+use bellwether_ui::api::client::{Command, Question};
 use bellwether_ui::api::path::{Params, customer, encode};
 
 /// What runs on the server, on which data, and as whom.
@@ -80,6 +81,16 @@ pub(crate) fn invoice(id: &str, number: &str, as_of: Option<String>) -> Question
 /// A page of orders, newest first.
 pub(crate) fn orders(id: &str, params: &Params) -> Question<Orders> {
     Question::new(params.path(&customer(id, "/orders")))
+}
+
+/// Account managers within reach.
+pub(crate) fn owners() -> Question<Owners> {
+    Question::new("/owners".to_owned())
+}
+
+/// Gives customers to an account manager.
+pub(crate) fn assign(body: &NewAssignment) -> Command<Assigned> {
+    Command::new("POST", "/assignments".to_owned()).with(body)
 }
 
 /// How the score went.

@@ -11,11 +11,11 @@ use web_sys::{Element, HtmlElement};
 use crate::components::help::HelpDialog;
 use crate::components::search::SearchDialog;
 use crate::components::shell::Shell;
-use crate::pages::account::AccountPage;
-use crate::pages::data::DataPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::portfolio::PortfolioPage;
+use crate::parts::{self, part};
 use crate::state::session::{Overlay, Session};
+use bellwether_ui::components::notice::NoticeLayer;
+use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
 
@@ -45,14 +45,16 @@ fn Frame() -> impl IntoView {
     view! {
         <Shell>
             <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=PortfolioPage />
-                <Route path=path!("/customers/:id/:tab?") view=AccountPage />
-                <Route path=path!("/data") view=DataPage />
+                <Route path=path!("/") view=|| part(parts::PORTFOLIO) />
+                <Route path=path!("/customers/:id/:tab?") view=|| part(parts::ACCOUNT) />
+                <Route path=path!("/data") view=|| part(parts::DATA) />
             </FlatRoutes>
         </Shell>
         <SearchDialog />
         <HelpDialog />
         <TipLayer />
+        <OfflineBar />
+        <NoticeLayer notice=session.notice />
     }
 }
 

@@ -1,7 +1,7 @@
 //! The dashboard of an account manager, in the browser: portfolio and accounts, over the API and nothing else.
 //!
 //! Nothing here computes a figure of the business: the API's numbers are formatted and drawn. Reading order: [`app`]
-//! routes to [`pages`], pages are made of [`components`], what a page shows is in its URL ([`state`]), answers come from
+//! routes to [`pages`], whose code comes in [`parts`]; pages are made of [`components`], what a page shows is in its URL ([`state`]), answers come from
 //! [`api`].
 
 #![expect(unreachable_pub, reason = "the component macro makes its generated items public")]
@@ -10,6 +10,7 @@ mod api;
 mod app;
 mod components;
 mod pages;
+mod parts;
 mod state;
 
 fn main() {

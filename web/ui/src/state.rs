@@ -1,5 +1,7 @@
-//! State of pages: what was fetched, and what the browser keeps.
+//! State of pages: what was fetched, what is being sent, and what the browser keeps.
 
+pub mod connection;
+pub mod form;
 pub mod paged;
 pub mod person;
 pub mod preferences;

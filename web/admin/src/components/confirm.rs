@@ -8,9 +8,9 @@ use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::overlay::ModalDialog;
 use leptos::prelude::*;
 
-use super::field::Trouble;
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::Trouble;
+use bellwether_ui::state::form::Form;
 
 /// What a person is asked.
 #[derive(Clone)]

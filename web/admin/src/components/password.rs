@@ -5,7 +5,7 @@ use bellwether_ui::components::icon::icon;
 use leptos::prelude::*;
 use maud::html;
 
-use super::field::{FieldError, PasswordField};
+use bellwether_ui::components::field::{FieldError, PasswordField};
 
 /// A new password with its rules.
 #[component]

@@ -17,10 +17,10 @@ use maud::html;
 use crate::api;
 use crate::app::set_title;
 use crate::components::door::DoorCard;
-use crate::components::field::{Submit, Trouble};
 use crate::components::password::NewPasswordField;
-use crate::state::form::Form;
 use crate::state::next::{code_href, enter};
+use bellwether_ui::components::field::{Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 /// The page.
 #[component]

@@ -10,9 +10,9 @@ use super::sign_in::wait_of;
 use crate::api;
 use crate::app::set_title;
 use crate::components::door::DoorCard;
-use crate::components::field::{Field, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::next::{enter, use_next};
+use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 /// The page.
 #[component]

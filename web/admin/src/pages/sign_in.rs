@@ -17,9 +17,9 @@ use maud::html;
 use crate::api;
 use crate::app::set_title;
 use crate::components::door::DoorCard;
-use crate::components::field::{Field, PasswordField, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::next::{code_href, enter, use_next};
+use bellwether_ui::components::field::{Field, PasswordField, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["email", "password"];
 

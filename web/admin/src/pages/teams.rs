@@ -19,9 +19,9 @@ use maud::html;
 use super::not_found::only_with;
 use crate::api;
 use crate::app::set_title;
-use crate::components::field::{Field, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 /// What is being done in a dialog.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,6 +7,7 @@ pub(super) mod empty;
 mod filters;
 mod head;
 mod kpis;
+mod picks;
 mod rows;
 mod switcher;
 mod table;
@@ -19,15 +20,18 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use self::picks::{Picks, PicksBar};
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::state::customer_list::CustomerList;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use crate::state::session::use_session;
 use bellwether_ui::api::client::Question;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::state::connection::track_returns;
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
@@ -43,6 +47,9 @@ pub(super) struct Portfolio {
     pub(super) overdue: Remote<Page<CustomerItem>>,
     /// Likewise of those without a recent contact.
     pub(super) silent: Remote<Page<CustomerItem>>,
+    /// Accounts picked in the table.
+    pub(super) picks: Picks,
+    list: CustomerList,
     go: StoredValue<Box<dyn Fn(PortfolioQuery, bool) + Send + Sync>>,
 }
 
@@ -55,6 +62,17 @@ impl Portfolio {
     /// Length of a list.
     pub(super) fn count(self, list: Remote<Page<CustomerItem>>) -> Option<u64> {
         list.ok(|page| page.page.total)
+    }
+
+    /// Asks for everything again.
+    pub(super) fn reload(self) {
+        self.list.restart();
+        for summary in [self.everybody, self.matching] {
+            summary.refetch();
+        }
+        for list in [self.overdue, self.silent] {
+            list.refetch();
+        }
     }
 
     /// Business date asked for, if any.
@@ -75,6 +93,13 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     let session = use_session();
     let page = portfolio();
     Effect::new(move || session.list.show(page.query.with(PortfolioQuery::list_params)));
+    // What could not be fetched is fetched when the server can be reached again; rows that are there stay.
+    Effect::new(move |before: Option<()>| {
+        track_returns();
+        if before.is_some() && session.list.failure.with_untracked(Option::is_some) {
+            session.list.retry();
+        }
+    });
     keep_place(page);
 
     let context = Signal::derive(move || {
@@ -100,6 +125,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         view! {
             {figures}
             <table::Accounts page=page />
+            <PicksBar page=page />
         }
         .into_any()
     });
@@ -147,6 +173,8 @@ fn portfolio() -> Portfolio {
         matching: Remote::new(move || api::portfolio_summary(&filters.get())),
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
+        picks: Picks::new(),
+        list: use_session().list,
         go: StoredValue::new(Box::new(go)),
     }
 }

@@ -67,6 +67,11 @@ impl CustomerList {
         self.rows.with_value(|rows| rows.get(index).cloned())
     }
 
+    /// The rows fetched so far. Not reactive, as [`Self::row`].
+    pub(crate) fn rows(self) -> Vec<Arc<CustomerItem>> {
+        self.rows.get_value()
+    }
+
     /// Shows the customers that match `params`; nothing is fetched if they are shown already.
     pub(crate) fn show(self, params: Params) {
         let same = self.request.with_value(|known| known.as_ref() == Some(&params));

@@ -26,7 +26,7 @@ pub(crate) struct PortfolioQuery {
     pub(crate) filters: BTreeMap<&'static str, Vec<String>>,
     /// Least or greatest values by range filter.
     pub(crate) ranges: BTreeMap<&'static str, String>,
-    /// Field, with a leading minus for descending; none is [`DEFAULT_SORT`].
+    /// Fields separated by commas, each with a leading minus for descending; none is [`DEFAULT_SORT`].
     pub(crate) sort: Option<String>,
     /// Business date, if not the server's.
     pub(crate) as_of: Option<String>,
@@ -89,6 +89,13 @@ impl PortfolioQuery {
     pub(crate) fn export_href(&self) -> String {
         let sort = self.sort.as_deref().unwrap_or(DEFAULT_SORT);
         format!("{}{}", bellwether_ui::api::path::BASE, self.filter_params(Some(sort)).path("/portfolio/export"))
+    }
+
+    /// Address of the CSV export of these customers, in the order of the list.
+    pub(crate) fn export_of_href(&self, ids: &[String]) -> String {
+        let only = Self { sort: self.sort.clone(), as_of: self.as_of.clone(), ..Self::default() };
+        let params = Params::new().with("id", ids.join(",")).and(&only.filter_params(Some(self.sort_or_default())));
+        format!("{}{}", bellwether_ui::api::path::BASE, params.path("/portfolio/export"))
     }
 
     /// Order in force.
@@ -173,11 +180,26 @@ impl PortfolioQuery {
         self
     }
 
-    /// Sorted by a field, in `first` direction, or the other one if it is sorted so already.
+    /// Sorted by a field alone, in `first` direction, or the other one if it is sorted so already.
     #[must_use]
-    pub(crate) fn sorted(mut self, first: &str) -> Self {
+    pub(crate) fn sorted(self, first: &str) -> Self {
         let next = if self.sort_or_default() == first { flipped(first) } else { first.to_owned() };
-        self.sort = Some(next).filter(|sort| sort != DEFAULT_SORT);
+        self.in_order(next)
+    }
+
+    /// Sorted by a field after those it is sorted by; the other way round if that is one of them.
+    #[must_use]
+    pub(crate) fn sorted_also(self, first: &str) -> Self {
+        let mut terms: Vec<String> = self.sort_or_default().split(',').map(str::to_owned).collect();
+        match terms.iter_mut().find(|term| field_of(term) == field_of(first)) {
+            Some(term) => *term = flipped(term),
+            None => terms.push(first.to_owned()),
+        }
+        self.in_order(terms.join(","))
+    }
+
+    fn in_order(mut self, sort: String) -> Self {
+        self.sort = Some(sort).filter(|sort| sort != DEFAULT_SORT);
         self
     }
 
@@ -191,6 +213,11 @@ impl PortfolioQuery {
         }
         params.maybe("sort", sort).maybe("as_of", self.as_of.as_deref())
     }
+}
+
+/// Field of one term of an order.
+pub(crate) fn field_of(term: &str) -> &str {
+    term.strip_prefix('-').unwrap_or(term)
 }
 
 fn flipped(sort: &str) -> String {
@@ -263,5 +290,14 @@ mod tests {
         assert_eq!(by_net.sorted("-net").sort_or_default(), "net");
         assert_eq!(parse(&[]).sorted("score").sort_or_default(), "-score");
         assert_eq!(parse(&[("sort", "-score")]).sorted("score").sort, None);
+    }
+
+    #[test]
+    fn fields_are_added_to_an_order_and_reversed_in_it() {
+        let by_two = parse(&[]).sorted_also("-net");
+        assert_eq!(by_two.sort_or_default(), "score,-net");
+        assert_eq!(by_two.clone().sorted_also("score").sort_or_default(), "-score,-net");
+        assert_eq!(by_two.sorted("yoy").sort_or_default(), "yoy");
+        assert_eq!(parse(&[]).sorted_also("-score").sort_or_default(), "-score");
     }
 }

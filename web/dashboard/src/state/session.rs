@@ -34,6 +34,8 @@ pub(crate) struct Session {
     pub(crate) portfolio: RwSignal<(String, f64)>,
     /// The dialog that is open.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
+    /// What was done last, to be said for a moment.
+    pub(crate) notice: RwSignal<Option<String>>,
 }
 
 impl Session {
@@ -47,9 +49,15 @@ impl Session {
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
+            notice: RwSignal::new(None),
         };
         provide_context(session);
         session
+    }
+
+    /// Says what was done.
+    pub(crate) fn say(self, text: impl Into<String>) {
+        self.notice.set(Some(text.into()));
     }
 }
 

@@ -1,4 +1,5 @@
-//! Asks the API, and tells it what to change. Caching is the browser's: answers carry an `ETag`, and it revalidates.
+//! Asks the API, and tells it what to change. Caching is the browser's: answers carry an `ETag`, and it revalidates. While
+//! the server cannot be reached, the last answer to the same question is given again; a change fails, and says so.
 //!
 //! Who is not signed in any more is sent to sign in, and comes back to the page they were on.
 
@@ -18,7 +19,9 @@ use web_sys::{AbortSignal, RequestInit, Response};
 use super::decode::{Decode, decode};
 use super::failure::ApiFailure;
 use super::json::Json;
+use super::kept;
 use super::path::{BASE, encode};
+use crate::state::connection;
 
 /// How long a person waits before it is better to say that something is wrong.
 const PATIENCE_MS: u32 = 20_000;
@@ -123,7 +126,46 @@ pub fn use_token(token: Option<String>) {
     TOKEN.set(token);
 }
 
+/// What the server said.
+struct Said {
+    status: u16,
+    body: String,
+    wait_s: Option<u32>,
+}
+
 async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<Shared, ApiFailure> {
+    let asks = call.method == "GET";
+    let Said { status, body, wait_s } = match exchange(&call).await {
+        Ok(said) => {
+            connection::found();
+            said
+        }
+        Err(ApiFailure::Unreachable) => {
+            connection::lost();
+            // That it is the last answer and not a new one is said over the page.
+            let body = asks.then(|| kept::last(&call.path)).flatten().ok_or(ApiFailure::Unreachable)?;
+            Said { status: 200, body, wait_s: None }
+        }
+        Err(failure) => return Err(failure),
+    };
+    let unreadable = |cause| ApiFailure::Unreadable { status, cause };
+    if (200..300).contains(&status) {
+        let text = if body.is_empty() { "null" } else { body.as_str() };
+        let json = Json::parse(text).ok_or_else(|| unreadable("it is no JSON".to_owned()))?;
+        let answer = read(&json).map_err(unreadable);
+        if asks && answer.is_ok() {
+            kept::keep(&call.path, &body);
+        }
+        return answer;
+    }
+    // While signing in, 401 says that a password or a code was wrong.
+    if status == 401 && !call.path.starts_with("/auth/") {
+        go_and_sign_in();
+    }
+    Err(ApiFailure::of_problem(status, &body, wait_s))
+}
+
+async fn exchange(call: &Call) -> Result<Said, ApiFailure> {
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let init = RequestInit::new();
     init.set_method(call.method);
@@ -146,20 +188,8 @@ async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<S
     let sent = window().fetch_with_str_and_init(&format!("{BASE}{}", call.path), &init);
     let response: Response = JsFuture::from(sent).await.map_err(failed)?.unchecked_into();
     let body = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-    let body = body.as_string().unwrap_or_default();
-    let status = response.status();
-    let unreadable = |cause| ApiFailure::Unreadable { status, cause };
-    if response.ok() {
-        let body = if body.is_empty() { "null" } else { body.as_str() };
-        let json = Json::parse(body).ok_or_else(|| unreadable("it is no JSON".to_owned()))?;
-        return read(&json).map_err(unreadable);
-    }
-    // While signing in, 401 says that a password or a code was wrong.
-    if status == 401 && !call.path.starts_with("/auth/") {
-        go_and_sign_in();
-    }
-    let wait = response.headers().get("Retry-After").ok().flatten().and_then(|seconds| seconds.parse().ok());
-    Err(ApiFailure::of_problem(status, &body, wait))
+    let wait_s = response.headers().get("Retry-After").ok().flatten().and_then(|seconds| seconds.parse().ok());
+    Ok(Said { status: response.status(), body: body.as_string().unwrap_or_default(), wait_s })
 }
 
 /// Leaves the page for the one where one signs in, which leads back here.

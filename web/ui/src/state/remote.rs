@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use crate::api::client::{Question, Sent, Shared};
 use crate::api::decode::Decode;
 use crate::api::failure::ApiFailure;
+use crate::state::connection::track_returns;
 
 /// An answer of any type.
 pub type Resource = LocalResource<Result<Shared, ApiFailure>>;
 
-/// An answer on its way, asked for again when a signal changes that the question reads.
+/// An answer on its way, asked for again when a signal changes that the question reads, and when the server can be reached
+/// again after it could not.
 pub struct Remote<T> {
     resource: Resource,
     answer: PhantomData<fn() -> T>,
@@ -41,7 +43,11 @@ impl<T> Remote<T> {
 impl<T: Decode + Send + Sync + 'static> Remote<T> {
     /// Asks.
     pub fn new(question: impl Fn() -> Question<T> + 'static) -> Self {
-        Self { resource: start(Box::new(move || question().shared())), answer: PhantomData }
+        let send = move || {
+            track_returns();
+            question().shared()
+        };
+        Self { resource: start(Box::new(send)), answer: PhantomData }
     }
 
     /// Reads the answer, if there is one.

@@ -11,9 +11,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api;
 use crate::components::choice::Options;
-use crate::components::field::{Field, Select, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "preferences.locale", "preferences.time_zone"];
 

@@ -17,9 +17,9 @@ use maud::{Markup, html};
 use crate::api;
 use crate::components::confirm::Confirmation;
 use crate::components::copy::CopyLine;
-use crate::components::field::{Checks, Field, Select, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Checks, Field, Select, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "scopes", "days"];
 

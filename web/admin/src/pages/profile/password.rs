@@ -7,10 +7,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api;
-use crate::components::field::{PasswordField, Submit, Trouble};
 use crate::components::password::NewPasswordField;
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{PasswordField, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 /// The panel.
 #[component]

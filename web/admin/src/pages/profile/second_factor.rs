@@ -13,9 +13,9 @@ use maud::html;
 
 use crate::api;
 use crate::components::copy::{CopyButton, CopyLine};
-use crate::components::field::{Field, PasswordField, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, PasswordField, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 /// The dialog that is open.
 #[derive(Clone, PartialEq)]

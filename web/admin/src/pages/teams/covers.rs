@@ -21,9 +21,9 @@ use super::nothing;
 use crate::api;
 use crate::components::choice::Options;
 use crate::components::confirm::Confirmation;
-use crate::components::field::{Field, Select, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["owner", "user", "from", "through", "reason"];
 

@@ -15,9 +15,9 @@ use super::{Doing, nothing};
 use crate::api;
 use crate::components::choice::Options;
 use crate::components::confirm::Confirmation;
-use crate::components::field::{Select, Submit, Trouble, never};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Select, Submit, Trouble, never};
+use bellwether_ui::state::form::Form;
 
 /// Most users offered.
 const OFFERED: &str = "500";

@@ -14,10 +14,10 @@ use super::Page;
 use super::invite::LinkLine;
 use crate::api;
 use crate::components::confirm::Confirmation;
-use crate::components::field::Trouble;
 use crate::pages::profile::keys::MakeKey;
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::Trouble;
+use bellwether_ui::state::form::Form;
 
 /// The buttons, and the link that one of them makes.
 #[component]

@@ -16,9 +16,9 @@ use super::actions::Actions;
 use super::invite::{UserFields, key_of, role_of};
 use super::{Page, table};
 use crate::api;
-use crate::components::field::{Field, Submit, Trouble};
-use crate::state::form::Form;
 use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "role", "owners", "team"];
 

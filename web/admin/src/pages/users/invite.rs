@@ -11,9 +11,9 @@ use super::{Page, ROLES};
 use crate::api;
 use crate::components::choice::Options;
 use crate::components::copy::CopyLine;
-use crate::components::field::{Checks, Field, Select, Submit, Trouble};
 use crate::pages::profile::keys::MakeKey;
-use crate::state::form::Form;
+use bellwether_ui::components::field::{Checks, Field, Select, Submit, Trouble};
+use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "email", "role", "owners", "team"];
 

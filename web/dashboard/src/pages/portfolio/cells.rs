@@ -51,12 +51,13 @@ pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>
     html! { td role="cell" class=(column.class()) data-src=[stale] { (content) } }
 }
 
-/// The account's name with country, tier, and how old its facts are if a source fails.
-pub(super) fn account(item: &CustomerItem, href: &str, as_of: Option<NaiveDate>) -> Markup {
+/// The account's name with the box that picks it, country, tier, and how old its facts are if a source fails.
+pub(super) fn account(item: &CustomerItem, href: &str, as_of: Option<NaiveDate>, picked: bool) -> Markup {
     let stale = stale_since(item).zip(as_of);
     html! {
         th.c-acct scope="row" role="rowheader" {
             span.acct {
+                (pick(item, picked))
                 abbr.cc { (item.country) }
                 a.ellip href=(href) { (item.name) }
                 @if let Some(tier) = &item.tier {
@@ -68,6 +69,13 @@ pub(super) fn account(item: &CustomerItem, href: &str, as_of: Option<NaiveDate>)
                 }
             }
         }
+    }
+}
+
+/// The box that picks the account.
+fn pick(item: &CustomerItem, picked: bool) -> Markup {
+    html! {
+        label.pick { input.check type="checkbox" data-pick=(item.id) checked[picked] aria-label={ "Pick " (item.name) }; }
     }
 }
 

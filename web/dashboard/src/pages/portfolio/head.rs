@@ -1,11 +1,12 @@
-//! Headings of the table: each sorts by its column.
+//! Headings of the table: each sorts by its column, alone or after those it is sorted by already.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Portfolio;
 use crate::state::columns::Column;
-use crate::state::portfolio_query::PortfolioQuery;
+use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use bellwether_ui::components::fragment::{clicked, fill};
 use bellwether_ui::components::icon::icon;
 
@@ -26,9 +27,9 @@ pub(super) fn Head(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView
         }
     };
     fill(move || node.get().map(Into::into), Box::new(row));
-    let sort = move |event| {
+    let sort = move |event: MouseEvent| {
         if let Some(first) = clicked(&event, "data-sort") {
-            page.step(|query| query.sorted(&first));
+            page.step(|query| if event.shift_key() { query.sorted_also(&first) } else { query.sorted(&first) });
         }
     };
     view! { <thead role="rowgroup" node_ref=node on:click=sort></thead> }
@@ -46,12 +47,23 @@ fn heading(
     let Some(first) = sort else {
         return html! { th scope="col" role="columnheader" class=(class) data-style=[style] data-tip=(title) { (head) } };
     };
-    let now = query.sort_or_default();
-    let sorted = now.trim_start_matches('-') == first.trim_start_matches('-');
-    let (direction, shape) = if now.starts_with('-') { ("descending", "a-down") } else { ("ascending", "a-up") };
+    let mut terms = query.sort_or_default().split(',').enumerate();
+    let place = terms.clone().count();
+    let sorted = terms.find(|(_, term)| field_of(term) == field_of(first));
+    let direction = |term: &str| if term.starts_with('-') { ("descending", "a-down") } else { ("ascending", "a-up") };
+    // The standard knows one sorted column; the others say it in words.
+    let aria = sorted.filter(|(at, _)| *at == 0).map(|(_, term)| direction(term).0);
+    let title = format!("{title}. Shift and click: sort by it after the others");
     html! {
-        th scope="col" role="columnheader" class=(class) data-style=[style] aria-sort=[sorted.then_some(direction)] {
-            button type="button" data-sort=(first) data-tip=(title) { (head) @if sorted { (icon(shape)) } }
+        th scope="col" role="columnheader" class=(class) data-style=[style] aria-sort=[aria] {
+            button type="button" data-sort=(first) data-tip=(title) {
+                (head)
+                @if let Some((at, term)) = sorted {
+                    (icon(direction(term).1))
+                    @if place > 1 { sup.nth aria-hidden="true" { (at + 1) } }
+                    @if at > 0 { span.sr { ", then " (direction(term).0) } }
+                }
+            }
         }
     }
 }

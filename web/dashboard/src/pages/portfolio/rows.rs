@@ -44,6 +44,7 @@ pub(super) fn Rows(
     let generation = Memo::new(move |before: Option<&u32>| {
         columns.track();
         list.epoch.track();
+        page.picks.changes.track();
         before.map_or(0, |before| before + 1)
     });
     let keys = move || {
@@ -71,7 +72,7 @@ pub(super) fn Rows(
         }
     };
     view! {
-        <tbody role="rowgroup" node_ref=node on:click=clicked class:is-outdated=move || list.outdated.get()>
+        <tbody role="rowgroup" node_ref=node on:click=clicked on:change=move |event| page.picks.boxed(&event) class:is-outdated=move || list.outdated.get()>
             {above}
             {rows}
             {below}
@@ -103,10 +104,13 @@ fn row(
         Some(item) => {
             let asked = page.query.with_untracked(|query| query.as_of.clone());
             let href = account_href(&item.id, "", asked.as_deref());
-            html! { (account(item, &href, as_of)) @for column in columns { (cell(item, *column, as_of)) } }
+            let picked = untrack(|| page.picks.has(&item.id));
+            html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of)) } }
         }
         None => loading(index, columns),
     });
+    let id = StoredValue::new(item.as_ref().map(|item| item.id.clone()));
+    let is_picked = move || id.with_value(|id| id.as_ref().is_some_and(|id| page.picks.has(id)));
     let state = item.as_ref().and_then(|item| stale_since(item)).map(|_| "stale");
     view! {
         <tr
@@ -115,6 +119,7 @@ fn row(
             data-index=item.map(|_| index.to_string())
             data-state=state
             class:is-active=move || active.get() == Some(index)
+            class:is-picked=is_picked
             inner_html=markup.into_string()
         ></tr>
     }
@@ -135,7 +140,7 @@ fn loading(index: usize, columns: &[Column]) -> Markup {
 /// Where a click on a row leads; nowhere if it was meant for something in it, or selected text.
 fn row_of_click(event: &MouseEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    if target.closest("a, button, [data-tip]").ok()?.is_some() {
+    if target.closest("a, button, label, [data-tip]").ok()?.is_some() {
         return None;
     }
     let selecting = window().get_selection().ok()?.is_some_and(|selection| !selection.is_collapsed());

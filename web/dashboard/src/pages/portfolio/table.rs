@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use maud::html;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -13,7 +14,8 @@ use super::totals::Totals;
 use super::{Portfolio, empty};
 use crate::app::is_shortcut;
 use crate::state::columns::Column;
-use crate::state::portfolio_query::PortfolioQuery;
+use crate::state::navigation::account_href;
+use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
 use crate::state::virtual_window::{WHOLE, reveal, visible};
 use bellwether_ui::components::fragment::{clicked, fragment, text};
@@ -50,7 +52,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
         active.set(None);
         request_animation_frame(move || measure(body, place, row_height));
     });
-    listen_to_keys(active, total, move |index| show_row(index, body, place, row_height));
+    listen_to_keys(page, active, total, move |index| show_row(index, body, place, row_height));
 
     let shown = text(move || {
         let total = number::count(locale(), list.total.get()? as u64);
@@ -74,12 +76,19 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
             <div class="panel__head">
                 <h2 id="h-acc">"Accounts"</h2>
                 <span class="sub" role="status">{shown}</span>
-                <span class="end"><ColumnChooser page=page columns=columns /></span>
+                <span class="end">
+                    <button class="btn btn--s btn--quiet" type="button" on:click=move |_| page.picks.toggle_all(list)>
+                        {icon_view("check")}
+                        "Pick all"
+                    </button>
+                    <ColumnChooser page=page columns=columns />
+                </span>
             </div>
             <div class="accounts__filters"><Filters page=page /></div>
             <div
                 class="tbl-wrap"
                 class:is-wide=chosen
+                class:has-picks=move || page.picks.any()
                 role="region"
                 aria-label="Account table"
                 tabindex=move || chosen().then_some("0")
@@ -116,6 +125,8 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
                 <span><kbd>"f"</kbd>" filter"</span>
                 <span><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move"</span>
                 <span><kbd>"enter"</kbd>" open"</span>
+                <span><kbd>"c"</kbd>" call prep"</span>
+                <span><kbd>"x"</kbd>" pick"</span>
                 <span><kbd>"?"</kbd>" all keys"</span>
             </div>
         </section>
@@ -147,9 +158,16 @@ fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
     }
 }
 
-/// Order in words: `lowest score first`.
+/// Order in words: `lowest score first, then highest FYTD net`.
 fn order(sort: &str) -> String {
-    let field = sort.trim_start_matches('-');
+    let mut terms = sort.split(',').map(term_in_words);
+    let first = terms.next().unwrap_or_default();
+    let lead = if first == "by name" { first } else { format!("{first} first") };
+    terms.fold(lead, |words, term| format!("{words}, then {term}"))
+}
+
+fn term_in_words(sort: &str) -> String {
+    let field = field_of(sort);
     let head = Column::ALL
         .iter()
         .map(|column| column.text())
@@ -157,8 +175,8 @@ fn order(sort: &str) -> String {
         .map_or_else(|| field.to_owned(), |text| text.head.to_owned());
     match (field, sort.starts_with('-')) {
         ("name", false) => "by name".to_owned(),
-        (_, true) => format!("highest {} first", lower_first(&head)),
-        (_, false) => format!("lowest {} first", lower_first(&head)),
+        (_, true) => format!("highest {}", lower_first(&head)),
+        (_, false) => format!("lowest {}", lower_first(&head)),
     }
 }
 
@@ -228,8 +246,14 @@ fn show_row(index: usize, body: Body, place: RwSignal<(f64, f64)>, row_height: R
     });
 }
 
-/// `j` and `k` move from row to row, `f` goes to the filter.
-fn listen_to_keys(active: RwSignal<Option<usize>>, total: Memo<usize>, show: impl Fn(usize) + 'static) {
+/// `j` and `k` move from row to row, `x` picks the row and `c` prepares a call; `f` goes to the filter.
+fn listen_to_keys(
+    page: Portfolio,
+    active: RwSignal<Option<usize>>,
+    total: Memo<usize>,
+    show: impl Fn(usize) + 'static,
+) {
+    let navigate = use_navigate();
     let session = use_session();
     let handle = window_event_listener(ev::keydown, move |event| {
         if !is_shortcut(&event, session) {
@@ -245,6 +269,19 @@ fn listen_to_keys(active: RwSignal<Option<usize>>, total: Memo<usize>, show: imp
                 {
                     event.prevent_default();
                     let _ = input.focus();
+                }
+                return;
+            }
+            ("x" | "c", Some(index)) => {
+                let Some(item) = session.list.row(index) else { return };
+                event.prevent_default();
+                if event.key() == "x" {
+                    page.picks.toggle_from_outside(&item.id);
+                    // The row was drawn anew.
+                    show(index);
+                } else {
+                    let as_of = page.query.with_untracked(|query| query.as_of.clone());
+                    navigate(&account_href(&item.id, "call-prep", as_of.as_deref()), Default::default());
                 }
                 return;
             }
@@ -267,5 +304,6 @@ mod tests {
         assert_eq!(order("-net"), "highest FYTD net first");
         assert_eq!(order("yoy"), "lowest YoY first");
         assert_eq!(order("name"), "by name");
+        assert_eq!(order("name,-net,yoy"), "by name, then highest FYTD net, then lowest YoY");
     }
 }

@@ -1,6 +1,6 @@
 //! The contract's types about users, as lists of their fields.
 
-use bellwether_contract::assignment::{CoverItem, Covers, OwnerItem, Owners};
+use bellwether_contract::assignment::{Assigned, CoverItem, Covers, OwnerItem, Owners};
 use bellwether_contract::audit::{AuditEntry, AuditPage};
 use bellwether_contract::identity::{
     ApiKeyItem, ApiKeys, CreatedApiKey, CreatedUser, KeyScope, Me, Permission, Preferences, Role, Team, TeamRef, Teams,
@@ -42,6 +42,7 @@ fields! {
     CreatedUser { user, link }
     Teams { items }
     Team { id, version, name, leads, members }
+    Assigned { changed }
     Owners { items }
     OwnerItem { id, name, customers, users }
     Covers { items }
@@ -67,7 +68,8 @@ names! {
         ManageAssignments = "manage_assignments",
         ManageUsers = "manage_users",
         ReadAudit = "read_audit",
-        ManagePipeline = "manage_pipeline"
+        ManagePipeline = "manage_pipeline",
+        ManageModels = "manage_models"
     }
     UserStatus {
         Invited = "invited",

@@ -5,6 +5,7 @@ use bellwether_contract::account::{
     InvoiceDetail, InvoiceLine, Invoices, Learner, Module, Order, Orders, Peers, Person, Projection, Revenue,
     RevenueMonth, Training,
 };
+use bellwether_contract::account_group::{AccountGroup, GroupMember, GroupRollUp};
 use bellwether_contract::customer::{
     CadenceSummary, CustomerDetail, CustomerItem, Lifetime, Lift, OwnerRef, RevenueSummary,
 };
@@ -42,9 +43,12 @@ fields! {
         invoice_count, credit_note_count, first_invoice, last_invoice, days_since, gap_days, overdue_ratio
     }
     CustomerDetail {
-        since, parent, contract_end, unknown_reason, basis_changed, score_30d_before, dimensions, lifts, measures,
+        since, parent, group, contract_end, unknown_reason, basis_changed, score_30d_before, dimensions, lifts, measures,
         input_hash, generation, ttm_net, lifetime; flat item, context
     }
+    AccountGroup { parent, members, rolled_up }
+    GroupMember { id, name, is_parent, country, score, band, net, ttm_net }
+    GroupRollUp { score, band, net, prior_net, yoy, ttm_net }
     Lift { key, points }
     Lifetime { invoiced, credited, net }
     Score { value, computed, band, confidence, bounds, trend, change_30d, degraded, overridden as "override", model }
@@ -91,9 +95,9 @@ fields! {
     Order { number, date, amount, status }
     Contacts { days_since, people, items, page; flat context }
     Person { name, role, email, phone }
-    ContactEntry { at, channel, direction, person, note }
+    ContactEntry { id, version, author, at, channel, direction, person, note, outcome }
     HealthHistory { points; flat context }
-    HealthPoint { as_of, value, band, confidence, model, recomputed }
+    HealthPoint { as_of, value, computed, overridden as "override", band, confidence, model, recomputed }
 
     FiscalWindow { as_of, calendar, year, quarter, month, last_closed_month, window, prior_window, flags }
     FiscalYear { number, label, start, end }

@@ -113,6 +113,8 @@ mod tests {
         HealthPoint {
             as_of: day.parse().expect("a date"),
             value,
+            computed: value,
+            overridden: None,
             band: "medium".into(),
             confidence: 1.0,
             model: model.into(),

@@ -1,18 +1,18 @@
 //! Fields of forms: label, control, hint, and what is wrong with it, which belong together for everybody.
 
-use bellwether_ui::components::fragment::{fragment, live};
-use bellwether_ui::components::icon::{icon, icon_view};
+use crate::components::fragment::{fragment, live};
+use crate::components::icon::{icon, icon_view};
 use leptos::prelude::*;
 use maud::html;
 
 use crate::state::form::Form;
 
 /// What is wrong with a field, or nothing.
-pub(crate) type FieldError = Signal<Option<String>>;
+pub type FieldError = Signal<Option<String>>;
 
 /// A line of text.
 #[component]
-pub(crate) fn Field(
+pub fn Field(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -63,7 +63,7 @@ pub(crate) fn Field(
 
 /// A password, which can be looked at.
 #[component]
-pub(crate) fn PasswordField(
+pub fn PasswordField(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -112,7 +112,7 @@ pub(crate) fn PasswordField(
 
 /// One of several, each with its value and name.
 #[component]
-pub(crate) fn Select(
+pub fn Select(
     /// Unique in the page.
     id: &'static str,
     /// Name of the field.
@@ -154,7 +154,7 @@ pub(crate) fn Select(
 
 /// Any of several, each with its value and name.
 #[component]
-pub(crate) fn Checks(
+pub fn Checks(
     /// Name of the group.
     label: &'static str,
     /// Values chosen.
@@ -200,7 +200,7 @@ pub(crate) fn Checks(
 
 /// What is wrong apart from the fields; `fields` are those that say so themselves.
 #[component]
-pub(crate) fn Trouble(
+pub fn Trouble(
     /// The form.
     form: Form,
     /// Names of its fields.
@@ -216,7 +216,7 @@ pub(crate) fn Trouble(
 
 /// The button that sends a form.
 #[component]
-pub(crate) fn Submit(
+pub fn Submit(
     /// The form.
     form: Form,
     /// What it does.
@@ -235,7 +235,7 @@ pub(crate) fn Submit(
 }
 
 /// No error ever.
-pub(crate) fn never() -> FieldError {
+pub fn never() -> FieldError {
     Signal::derive(|| None)
 }
 

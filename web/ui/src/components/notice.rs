@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
-use bellwether_ui::components::fragment::fragment;
 use leptos::prelude::*;
 use maud::html;
 
-use crate::state::session::use_session;
+use super::fragment::fragment;
 
 /// How long it is shown.
 const MOMENT: Duration = Duration::from_secs(6);
 
 /// The last thing that was done, at the foot of the page.
 #[component]
-pub(crate) fn NoticeLayer() -> impl IntoView {
-    let notice = use_session().notice;
+pub fn NoticeLayer(
+    /// What was done; taken away after a moment.
+    notice: RwSignal<Option<String>>,
+) -> impl IntoView {
     let pending = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move || {
         if notice.with(Option::is_none) {

@@ -1,8 +1,8 @@
 //! What is being sent: whether it is on its way, and what was wrong with it, by field.
 
-use bellwether_ui::api::client::{Command, Sent, Shared};
-use bellwether_ui::api::decode::Decode;
-use bellwether_ui::api::failure::ApiFailure;
+use crate::api::client::{Command, Sent, Shared};
+use crate::api::decode::Decode;
+use crate::api::failure::ApiFailure;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -10,27 +10,27 @@ use web_sys::HtmlElement;
 
 /// A form, or a button that sends something.
 #[derive(Clone, Copy)]
-pub(crate) struct Form {
+pub struct Form {
     /// Whether it is on its way.
-    pub(crate) busy: RwSignal<bool>,
+    pub busy: RwSignal<bool>,
     /// Why it was not done.
-    pub(crate) failure: RwSignal<Option<ApiFailure>>,
+    pub failure: RwSignal<Option<ApiFailure>>,
     key: StoredValue<String>,
 }
 
 impl Form {
     /// Nothing sent yet.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self { busy: RwSignal::new(false), failure: RwSignal::new(None), key: StoredValue::new(new_key()) }
     }
 
     /// Key under which another try is the same attempt, until the server has answered.
-    pub(crate) fn key(self) -> String {
+    pub fn key(self) -> String {
         self.key.get_value()
     }
 
     /// Sends a command unless one is on its way, and goes on with its answer.
-    pub(crate) fn send<T: Decode + Send + Sync + 'static>(self, command: Command<T>, done: impl FnOnce(&T) + 'static) {
+    pub fn send<T: Decode + Send + Sync + 'static>(self, command: Command<T>, done: impl FnOnce(&T) + 'static) {
         let done = move |answer: Shared| {
             if let Some(answer) = answer.downcast_ref() {
                 done(answer);
@@ -40,7 +40,7 @@ impl Form {
     }
 
     /// As [`Self::send`], whatever the type of the answer.
-    pub(crate) fn send_shared(self, sent: Sent, done: Box<dyn FnOnce(Shared)>) {
+    pub fn send_shared(self, sent: Sent, done: Box<dyn FnOnce(Shared)>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -69,12 +69,12 @@ impl Form {
     }
 
     /// Whether somebody else changed the same thing meanwhile.
-    pub(crate) fn is_overtaken(self) -> bool {
+    pub fn is_overtaken(self) -> bool {
         self.failure.with(|failure| failure.as_ref().is_some_and(ApiFailure::is_conflict))
     }
 
     /// What is wrong with a field.
-    pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
             self.failure.with(|failure| {
                 let problem = failure.as_ref()?.problem()?;
@@ -84,7 +84,7 @@ impl Form {
     }
 
     /// What is wrong apart from the fields that say so themselves.
-    pub(crate) fn trouble(self, fields: &[&str]) -> Option<String> {
+    pub fn trouble(self, fields: &[&str]) -> Option<String> {
         self.failure.with(|failure| {
             let failure = failure.as_ref()?;
             let errors = failure.problem().map_or(&[][..], |problem| &problem.errors);
