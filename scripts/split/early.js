@@ -5,6 +5,8 @@ const PAGES = [
   [/^\/$/, "portfolio"],
   [/^\/customers\/[^/]+\/call-prep$/, "call_prep"],
   [/^\/customers\//, "account"],
+  [/^\/actions$/, "actions"],
+  [/^\/alerts$/, "alerts"],
   [/^\/data$/, "data"],
 ];
 const begun = new Map();

@@ -22,6 +22,8 @@ pub const SORT_FIELDS: &[&str] = &[
     "coverage",
     "training",
     "contact_days_since",
+    "open_actions",
+    "next_action_due",
 ];
 
 /// Filters that take one value or several, comma-separated or repeated.

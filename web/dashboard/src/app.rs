@@ -14,6 +14,7 @@ use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
 use crate::parts::{self, part};
 use crate::state::session::{Overlay, Session};
+use crate::work::layer::WorkLayer;
 use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
@@ -47,11 +48,14 @@ fn Frame() -> impl IntoView {
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| part(parts::PORTFOLIO) />
                 <Route path=path!("/customers/:id/:tab?") view=|| part(parts::ACCOUNT) />
+                <Route path=path!("/actions") view=|| part(parts::ACTIONS) />
+                <Route path=path!("/alerts") view=|| part(parts::ALERTS) />
                 <Route path=path!("/data") view=|| part(parts::DATA) />
             </FlatRoutes>
         </Shell>
         <SearchDialog />
         <HelpDialog />
+        <WorkLayer />
         <TipLayer />
         <OfflineBar />
         <NoticeLayer notice=session.notice />
@@ -70,6 +74,8 @@ fn listen_to_keys(session: Session) {
         went.set_value(event.key() == "g");
         match (after_g, event.key().as_str()) {
             (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
+            (true, "a") => navigate("/actions", Default::default()),
+            (true, "i") => navigate("/alerts", Default::default()),
             (true, "d") => navigate("/data", Default::default()),
             (_, "/") => session.overlay.set(Some(Overlay::Search)),
             (_, "?") => session.overlay.set(Some(Overlay::Help)),

@@ -12,8 +12,11 @@ use maud::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::pages::account::AccountPage;
+use crate::pages::actions::ActionsPage;
+use crate::pages::alerts::AlertsPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
+use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
 
@@ -30,6 +33,12 @@ pub(crate) type Fetch = fn() -> Coming;
 pub(crate) const PORTFOLIO: Fetch = || Box::pin(portfolio());
 /// `/customers/:id`
 pub(crate) const ACCOUNT: Fetch = || Box::pin(account());
+/// `/actions`
+pub(crate) const ACTIONS: Fetch = || Box::pin(actions());
+/// `/alerts`
+pub(crate) const ALERTS: Fetch = || Box::pin(alerts());
+/// Dialogs about work, over any page.
+pub(crate) const WORK: Fetch = || Box::pin(work());
 /// `/data`
 pub(crate) const DATA: Fetch = || Box::pin(data());
 
@@ -41,6 +50,21 @@ fn portfolio() -> Result<Page, SplitLoaderError> {
 #[wasm_split(account, fallible)]
 fn account() -> Result<Page, SplitLoaderError> {
     Ok(|| view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(actions, fallible)]
+fn actions() -> Result<Page, SplitLoaderError> {
+    Ok(|| view! { <ActionsPage /> }.into_any())
+}
+
+#[wasm_split(alerts, fallible)]
+fn alerts() -> Result<Page, SplitLoaderError> {
+    Ok(|| view! { <AlertsPage /> }.into_any())
+}
+
+#[wasm_split(work, fallible)]
+fn work() -> Result<Page, SplitLoaderError> {
+    Ok(|| view! { <WorkDialogs /> }.into_any())
 }
 
 #[wasm_split(data, fallible)]

@@ -24,6 +24,7 @@ use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
 use crate::state::navigation::{account_href, use_as_of};
+use crate::work;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
@@ -43,6 +44,11 @@ impl Account {
         self.id.get_value()
     }
 
+    /// Name of the customer; their key until it is known.
+    pub(super) fn name(self) -> Signal<String> {
+        Signal::derive(move || self.detail.ok(|detail| detail.item.name.clone()).unwrap_or_else(|| self.id()))
+    }
+
     /// Address of a part of this page.
     pub(super) fn href(self, tab: &str) -> String {
         account_href(&self.id(), tab, self.as_of.get().as_deref())
@@ -52,6 +58,7 @@ impl Account {
 /// Parts of the page with an address of their own: path, name.
 const TABS: &[(&str, &str)] = &[
     ("", "Overview"),
+    ("actions", "Actions"),
     ("invoices", "Invoices"),
     ("orders", "Orders"),
     ("training", "Training"),
@@ -110,6 +117,7 @@ fn tabs(account: Account, tab: &str) -> Markup {
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
+        "actions" => work::customer::section(&account.id(), account.name()),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
         "orders" => view! { <orders::Orders account=account /> }.into_any(),
         "training" => view! { <training::Training account=account whole=true /> }.into_any(),
@@ -135,6 +143,7 @@ fn overview(account: Account) -> AnyView {
                 <history::History account=account whole=false />
             </div>
             <div class="stack">
+                {work::customer::overview(&account.id(), account.name())}
                 <contacts::People account=account />
                 <coverage::Coverage account=account />
                 <training::Training account=account whole=false />

@@ -8,6 +8,7 @@ use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
 use super::customer_list::CustomerList;
+use super::work::Work;
 use crate::api;
 
 /// A dialog over the page.
@@ -36,20 +37,24 @@ pub(crate) struct Session {
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// What was done last, to be said for a moment.
     pub(crate) notice: RwSignal<Option<String>>,
+    /// What is to be done: changes elsewhere, and the dialogs about it.
+    pub(crate) work: Work,
 }
 
 impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
         let preferences = Preferences::load();
+        let me = signed_in(preferences);
         let session = Self {
-            me: signed_in(preferences),
+            me,
             meta: Remote::new(api::meta),
             preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
             notice: RwSignal::new(None),
+            work: Work::new(me),
         };
         provide_context(session);
         session

@@ -13,6 +13,7 @@ mod macros;
 mod identity;
 mod primitives;
 mod types;
+mod work;
 
 use std::collections::BTreeMap;
 
