@@ -42,6 +42,8 @@ pub enum Permission {
     ManagePipeline,
     /// Keep scoring models and say which one scores customers.
     ManageModels,
+    /// Change rules of suggestions and alerts, playbooks, what is made without being asked, and where alerts are sent.
+    ManageWork,
 }
 
 /// How a user can be told from what they may do now.

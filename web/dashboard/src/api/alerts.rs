@@ -58,12 +58,12 @@ pub(crate) fn change_suggestion_rule(rule: &str, version: u64, body: &Suggestion
 
 /// What is made without being asked.
 pub(crate) fn automation() -> Question<Automation> {
-    Question::new("/actions/automation".to_owned())
+    Question::new("/automation".to_owned())
 }
 
 /// Changes what is made without being asked.
 pub(crate) fn change_automation(version: u64, body: &AutomationChange) -> Command<Automation> {
-    Command::new("PATCH", "/actions/automation".to_owned()).with(body).if_version(version)
+    Command::new("PATCH", "/automation".to_owned()).with(body).if_version(version)
 }
 
 /// How whoever asks wants to be told.

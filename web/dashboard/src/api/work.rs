@@ -66,9 +66,9 @@ pub(crate) fn team_work(days: u32) -> Question<TeamWork> {
     Question::new(Params::new().with("days", days.to_string()).path("/actions/team"))
 }
 
-/// People who see a customer; all within reach without one.
-pub(crate) fn colleagues(customer: Option<String>, kind: Option<&str>) -> Question<Colleagues> {
-    Question::new(Params::new().maybe("customer", customer).maybe("kind", kind).path("/colleagues"))
+/// People who see a customer.
+pub(crate) fn colleagues(customer: String, kind: Option<&str>) -> Question<Colleagues> {
+    Question::new(Params::new().with("customer", customer).maybe("kind", kind).path("/colleagues"))
 }
 
 /// A page of suggestions.
@@ -92,8 +92,8 @@ pub(crate) fn snooze(id: &str, body: &SnoozedSuggestion, key: String) -> Command
 }
 
 /// Brings a suggestion back that was put off or not wanted.
-pub(crate) fn reopen_suggestion(id: &str, key: String) -> Command<()> {
-    Command::new("POST", format!("/actions/suggestions/{}/reopen", encode(id))).once(key)
+pub(crate) fn reopen_suggestion(id: &str) -> Command<()> {
+    Command::new("DELETE", format!("/actions/suggestions/{}/decision", encode(id)))
 }
 
 /// What comments are about.

@@ -18,10 +18,12 @@ use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number;
 use bellwether_ui::state::filters::Filters;
+use bellwether_ui::state::remote::Remote;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
 use crate::state::session::{Session, use_session};
@@ -41,30 +43,19 @@ pub(super) struct Page {
     pub(super) session: Session,
     /// Actions that are selected, by key.
     pub(super) picked: RwSignal<Vec<ActionItem>>,
-    /// How many there are by status, as the last answer said.
-    pub(super) counts: RwSignal<Option<StatusCounts>>,
+    /// The shortest list of them: for how many there are by status.
+    counts: Remote<Actions>,
 }
 
 impl Page {
     /// What actions are asked for, besides status and order.
     pub(super) fn params(self) -> Params {
-        let owner = match self.filters.get("owner").as_deref() {
-            None => Some(self.me()),
-            Some("all") => None,
-            Some(other) => Some(other.to_owned()),
-        };
         let value = |name: &'static str| self.filters.get(name);
-        Params::new()
-            .maybe("owner", owner)
+        owned(self.filters)
             .maybe("q", value("q"))
             .maybe("kind", value("kind"))
             .maybe("priority", value("priority"))
             .maybe("customer", value("customer"))
-    }
-
-    /// Key of whoever looks.
-    pub(super) fn me(self) -> String {
-        self.session.me.ok(|me| me.id.clone()).unwrap_or_default()
     }
 
     /// Whether something narrows the lists.
@@ -72,20 +63,18 @@ impl Page {
         NARROWING.iter().any(|name| self.filters.get(name).is_some())
     }
 
-    /// Takes up what an answer says of numbers.
-    pub(super) fn count(self, last: Option<&Actions>) {
-        if let Some(last) = last {
-            self.counts.set(Some(last.by_status));
-        }
-    }
-
     /// Takes away what narrows the lists.
     pub(super) fn widen(self) {
-        for name in NARROWING {
-            if self.filters.get(name).is_some() {
-                self.filters.choose(name, None, false);
-            }
-        }
+        self.filters.without(NARROWING);
+    }
+}
+
+/// Whose actions are asked for: one's own unless another owner is chosen.
+fn owned(filters: Filters) -> Params {
+    match filters.get("owner").as_deref() {
+        None => Params::new().with("owner", "me"),
+        Some("all") => Params::new(),
+        Some(other) => Params::new().with("owner", other),
     }
 }
 
@@ -99,11 +88,17 @@ fn leads(me: &Me) -> bool {
 pub(crate) fn ActionsPage() -> impl IntoView {
     set_title("Actions");
     let session = use_session();
-    let page =
-        Page { filters: Filters::of(NAMES), session, picked: RwSignal::new(Vec::new()), counts: RwSignal::new(None) };
+    let filters = Filters::of(NAMES);
+    let counts = Remote::new(move || {
+        session.work.live.work.track();
+        api::work::actions(&owned(filters).with("limit", "1"))
+    });
+    let page = Page { filters, session, picked: RwSignal::new(Vec::new()), counts };
     keep_sheet_in_address(page);
     let title = fragment(Box::new(move || html! { h1 { "Actions" } }));
-    let facts = fragment(Box::new(move || html! { div.page-head__meta { (facts(page.counts.get())) } }));
+    let facts = fragment(Box::new(
+        move || html! { div.page-head__meta { (facts(page.counts.ok(|actions| actions.by_status))) } },
+    ));
     let whose = fragment(Box::new(move || whose(page)));
     let choose = move |event: MouseEvent| {
         if let Some(owner) = clicked(&event, "data-owner") {
@@ -119,20 +114,13 @@ pub(crate) fn ActionsPage() -> impl IntoView {
         </button>
     };
     let tabs = fragment(Box::new(move || tabs(page)));
-    let ready = Memo::new(move |_| session.me.ok(|_| ()).is_some());
     let view = Memo::new(move |_| page.filters.get("view").unwrap_or_default());
-    let content = live(move || {
-        // Whose queue it is must be known first.
-        if !ready.get() {
-            return fragment(Box::new(|| html! { div.panel { (bellwether_ui::components::skeleton::block(12)) } }));
-        }
-        match view.get().as_str() {
-            "board" => view! { <board::Board page=page /> }.into_any(),
-            "suggestions" => view! { <library::Suggestions page=page /> }.into_any(),
-            "team" => view! { <team::Team page=page /> }.into_any(),
-            "playbooks" => view! { <library::Playbooks page=page /> }.into_any(),
-            _ => queue_and_aside(page),
-        }
+    let content = live(move || match view.get().as_str() {
+        "board" => view! { <board::Board page=page /> }.into_any(),
+        "suggestions" => view! { <library::Suggestions page=page /> }.into_any(),
+        "team" => view! { <team::Team page=page /> }.into_any(),
+        "playbooks" => view! { <library::Playbooks page=page /> }.into_any(),
+        _ => queue_and_aside(page),
     });
     view! {
         <PageHead title=title facts=facts actions=actions.into_any() />

@@ -9,7 +9,7 @@ mod settings;
 mod suggesting;
 mod webhooks;
 
-use bellwether_contract::identity::{Me, Role};
+use bellwether_contract::identity::{Me, Permission};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::format::locale::locale;
@@ -23,7 +23,7 @@ use crate::components::page_head::PageHead;
 use crate::state::session::{Session, use_session};
 
 /// Names in the URL.
-const NAMES: &[&str] = &["view", "state", "severity", "kind", "status"];
+const NAMES: &[&str] = &["view", "status", "delivery"];
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ pub(super) struct Page {
 
 /// Whether somebody sets up rules and ways of delivery.
 fn sets_up(me: &Me) -> bool {
-    me.role == Role::Admin
+    me.permissions.contains(&Permission::ManageWork)
 }
 
 /// `/alerts`

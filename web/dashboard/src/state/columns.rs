@@ -78,8 +78,17 @@ impl Column {
     ];
 
     /// What is shown until a person chooses.
-    pub(crate) const DEFAULT: &[Self] =
-        &[Self::Score, Self::Net, Self::Yoy, Self::Pace, Self::Cadence, Self::Coverage, Self::Training, Self::Contact];
+    pub(crate) const DEFAULT: &[Self] = &[
+        Self::Score,
+        Self::Net,
+        Self::Yoy,
+        Self::Pace,
+        Self::Cadence,
+        Self::Coverage,
+        Self::Training,
+        Self::Contact,
+        Self::Actions,
+    ];
 
     /// How it is shown.
     pub(crate) const fn text(self) -> ColumnText {

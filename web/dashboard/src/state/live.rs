@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bellwether_contract::action::Actions;
 use bellwether_contract::alert::Inbox;
-use bellwether_contract::identity::Me;
 use bellwether_ui::api::path::{BASE, Params};
 use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
@@ -36,11 +35,13 @@ pub(crate) struct Live {
     /// The person's inbox: for the number of what is unread.
     unread: Remote<Inbox>,
     waiting: StoredValue<bool>,
+    /// Whether something may have been missed.
+    broken: StoredValue<bool>,
 }
 
 impl Live {
     /// Listens from now on, and counts what awaits the person.
-    pub(crate) fn listen(me: Remote<Me>) -> Self {
+    pub(crate) fn listen() -> Self {
         let (work, inbox) = (RwSignal::new(0), RwSignal::new(0));
         let live = Self {
             work,
@@ -48,13 +49,14 @@ impl Live {
             minute: RwSignal::new(0),
             mine: Remote::new(move || {
                 work.track();
-                api::work::actions(&Params::new().maybe("owner", me.ok(|me| me.id.clone())).with("limit", "1"))
+                api::work::actions(&Params::new().with("owner", "me").with("limit", "1"))
             }),
             unread: Remote::new(move || {
                 inbox.track();
                 api::alerts::inbox(&Params::new().with("limit", "1"))
             }),
             waiting: StoredValue::new(false),
+            broken: StoredValue::new(false),
         };
         live.connect();
         // The frame stays as long as the page is open.
@@ -86,9 +88,16 @@ impl Live {
         // Only an address that cannot be read is refused.
         let Ok(source) = EventSource::new(&format!("{BASE}/events")) else { return };
         let told = Closure::<dyn Fn(MessageEvent)>::new(move |_| self.look_soon());
-        let opened = Closure::<dyn Fn(Event)>::new(move |_| self.look_soon());
+        // At first everything was just asked for.
+        let opened = Closure::<dyn Fn(Event)>::new(move |_| {
+            if self.broken.get_value() {
+                self.broken.set_value(false);
+                self.look_soon();
+            }
+        });
         let again = source.clone();
         let failed = Closure::<dyn Fn(Event)>::new(move |_| {
+            self.broken.set_value(true);
             if again.ready_state() == EventSource::CLOSED {
                 set_timeout(move || self.connect(), PAUSE);
             }

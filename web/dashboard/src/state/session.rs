@@ -2,6 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_ui::format::zone;
 use bellwether_ui::state::person::signed_in;
 use bellwether_ui::state::preferences::Preferences;
 use bellwether_ui::state::remote::Remote;
@@ -45,17 +46,23 @@ impl Session {
     /// Starts fetching what does not depend on the page.
     pub(crate) fn provide() -> Self {
         let preferences = Preferences::load();
-        let me = signed_in(preferences);
         let session = Self {
-            me,
+            me: signed_in(preferences),
             meta: Remote::new(api::meta),
             preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
             notice: RwSignal::new(None),
-            work: Work::new(me),
+            work: Work::new(),
         };
+        // Where the business date is pinned, due times are told from there.
+        Effect::new(move || {
+            let pinned = session.meta.ok(|meta| meta.as_of_pinned.then_some(meta.as_of)).flatten();
+            if pinned.is_some_and(zone::stand_on) {
+                session.work.live.minute.update(|minute| *minute += 1);
+            }
+        });
         provide_context(session);
         session
     }

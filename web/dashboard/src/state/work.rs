@@ -2,9 +2,7 @@
 //! `data-action` (key of an action) or `data-new-action` (key of a customer) opens one, wherever it is.
 
 use bellwether_contract::action::{ActionItem, ActionKind, ActionStatus, Priority};
-use bellwether_contract::identity::Me;
 use bellwether_ui::components::confirm::Confirmation;
-use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
 use super::live::Live;
@@ -50,9 +48,9 @@ pub(crate) struct Work {
 
 impl Work {
     /// Nothing open, and listening.
-    pub(crate) fn new(me: Remote<Me>) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            live: Live::listen(me),
+            live: Live::listen(),
             action: RwSignal::new(None),
             draft: RwSignal::new(None),
             closing: RwSignal::new(None),
@@ -63,6 +61,14 @@ impl Work {
     /// Asks what came of an action that is to be completed or cancelled.
     pub(crate) fn close(self, item: &ActionItem, to: ActionStatus) {
         self.closing.set(Some(Closing { actions: vec![item.clone()], to }));
+    }
+
+    /// Closes every dialog.
+    pub(crate) fn close_all(self) {
+        self.action.set(None);
+        self.draft.set(None);
+        self.closing.set(None);
+        self.asked.set(None);
     }
 
     /// As [`Self::is_open`], for now: what asks is not told when that changes.

@@ -1,12 +1,9 @@
 //! What came of actions that are completed or cancelled: outcome, effect, time spent.
 
-use std::sync::Arc;
-
 use bellwether_contract::action::{
     ActionItem, ActionStatus, BulkChange, BulkResult, BulkResults, BulkTarget, NewTransition, Outcome,
 };
 use bellwether_ui::api::client::{Sent, Shared};
-use bellwether_ui::api::failure::ApiFailure;
 use bellwether_ui::components::area::TextArea;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::components::fragment::{clicked, fragment};
@@ -65,7 +62,7 @@ pub(crate) fn CloseForm() -> impl IntoView {
                 refused.set(failed);
             }
         };
-        form.send_shared(close(left.get_value(), body, form.key()), Box::new(done));
+        form.send_shared(left.with_value(|left| close(left, body, form.key())), Box::new(done));
     };
     let named = fragment(Box::new(move || {
         html! {
@@ -154,29 +151,9 @@ fn title_of(items: &[ActionItem], id: &str) -> String {
     items.iter().find(|item| item.id == id).map_or_else(|| id.to_owned(), |item| item.title.clone())
 }
 
-/// Closes all of them. What nobody has begun is begun first: only what is in progress can be completed.
-fn close(actions: Vec<ActionItem>, body: NewTransition, key: String) -> Sent {
-    Box::pin(async move {
-        let waiting = actions.iter().filter(|item| item.status == ActionStatus::Pending);
-        let begin: Vec<BulkTarget> = match body.to {
-            ActionStatus::Completed => waiting.map(|item| BulkTarget { id: item.id.clone(), version: None }).collect(),
-            _ => Vec::new(),
-        };
-        if !begin.is_empty() {
-            let start = NewTransition { to: ActionStatus::InProgress, note: None, minutes: None, outcome: None };
-            // One that somebody else has begun meanwhile is refused here, and completed below all the same.
-            change(begin, start, format!("{key}-begin")).await?;
-        }
-        let all = actions.iter().map(|item| BulkTarget { id: item.id.clone(), version: None }).collect();
-        change(all, body, key).await.map(|results| results as Shared)
-    })
-}
-
-async fn change(
-    actions: Vec<BulkTarget>,
-    transition: NewTransition,
-    key: String,
-) -> Result<Arc<BulkResults>, ApiFailure> {
-    let body = BulkChange { actions, transition: Some(transition), change: None };
-    api::work::change_actions(&body, key).send().await
+/// Closes all of them.
+fn close(actions: &[ActionItem], body: NewTransition, key: String) -> Sent {
+    // What the person says of an action holds whatever else was changed meanwhile.
+    let actions = actions.iter().map(|item| BulkTarget { id: item.id.clone(), version: None }).collect();
+    api::work::change_actions(&BulkChange { actions, transition: Some(body), change: None }, key).shared()
 }

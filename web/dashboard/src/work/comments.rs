@@ -33,7 +33,7 @@ pub(crate) fn Comments(
     let work = use_session().work;
     let subject = StoredValue::new(subject);
     let list = WorkList::new(work.live.work, move |params: Params| api::work::comments(&subject.get_value(), &params));
-    let people = Remote::new(move || api::work::colleagues(Some(customer.clone()), None));
+    let people = Remote::new(move || api::work::colleagues(customer.clone(), None));
     let known = Keyed::new();
     let keys = move || {
         let items = list.items.get().into_iter();

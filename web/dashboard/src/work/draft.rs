@@ -35,8 +35,12 @@ pub(crate) fn DraftForm() -> impl IntoView {
     let description = RwSignal::new(String::new());
     let checklist = RwSignal::new(String::new());
     let alert = draft.alert;
-    let colleagues = Remote::new(move || {
-        api::work::colleagues(customer.with(|one| one.as_ref().map(|one| one.0.clone())), Some(&kind.get()))
+    let whom = Memo::new(move |_| customer.with(|one| one.as_ref().map(|one| one.0.clone())));
+    // Who could do it is known when it is known for whom.
+    let owners = live(move || {
+        let Some(customer) = whom.get() else { return ().into_any() };
+        let people = Remote::new(move || api::work::colleagues(customer.clone(), Some(&kind.get())));
+        view! { <OwnerSelect id="draft-owner" form=form value=owner people=people with_self=true /> }.into_any()
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -96,7 +100,7 @@ pub(crate) fn DraftForm() -> impl IntoView {
                     />
                 </div>
                 <DueField id="draft-due" form=form value=due_at />
-                <OwnerSelect id="draft-owner" form=form value=owner people=colleagues with_self=true />
+                {owners}
                 <TextArea
                     id="draft-description"
                     label="In more words (optional)"

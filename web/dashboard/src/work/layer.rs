@@ -4,6 +4,7 @@
 use bellwether_ui::components::fragment::{clicked, live};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::parts::{self, part};
 use crate::state::session::use_session;
@@ -23,6 +24,15 @@ pub(crate) fn WorkLayer() -> impl IntoView {
         }
     });
     on_cleanup(move || listener.remove());
+    // A dialog belongs to the page over which it was opened; that of the actions says itself what is open.
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) && path != "/actions" {
+            work.close_all();
+        }
+        path
+    });
     // Once fetched they stay: what is open decides what they show.
     let wanted = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || work.is_open());
     live(move || if wanted.get() { part(parts::WORK) } else { ().into_any() })

@@ -8,6 +8,8 @@ mod links;
 mod notes;
 mod steps;
 
+use std::sync::Arc;
+
 use bellwether_contract::action::ActionDetail;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::remote::failed;
@@ -26,8 +28,10 @@ use crate::state::session::{Session, use_session};
 /// What the parts of the sheet share.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
-    /// Everything about the action, asked for again whenever something changed.
-    pub(super) detail: Remote<ActionDetail>,
+    /// Asks for everything about the action, again whenever something changed.
+    pub(super) remote: Remote<ActionDetail>,
+    /// The last good answer: while another one fails, what is shown and typed stays.
+    now: RwSignal<Option<Arc<ActionDetail>>>,
     /// What was sent last.
     pub(super) attempt: Attempt,
     /// Whether its fields are being changed.
@@ -37,13 +41,24 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// Key and version as they are now.
-    pub(super) fn target(self) -> (String, u64) {
-        untrack(|| self.detail.ok(|detail| (detail.item.id.clone(), detail.item.version))).unwrap_or_default()
+    /// Reads the action, if it is there.
+    pub(super) fn ok<U>(self, read: impl FnOnce(&ActionDetail) -> U) -> Option<U> {
+        self.now.with(|now| now.as_deref().map(read))
     }
 
-    /// Says that it was changed: everything that shows it asks again.
-    pub(super) fn changed(self) {
+    /// Reads the action, which may not be there.
+    pub(super) fn read<U>(self, read: impl FnOnce(Option<&ActionDetail>) -> U) -> U {
+        self.now.with(|now| read(now.as_deref()))
+    }
+
+    /// Key and version as they are now.
+    pub(super) fn target(self) -> (String, u64) {
+        untrack(|| self.ok(|detail| (detail.item.id.clone(), detail.item.version))).unwrap_or_default()
+    }
+
+    /// Takes up how it is after a change: everything else that shows it asks again.
+    pub(super) fn changed(self, now: &ActionDetail) {
+        self.now.set(Some(Arc::new(now.clone())));
         self.session.work.live.changed();
     }
 }
@@ -65,9 +80,15 @@ fn sheet(session: Session, id: String) -> AnyView {
         session.work.live.work.track();
         api::work::action(&asked)
     });
-    let open = Open { detail, attempt: Attempt::new(), editing: RwSignal::new(false), session };
-    let here = Memo::new(move |_| detail.ok(|_| ()).is_some());
-    let customer = Memo::new(move |_| detail.ok(|detail| detail.item.customer.id.clone()).unwrap_or_default());
+    let now = RwSignal::new(None);
+    let open = Open { remote: detail, now, attempt: Attempt::new(), editing: RwSignal::new(false), session };
+    Effect::new(move || {
+        if let Some(fresh) = detail.ok(|fresh| Arc::new(fresh.clone())) {
+            now.set(Some(fresh));
+        }
+    });
+    let here = Memo::new(move |_| open.ok(|_| ()).is_some());
+    let customer = Memo::new(move |_| open.ok(|detail| detail.item.customer.id.clone()).unwrap_or_default());
     let missing = fragment(Box::new(move || match (here.get(), detail.failure()) {
         (true, _) => html! {},
         (false, Some(failure)) if failure.is_not_found() => super::listing::nothing(

@@ -72,7 +72,7 @@ fn Card(item: Arc<SuggestionItem>, named: bool) -> impl IntoView {
         });
     });
     let back = move |_| {
-        attempt.run(move |key| api::work::reopen_suggestion(&id.get_value(), key), move |(): &()| work.live.changed());
+        attempt.run(move |_| api::work::reopen_suggestion(&id.get_value()), move |(): &()| work.live.changed());
     };
     let (shown, open) = (top(&item, named), item.status == SuggestionStatus::Open);
     let (title, number) = (item.title.clone(), element_id(&item.id));

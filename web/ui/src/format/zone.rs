@@ -1,12 +1,28 @@
 //! Days and times of day where the reader is: in the time zone of their profile, or the browser's.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::date;
 
-/// Present instant, by the browser's clock: only to say how far away another one is.
-#[cfg(target_arch = "wasm32")]
+/// Days between the browser's date and the server's, where that is pinned.
+static APART: AtomicI64 = AtomicI64::new(0);
+
+/// Present instant of the server, by the browser's clock: only to say how far away another one is.
 pub fn now() -> DateTime<Utc> {
+    browser_now() + TimeDelta::days(APART.load(Ordering::Relaxed))
+}
+
+/// The server's business date is pinned to this day: from now on instants are told from there. Returns whether that is
+/// another day than before.
+pub fn stand_on(day: NaiveDate) -> bool {
+    let apart = (day - browser_now().date_naive()).num_days();
+    APART.swap(apart, Ordering::Relaxed) != apart
+}
+
+#[cfg(target_arch = "wasm32")]
+fn browser_now() -> DateTime<Utc> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^63")]
     let milliseconds = js_sys::Date::now() as i64;
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
@@ -14,7 +30,7 @@ pub fn now() -> DateTime<Utc> {
 
 /// Without a browser there is no clock to ask.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn now() -> DateTime<Utc> {
+fn browser_now() -> DateTime<Utc> {
     DateTime::default()
 }
 

@@ -46,6 +46,13 @@ impl Filters {
         self.go.with_value(|go| go(params(&changed(set, name, value)), replace));
     }
 
+    /// Takes some away.
+    pub fn without(self, names: &[&str]) {
+        let mut set = self.set.get_untracked();
+        set.retain(|(name, _)| !names.contains(name));
+        self.go.with_value(|go| go(params(&set), false));
+    }
+
     /// Takes all away.
     pub fn clear(self) {
         self.go.with_value(|go| go(Params::new(), false));

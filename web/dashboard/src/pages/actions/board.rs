@@ -43,7 +43,7 @@ struct Columns {
 pub(super) fn Board(page: Page) -> impl IntoView {
     let lists = words::STATUSES.map(|(status, key, _)| {
         WorkList::new(page.session.work.live.work, move |paging: Params| {
-            let sort = if words::is_open(status) { "due_at" } else { "-closed_at" };
+            let sort = if words::is_open(status) { "due_at" } else { "-updated_at" };
             api::work::actions(&paging.and(&page.params()).with("status", key).with("sort", sort))
         })
     });
@@ -56,7 +56,6 @@ pub(super) fn Board(page: Page) -> impl IntoView {
         said: RwSignal::new(String::new()),
         follow: StoredValue::new(None),
     };
-    Effect::new(move || lists[0].last.with(|last| page.count(last.as_deref())));
     Effect::new(move || {
         for list in lists {
             list.items.track();
@@ -221,7 +220,7 @@ impl Columns {
 
     /// Moves a card: at once on the board, then at the server; if that refuses, it goes back.
     fn go(self, item: &Arc<ActionItem>, to: ActionStatus) {
-        if item.status == to || !may_go(item.status, to) {
+        if !may_go(item.status, to) {
             return;
         }
         if matches!(to, ActionStatus::Completed | ActionStatus::Cancelled) {
@@ -288,15 +287,9 @@ impl Columns {
     }
 }
 
-/// As the API says it: what nobody has begun is begun when it is completed.
+/// As the API says it: what is open goes anywhere, what is closed can only be opened again.
 fn may_go(from: ActionStatus, to: ActionStatus) -> bool {
-    use ActionStatus::{Cancelled, Completed, InProgress, Pending};
-    matches!(
-        (from, to),
-        (Pending, InProgress | Completed | Cancelled)
-            | (InProgress, Completed | Cancelled)
-            | (Completed | Cancelled, Pending)
-    )
+    from != to && (words::is_open(from) || to == ActionStatus::Pending)
 }
 
 fn next(status: ActionStatus) -> Option<ActionStatus> {
@@ -307,9 +300,8 @@ fn next(status: ActionStatus) -> Option<ActionStatus> {
     }
 }
 
-/// Back is only to reopen.
 fn previous(status: ActionStatus) -> Option<ActionStatus> {
-    (!words::is_open(status)).then_some(ActionStatus::Pending)
+    (status != ActionStatus::Pending).then_some(ActionStatus::Pending)
 }
 
 fn column_of(event: &DragEvent) -> Option<ActionStatus> {
@@ -353,8 +345,11 @@ mod tests {
     fn cards_go_where_the_states_allow() {
         use ActionStatus::{Cancelled, Completed, InProgress, Pending};
         assert!(may_go(Pending, InProgress) && may_go(Pending, Completed) && may_go(InProgress, Cancelled));
-        assert!(!may_go(InProgress, Pending) && !may_go(Completed, Cancelled) && !may_go(Completed, InProgress));
+        assert!(may_go(InProgress, Pending) && !may_go(Completed, Cancelled) && !may_go(Completed, InProgress));
         assert_eq!((next(Pending), next(Completed)), (Some(InProgress), None));
-        assert_eq!((previous(InProgress), previous(Cancelled)), (None, Some(Pending)));
+        assert_eq!(
+            (previous(Pending), previous(InProgress), previous(Cancelled)),
+            (None, Some(Pending), Some(Pending))
+        );
     }
 }

@@ -30,7 +30,9 @@ pub(super) fn ChangeForm(page: Page, done: Callback<()>) -> impl IntoView {
     let due_at = RwSignal::new(String::new());
     let snoozed = RwSignal::new(String::new());
     let refused = RwSignal::new(Vec::<BulkResult>::new());
-    let people = Remote::new(|| api::work::colleagues(None, None));
+    // Those who see the first account; who does not see another one is refused its action.
+    let first = page.picked.with_untracked(|all| all.first().map(|item| item.customer.id.clone())).unwrap_or_default();
+    let people = Remote::new(move || api::work::colleagues(first.clone(), None));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let owner = owner.get_untracked();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellwether_contract::action::Colleagues;
+use bellwether_contract::team_work::TeamWork;
 use bellwether_ui::components::choice::{Choice, Options};
 use bellwether_ui::components::fragment::live;
 use bellwether_ui::components::icon::icon_view;
@@ -10,7 +10,7 @@ use bellwether_ui::state::remote::Remote;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-use super::Page;
+use super::{Page, leads};
 use crate::api;
 use crate::app::is_shortcut;
 use crate::work::draft::focus;
@@ -30,7 +30,6 @@ pub(super) fn ActionFilters(
     board: bool,
 ) -> impl IntoView {
     let filters = page.filters;
-    let people = Remote::new(|| api::work::colleagues(None, None));
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {
         let text = event_target_value(&event);
@@ -54,6 +53,15 @@ pub(super) fn ActionFilters(
         }
         view! { <button class="btn btn--s btn--quiet" type="button" on:click=move |_| page.widen()>"Clear"</button> }
             .into_any()
+    });
+    let lead = Memo::new(move |_| page.session.me.ok(leads).unwrap_or(false));
+    let owner = live(move || {
+        if !lead.get() {
+            return ().into_any();
+        }
+        let team = Remote::new(|| api::work::team_work(30));
+        let options = Signal::derive(move || team.ok(owners).unwrap_or_default());
+        view! { <Choice filters=filters field="owner" name="Owner" options=options /> }.into_any()
     });
     let status = live(move || {
         if board {
@@ -88,12 +96,7 @@ pub(super) fn ActionFilters(
                 name="Priority"
                 options=Signal::stored(words::pairs(&words::PRIORITIES))
             />
-            <Choice
-                filters=filters
-                field="owner"
-                name="Owner"
-                options=Signal::derive(move || people.ok(owners).unwrap_or_default())
-            />
+            {owner}
             <Choice
                 filters=filters
                 field="snoozed"
@@ -105,7 +108,8 @@ pub(super) fn ActionFilters(
     }
 }
 
-fn owners(people: &Colleagues) -> Options {
+fn owners(team: &TeamWork) -> Options {
     let all = [("all".to_owned(), "Everyone".to_owned()), ("none".to_owned(), "Nobody".to_owned())];
-    all.into_iter().chain(people.items.iter().map(|one| (one.id.clone(), one.name.clone()))).collect()
+    let people = team.people.iter().filter_map(|one| one.person.as_ref());
+    all.into_iter().chain(people.map(|person| (person.id.clone(), person.name.clone()))).collect()
 }

@@ -39,7 +39,6 @@ pub(super) fn Queue(page: Page) -> impl IntoView {
             .with("sort", "due_at");
         api::work::actions(&paging.and(&params))
     });
-    Effect::new(move || list.last.with(|last| page.count(last.as_deref())));
     let now = Memo::new(move |_| {
         live_work.minute.track();
         list.last.track();

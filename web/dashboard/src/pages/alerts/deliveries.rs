@@ -23,7 +23,7 @@ const STATES: [(&str, &str); 4] = [("", "All"), ("dead", "Given up"), ("waiting"
 #[component]
 pub(super) fn Deliveries(page: Page) -> impl IntoView {
     let live = page.session.work.live;
-    let status = Memo::new(move |_| page.filters.get("status").unwrap_or_default());
+    let status = Memo::new(move |_| page.filters.get("delivery").unwrap_or_default());
     let list = WorkList::new(live.inbox, move |paging: Params| {
         api::alerts::deliveries(&paging.maybe("status", Some(status.get()).filter(|status| !status.is_empty())))
     });
@@ -38,7 +38,7 @@ pub(super) fn Deliveries(page: Page) -> impl IntoView {
     }));
     let act = move |event: MouseEvent| {
         if let Some(key) = clicked(&event, "data-state") {
-            page.filters.choose("status", Some(key), false);
+            page.filters.choose("delivery", Some(key), false);
         } else if let Some(id) = clicked(&event, "data-again") {
             attempt.run(
                 move |key| api::alerts::retry_delivery(&id, key),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bellwether_contract::alert::{Notice, NoticeChange, NoticeKind, NoticesRead, Severity};
 use bellwether_ui::api::path::Params;
-use bellwether_ui::components::choice::Choice;
 use bellwether_ui::components::fragment::{clicked, fragment, keyed, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::format::labels;
@@ -41,14 +40,10 @@ pub(super) const SEVERITIES: [(Severity, &str, &str); 3] = [
 #[component]
 pub(super) fn Inbox(page: Page) -> impl IntoView {
     let live_work = page.session.work.live;
-    let state = Memo::new(move |_| page.filters.get("state").unwrap_or_default());
+    let state = Memo::new(move |_| page.filters.get("status").unwrap_or_default());
     let list = WorkList::new(live_work.inbox, move |paging: Params| {
         let state = Some(state.get()).filter(|state| !state.is_empty());
-        let params = Params::new()
-            .maybe("state", state)
-            .maybe("severity", page.filters.get("severity"))
-            .maybe("kind", page.filters.get("kind"));
-        api::alerts::inbox(&paging.and(&params))
+        api::alerts::inbox(&paging.maybe("status", state))
     });
     let attempt = Attempt::new();
     let read_all = move |_| {
@@ -67,7 +62,7 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
     }));
     let choose = move |event: MouseEvent| {
         if let Some(key) = clicked(&event, "data-state") {
-            page.filters.choose("state", Some(key), false);
+            page.filters.choose("status", Some(key), false);
         }
     };
     let known = Keyed::new();
@@ -79,12 +74,7 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
         known.get(key).map_or_else(|| ().into_any(), |notice| view! { <Row page=page notice=notice /> }.into_any())
     });
     listen_to_keys(page);
-    let severities = SEVERITIES.iter().map(|one| (one.1.to_owned(), one.2.to_owned())).collect::<Vec<_>>();
-    let kinds = [("alert", "Alerts"), ("mention", "Mentions"), ("assigned", "Given to me")];
-    let kinds = kinds.iter().map(|one| (one.0.to_owned(), one.1.to_owned())).collect::<Vec<_>>();
-    let filtered = move || page.filters.get("severity").is_some() || page.filters.get("kind").is_some();
     let foot = below("The inbox", list, 12, move || match state.get().as_str() {
-        _ if filtered() => nothing("filter", "Nothing matches", "The filters leave nothing."),
         "" | "unread" => nothing(
             "check",
             "All is looked at",
@@ -98,8 +88,6 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
             <div class="frag" on:click=choose>
                 {states}
             </div>
-            <Choice filters=page.filters field="severity" name="Severity" options=Signal::stored(severities) />
-            <Choice filters=page.filters field="kind" name="Kind" options=Signal::stored(kinds) />
             <button
                 class="btn btn--s btn--quiet filters__end"
                 type="button"

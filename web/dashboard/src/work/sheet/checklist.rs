@@ -21,7 +21,7 @@ type Change = fn(Vec<ChecklistItem>, usize, String) -> Vec<ChecklistItem>;
 pub(super) fn Checklist(open: Open) -> impl IntoView {
     let attempt = Attempt::new();
     let text = RwSignal::new(String::new());
-    let points = move || open.detail.ok(|detail| detail.checklist.clone()).unwrap_or_default();
+    let points = move || open.ok(|detail| detail.checklist.clone()).unwrap_or_default();
     let list = fragment(Box::new(move || {
         let points = points();
         html! {
@@ -47,9 +47,9 @@ pub(super) fn Checklist(open: Open) -> impl IntoView {
             let (id, version) = open.target();
             api::work::change_action(&id, version, &ActionChange { checklist: Some(all), ..ActionChange::default() })
         };
-        attempt.run(command, move |_: &ActionDetail| {
+        attempt.run(command, move |now: &ActionDetail| {
             text.set(String::new());
-            open.changed();
+            open.changed(now);
         });
     };
     let index = |event: &Event, name: &str| -> Option<usize> {

@@ -35,7 +35,7 @@ struct Typed {
 /// The form.
 #[component]
 pub(super) fn Edit(open: Open) -> impl IntoView {
-    let Some(before) = untrack(|| open.detail.ok(ActionDetail::clone)) else { return ().into_any() };
+    let Some(before) = untrack(|| open.ok(ActionDetail::clone)) else { return ().into_any() };
     let item = &before.item;
     let owner_now = item.owner.as_ref().map(|owner| (owner.id.clone(), owner.name.clone()));
     let typed = Typed {
@@ -48,13 +48,13 @@ pub(super) fn Edit(open: Open) -> impl IntoView {
     };
     let form = Form::new();
     let customer = item.customer.id.clone();
-    let colleagues = Remote::new(move || api::work::colleagues(Some(customer.clone()), Some(&typed.kind.get())));
+    let colleagues = Remote::new(move || api::work::colleagues(customer.clone(), Some(&typed.kind.get())));
     let version = StoredValue::new(item.version);
     let overtaken = RwSignal::new(false);
     Effect::new(move || {
         if form.is_overtaken() {
             overtaken.set(true);
-            open.detail.refetch();
+            open.remote.refetch();
         }
     });
     let before = StoredValue::new(before);
@@ -65,9 +65,9 @@ pub(super) fn Edit(open: Open) -> impl IntoView {
             version.set_value(open.target().1);
         }
         let id = before.with_value(|before| before.item.id.clone());
-        form.send(api::work::change_action(&id, version.get_value(), &change), move |_: &ActionDetail| {
+        form.send(api::work::change_action(&id, version.get_value(), &change), move |now: &ActionDetail| {
             open.editing.set(false);
-            open.changed();
+            open.changed(now);
             open.session.say("Saved");
         });
     };

@@ -16,7 +16,7 @@ use crate::work::{due, words};
 /// The facts.
 #[component]
 pub(super) fn Facts(open: Open) -> impl IntoView {
-    fragment(Box::new(move || open.detail.read(|detail| detail.map_or_else(|| html! {}, facts))))
+    fragment(Box::new(move || open.read(|detail| detail.map_or_else(|| html! {}, facts))))
 }
 
 fn facts(detail: &ActionDetail) -> Markup {

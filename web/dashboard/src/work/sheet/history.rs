@@ -14,7 +14,7 @@ use crate::work::due;
 #[component]
 pub(super) fn History(open: Open) -> impl IntoView {
     let list = fragment(Box::new(move || {
-        open.detail.read(|detail| {
+        open.read(|detail| {
             let Some(detail) = detail.filter(|detail| !detail.history.is_empty()) else { return html! {} };
             html! {
                 details.sheet__part {

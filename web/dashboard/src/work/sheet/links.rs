@@ -16,7 +16,7 @@ use crate::work::attempt::Attempt;
 pub(super) fn Links(open: Open) -> impl IntoView {
     let attempt = Attempt::new();
     let (label, url) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let links = move || open.detail.ok(|detail| detail.links.clone()).unwrap_or_default();
+    let links = move || open.ok(|detail| detail.links.clone()).unwrap_or_default();
     let list = fragment(Box::new(move || {
         let links = links();
         html! {
@@ -43,10 +43,10 @@ pub(super) fn Links(open: Open) -> impl IntoView {
             let (id, version) = open.target();
             api::work::change_action(&id, version, &ActionChange { links: Some(all), ..ActionChange::default() })
         };
-        attempt.run(command, move |_: &ActionDetail| {
+        attempt.run(command, move |now: &ActionDetail| {
             label.set(String::new());
             url.set(String::new());
-            open.changed();
+            open.changed(now);
         });
     };
     let take_away = move |event: MouseEvent| {

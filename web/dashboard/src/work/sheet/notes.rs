@@ -18,7 +18,7 @@ pub(super) fn Notes(open: Open) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let minutes = RwSignal::new(String::new());
     let list = fragment(Box::new(move || {
-        open.detail.read(|detail| html! { ol.notes { @for note in detail.into_iter().flat_map(|detail| &detail.notes) { (one(note)) } } })
+        open.read(|detail| html! { ol.notes { @for note in detail.into_iter().flat_map(|detail| &detail.notes) { (one(note)) } } })
     }));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -31,10 +31,10 @@ pub(super) fn Notes(open: Open) -> impl IntoView {
         }
         attempt.run(
             move |key| api::work::note_action(&open.target().0, &body, key),
-            move |_: &ActionDetail| {
+            move |now: &ActionDetail| {
                 text.set(String::new());
                 minutes.set(String::new());
-                open.changed();
+                open.changed(now);
             },
         );
     };

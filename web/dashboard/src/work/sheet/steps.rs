@@ -18,12 +18,12 @@ use crate::work::{due, words};
 #[component]
 pub(super) fn Steps(open: Open) -> impl IntoView {
     let work = open.session.work;
-    let head = fragment(Box::new(move || open.detail.read(|detail| detail.map_or_else(|| html! {}, head))));
+    let head = fragment(Box::new(move || open.read(|detail| detail.map_or_else(|| html! {}, head))));
     let steps = fragment(Box::new(move || {
-        open.detail.read(|detail| detail.map_or_else(|| html! {}, |detail| steps(detail, open.attempt.busy())))
+        open.read(|detail| detail.map_or_else(|| html! {}, |detail| steps(detail, open.attempt.busy())))
     }));
     let go = move |to: ActionStatus| {
-        let Some(item) = untrack(|| open.detail.ok(|detail| detail.item.clone())) else { return };
+        let Some(item) = untrack(|| open.ok(|detail| detail.item.clone())) else { return };
         if matches!(to, ActionStatus::Completed | ActionStatus::Cancelled) {
             work.close(&item, to);
             return;
@@ -32,7 +32,7 @@ pub(super) fn Steps(open: Open) -> impl IntoView {
             let (id, version) = open.target();
             api::work::move_action(&id, version, &NewTransition { to, note: None, minutes: None, outcome: None })
         };
-        open.attempt.run(command, move |_: &ActionDetail| open.changed());
+        open.attempt.run(command, move |now: &ActionDetail| open.changed(now));
     };
     let act = move |event: MouseEvent| match clicked(&event, "data-step").as_deref() {
         Some("edit") => open.editing.update(|on| *on = !*on),
@@ -44,7 +44,7 @@ pub(super) fn Steps(open: Open) -> impl IntoView {
         }
         None => {}
     };
-    let is_open = Memo::new(move |_| open.detail.ok(|detail| words::is_open(detail.item.status)).unwrap_or(false));
+    let is_open = Memo::new(move |_| open.ok(|detail| words::is_open(detail.item.status)).unwrap_or(false));
     let snooze = live(move || {
         if !is_open.get() {
             return ().into_any();
@@ -68,8 +68,8 @@ fn put_off(open: Open, until: Option<DateTime<Utc>>) {
         let (id, version) = open.target();
         api::work::change_action(&id, version, &ActionChange { snoozed_until: Some(until), ..ActionChange::default() })
     };
-    open.attempt.run(command, move |_: &ActionDetail| {
-        open.changed();
+    open.attempt.run(command, move |now: &ActionDetail| {
+        open.changed(now);
         if let Some(until) = until {
             open.session.say(format!("Put off until {}", due::day(until)));
         }
@@ -94,6 +94,7 @@ fn steps(detail: &ActionDetail, busy: bool) -> Markup {
     let busy = busy.then_some("true");
     let button = |to: ActionStatus| {
         let (name, symbol) = match (to, detail.item.status) {
+            (ActionStatus::Pending, ActionStatus::InProgress) => ("Put back", "retry"),
             (ActionStatus::Pending, _) => ("Reopen", "retry"),
             (ActionStatus::InProgress, _) => ("Start", "play"),
             (ActionStatus::Completed, _) => ("Complete…", "check"),
@@ -102,12 +103,8 @@ fn steps(detail: &ActionDetail, busy: bool) -> Markup {
         let class = if to == ActionStatus::Cancelled { "btn btn--s btn--quiet" } else { "btn btn--s" };
         html! { button class=(class) type="button" aria-busy=[busy] data-step=(words::status_key(to)) { (icon(symbol)) (name) } }
     };
-    // Nobody has to press twice: what is not begun is begun when it is completed.
-    let completes =
-        detail.item.status == ActionStatus::Pending && !detail.next_statuses.contains(&ActionStatus::Completed);
     html! {
         @for to in detail.next_statuses.iter().filter(|to| **to != ActionStatus::Cancelled) { (button(*to)) }
-        @if completes { (button(ActionStatus::Completed)) }
         @if detail.item.snoozed_until.is_some() {
             button.btn.btn--s type="button" data-step="wake" { (icon("clock")) "Bring back" }
         }

@@ -69,7 +69,8 @@ names! {
         ManageUsers = "manage_users",
         ReadAudit = "read_audit",
         ManagePipeline = "manage_pipeline",
-        ManageModels = "manage_models"
+        ManageModels = "manage_models",
+        ManageWork = "manage_work"
     }
     UserStatus {
         Invited = "invited",
