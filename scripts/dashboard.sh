@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-shared=(.cargo/config.toml web/ui crates/domain crates/contract Cargo.toml Cargo.lock scripts/minify.sh)
+shared=(.cargo/config.toml web/ui crates/domain crates/contract Cargo.toml Cargo.lock scripts/minify.sh scripts/styles.mjs)
 
 # Prints what changed since a page was built, or nothing.
 changed_since() {

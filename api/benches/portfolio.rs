@@ -12,7 +12,8 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::OwnerId;
 use bellwether_domain::fiscal::{FiscalCalendar, YearLabel};
 use bellwether_domain::scoring::shipped::default_model;
-use bellwether_engine::assignments::{self, By, MOST_AT_ONCE, OwnerNames, Reassignment};
+use bellwether_engine::assignments::{By, MOST_AT_ONCE, OwnerNames, Reassignment};
+use bellwether_engine::documents;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::query::PortfolioQuery;
@@ -90,7 +91,7 @@ fn engine(customers: u32) -> Engine {
     };
     let clock = Arc::new(data::clock());
     let store = Arc::new(
-        Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+        Store::in_memory(documents::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
             .expect("a store"),
     );
     Engine::new(config, data::warehouse(customers), store, clock)

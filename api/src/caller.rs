@@ -55,6 +55,10 @@ demands! {
     OwnAccount { IN_PERSON: bool = true }
     /// To have signed in, and change what is one's own.
     ChangeOwnAccount { CHANGES: bool = true, IN_PERSON: bool = true }
+    /// To write something about customers.
+    WorkCustomers { PERMISSION: Option<Permission> = Some(Permission::ReadCustomers), CHANGES: bool = true }
+    /// To keep scoring models and choose the one that scores.
+    ManageModels { PERMISSION: Option<Permission> = Some(Permission::ManageModels), CHANGES: bool = true }
     /// To give customers to others.
     ManageAssignments { PERMISSION: Option<Permission> = Some(Permission::ManageAssignments), CHANGES: bool = true }
     /// To look at users and teams: whoever can give them customers.

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod http;
 pub mod live;
 pub mod openapi;
+pub mod pdf;
 pub mod problem;
 pub mod routes;
 pub mod server;

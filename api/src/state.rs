@@ -157,12 +157,12 @@ impl AppState {
         let (generation, day) = (context.generation.to_le_bytes(), context.as_of.date.num_days_from_ce().to_le_bytes());
         let identity =
             [&built[..], &generation, &day, context.model.id().as_bytes(), caller.identity.user().as_bytes()];
-        // Whose customers they are, and whose they may see, changes without a new portfolio.
-        let (reach, owners) = (caller.scope.key(), portfolio.owners().fingerprint().to_le_bytes());
+        // Whose customers they are, whose one may see and what people wrote change without a new portfolio.
+        let (reach, written) = (caller.scope.key(), portfolio.written().map(u64::to_le_bytes).concat());
         let ages = views::context::ages(context, self.now());
         let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
         let path = [request.path().as_bytes(), request.query_string().as_bytes(), form.as_bytes()];
-        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &owners]))
+        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &written]))
     }
 
     /// A JSON answer made from a portfolio, unless it was made before or the client has it.

@@ -39,7 +39,7 @@ loader = replaced(loader, /"\.\/bellwether-dashboard\.js"/g, `"./${main}"`, LOAD
 const chunks = {};
 for (const [, chunk] of loader.matchAll(/const (__chunk_\d+) = makeLoad/g)) chunks[chunk] = files[chunk.replace(/^__/, "")];
 const needs = {};
-for (const [, name, load] of loader.matchAll(/__wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\(([^]*?)\)\);/g)) {
+for (const [, name, load] of loader.matchAll(/__wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\(([^]*?\])\)\);/g)) {
   const own = [...load.matchAll(/part\("\/(.*?)"\)/g)].map(([, file]) => file);
   needs[name] = [...own, ...[...load.matchAll(/__chunk_\d+/g)].map(([chunk]) => chunks[chunk])];
 }
@@ -51,6 +51,7 @@ writeFileSync(join(staging, script), `${loader}\nconst NEEDS = ${JSON.stringify(
 writeFileSync(join(staging, "parts.json"), JSON.stringify(needs));
 
 const code = readFileSync(join(staging, main), "utf8");
-writeFileSync(join(staging, main), replaced(code, /\.\/__wasm_split\.js/g, `./${script}`, main));
+// Only where the script is imported: the program knows it by its first name.
+writeFileSync(join(staging, main), replaced(code, /(\bfrom\s*)"\.\/__wasm_split\.js"/g, (_, from) => `${from}"./${script}"`, main));
 const page = readFileSync(join(staging, "index.html"), "utf8");
 writeFileSync(join(staging, "index.html"), replaced(page, /<link [^>]*rel=modulepreload>/g, (link) => `${link}<link crossorigin href=/${script} rel=modulepreload>`, "index.html", 1));

@@ -60,7 +60,7 @@ pub fn live(settings: &Settings) -> Result<Option<LiveSources>, CliError> {
 /// When it cannot be opened.
 pub async fn store(settings: &Settings) -> Result<Store, CliError> {
     let setup = bellwether_identity::documents::collections(Setup::new(clock(settings), seed()?))?;
-    open(settings, bellwether_engine::assignments::collections(setup)?).await
+    open(settings, bellwether_engine::documents::collections(setup)?).await
 }
 
 /// The state for a restore: a backup knows its own types of documents.

@@ -6,12 +6,16 @@ use std::time::Duration;
 use actix_web::rt::time::sleep;
 use actix_web::web::Data;
 use bellwether_engine::assignments::Assignment;
+use bellwether_engine::contact_log::Logged;
 use bellwether_engine::engine::Engine;
 use bellwether_engine::leader::Leader;
+use bellwether_engine::overrides::OverrideRecord;
 use bellwether_identity::documents::user::User;
 use bellwether_identity::identities::Identities;
 use bellwether_store::collection::Collection;
+use bellwether_store::error::StoreError;
 use bellwether_store::store::Store;
+use bellwether_store::watch::News;
 use futures_util::{FutureExt, StreamExt};
 
 use crate::routes::assignments::names;
@@ -61,21 +65,50 @@ pub async fn follow_people(identities: Arc<Identities>) {
     }
 }
 
-/// Follows what other instances do to assignments, and what becomes of the names of account managers.
-pub async fn follow_assignments(store: Arc<Store>, engine: Arc<Engine>, identities: Arc<Identities>) {
+/// Follows what other instances write: assignments, scores that are set, logged contacts; and what becomes of the names of
+/// account managers.
+pub async fn follow_writing(store: Arc<Store>, engine: Arc<Engine>, identities: Arc<Identities>) {
     loop {
-        match store.watch(&[Assignment::NAME, User::NAME]).await {
+        match store.watch(&[Assignment::NAME, User::NAME, OverrideRecord::NAME, Logged::NAME]).await {
             Ok(mut news) => {
                 reload(&engine, &identities).await;
-                while news.next().await.is_some() {
+                while let Some(first) = news.next().await {
                     sleep(TOGETHER).await;
-                    while news.next().now_or_never().flatten().is_some() {}
-                    reload(&engine, &identities).await;
+                    let mut all = vec![first];
+                    while let Some(more) = news.next().now_or_never().flatten() {
+                        all.push(more);
+                    }
+                    let (contacts, others) = sorted(all);
+                    if others {
+                        reload(&engine, &identities).await;
+                    }
+                    show_contacts(&engine, &contacts).await;
                 }
             }
-            Err(error) => tracing::warn!(%error, "changes of assignments are not heard of"),
+            Err(error) => tracing::warn!(%error, "what others write is not heard of"),
         }
         sleep(PAUSE).await;
+    }
+}
+
+/// The logged contacts that news tell of, and whether they tell of something else.
+fn sorted(news: Vec<Result<News, StoreError>>) -> (Vec<String>, bool) {
+    let (mut contacts, mut others) = (Vec::new(), false);
+    for one in news {
+        match one {
+            Ok(News::Changed { collection, id, .. }) if collection == Logged::NAME => contacts.push(id),
+            _ => others = true,
+        }
+    }
+    (contacts, others)
+}
+
+async fn show_contacts(engine: &Arc<Engine>, ids: &[String]) {
+    if ids.is_empty() || engine.snapshot().is_err() {
+        return;
+    }
+    if let Err(error) = engine.contacts_with_news(ids).await {
+        tracing::warn!(%error, "logged contacts cannot be read; the next refresh shows them");
     }
 }
 
@@ -86,6 +119,9 @@ async fn reload(engine: &Arc<Engine>, identities: &Arc<Identities>) {
     }
     if let Err(error) = engine.reload_assignments().await {
         tracing::warn!(%error, "assignments cannot be read");
+    }
+    if let Err(error) = engine.reload_overrides().await {
+        tracing::warn!(%error, "scores that are set cannot be read");
     }
     name_owners(engine, identities).await;
 }

@@ -138,7 +138,7 @@ impl Instance {
     async fn run(self, store: Arc<Store>, every: Option<Duration>) {
         let instance = Arc::new(self);
         rt::spawn(housekeeping::follow_people(instance.identities.clone()));
-        rt::spawn(housekeeping::follow_assignments(store, instance.engine.clone(), instance.identities.clone()));
+        rt::spawn(housekeeping::follow_writing(store, instance.engine.clone(), instance.identities.clone()));
         rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));
         instance.start().await;
         rt::spawn(keep_copied(instance.clone()));

@@ -1,4 +1,4 @@
-//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`: an address one can link to.
+//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`, and so with `.pdf`: an address one can link to.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
@@ -8,9 +8,14 @@ use actix_web::http::uri::PathAndQuery;
 /// Where the suffix means a form; elsewhere it is part of a file's name.
 const API: &str = "/api/v1/";
 
-/// Rewrites a request whose path ends with `.csv`, before it is routed.
+/// Suffixes with the forms that they mean.
+const FORMS: [(&str, &str); 2] = [(".csv", "text/csv"), (".pdf", "application/pdf")];
+
+/// Rewrites a request whose path ends with such a suffix, before it is routed.
 pub fn apply(request: &mut ServiceRequest) {
-    let Some(path) = request.path().strip_suffix(".csv").filter(|path| path.starts_with(API)) else { return };
+    let path = request.path();
+    let found = FORMS.iter().find_map(|(suffix, form)| Some((path.strip_suffix(suffix)?, *form)));
+    let Some((path, form)) = found.filter(|(path, _)| path.starts_with(API)) else { return };
     let query = request.query_string();
     let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
     let mut parts = request.uri().clone().into_parts();
@@ -19,5 +24,5 @@ pub fn apply(request: &mut ServiceRequest) {
     request.match_info_mut().get_mut().update(&uri);
     let head = request.head_mut();
     head.uri = uri;
-    head.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/csv"));
+    head.headers_mut().insert(ACCEPT, HeaderValue::from_static(form));
 }

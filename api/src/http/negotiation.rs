@@ -12,6 +12,8 @@ pub enum Form {
     Json,
     /// `text/csv`.
     Csv,
+    /// `application/pdf`.
+    Pdf,
 }
 
 impl Form {
@@ -19,6 +21,7 @@ impl Form {
         match self {
             Self::Json => "application/json",
             Self::Csv => "text/csv",
+            Self::Pdf => "application/pdf",
         }
     }
 }

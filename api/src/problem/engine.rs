@@ -12,6 +12,7 @@ use bellwether_engine::error::EngineError;
 use bellwether_engine::portfolio::query::QueryError;
 use bellwether_engine::portfolio::summary::SummaryError;
 use bellwether_engine::rerun::Refusal;
+use bellwether_engine::written::WriteError;
 use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 
@@ -25,6 +26,10 @@ impl From<EngineError> for ApiError {
                 let message =
                     format!("`{given}` is later than the business date {today}; give that date or an earlier one");
                 Self::invalid_parameter("as_of", message)
+            }
+            EngineError::TooRecent { given, latest } => {
+                let message = format!("`{given}` is less than 12 months ago; give {latest} or an earlier day");
+                Self::invalid_field("as_of", message)
             }
             EngineError::Query(errors) => errors.into(),
             EngineError::UnknownCustomer(id) => Self::not_found("customer", &id),
@@ -61,6 +66,20 @@ impl From<StoreError> for ApiError {
                 Self::invalid_field(field.clone(), reason.clone()).caused_by(error)
             }
             _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        let words = error.to_string();
+        match error {
+            WriteError::Invalid(errors) => Self::invalid_body(errors.into_iter().map(field_problem).collect()),
+            WriteError::Stale { .. } => Self::new(Kind::PreconditionFailed, words),
+            WriteError::NotFound { kind, id } => Self::not_found(kind, &id),
+            WriteError::Conflict(words) => Self::new(Kind::Conflict, words),
+            WriteError::Forbidden(words) => Self::new(Kind::Forbidden, words),
+            WriteError::Engine(error) => error.into(),
         }
     }
 }

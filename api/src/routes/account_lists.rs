@@ -1,7 +1,7 @@
 //! Drill-downs of one customer that are lists, as JSON page by page or as CSV in full.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
-use bellwether_contract::account::{Contacts, HealthHistory, HealthPoint, Invoices, Orders};
+use bellwether_contract::account::{Contacts, HealthHistory, Invoices, Orders};
 use bellwether_engine::account::Account;
 use bellwether_store::scores::ScorePoint;
 use chrono::{Months, NaiveDate};
@@ -159,7 +159,8 @@ pub(crate) async fn list_customer_contacts(
     let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
     // At once: if their source hangs, its time-out is paid once.
     let (contacts, people) = tokio::try_join!(account.contacts(), account.people())?;
-    let rows = contacts.iter().map(views::account::contact).collect();
+    let logged = state.engine.logged_contacts(&caller.scope, &id).await?;
+    let rows = views::account::all_contacts(&account, &contacts, logged);
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
     asked.answer("contacts", rows, |rows| {
         let (items, page) = query.paging.cut(rows);
@@ -190,10 +191,10 @@ pub(crate) async fn list_customer_health_history(
     let points = kept_scores(&state, &caller, &account, &id).await?;
     let query = ListQuery { as_of, paging: Paging::ALL, bom: bom.unwrap_or_default() };
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
-    asked.answer("health-history", points.into_iter().map(health_point).collect(), |points| HealthHistory {
-        points,
-        context: context_of(&state, &account),
-    })
+    let known = state.engine.overrides_of(&caller.scope, &id).await?.record;
+    let model = &account.portfolio.context().model;
+    let points = points.into_iter().map(|point| views::account::health_point(point, &known, model)).collect();
+    asked.answer("health-history", points, |points| HealthHistory { points, context: context_of(&state, &account) })
 }
 
 /// Which health history.
@@ -222,15 +223,4 @@ async fn kept_scores(
 ) -> Result<Vec<ScorePoint>, ApiError> {
     let from = account.date().checked_sub_months(HISTORY).unwrap_or(NaiveDate::MIN);
     Ok(state.engine.health_history(&account.portfolio, &caller.scope, id, from).await?)
-}
-
-fn health_point(point: ScorePoint) -> HealthPoint {
-    HealthPoint {
-        as_of: point.as_of,
-        value: point.value,
-        band: point.band,
-        confidence: point.confidence,
-        model: point.model,
-        recomputed: point.recomputed,
-    }
 }

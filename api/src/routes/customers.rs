@@ -245,6 +245,6 @@ pub(crate) async fn get_customer(
     let account = state.engine.account(&caller.scope, &id, query.as_of).await?;
     state.answer(&request, &caller, &account.portfolio, || {
         let context = views::context::context(account.portfolio.context(), state.now());
-        Ok(views::detail::detail(&account, context)?)
+        Ok(views::detail::detail(&account, &caller.scope, context)?)
     })
 }

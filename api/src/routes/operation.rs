@@ -71,7 +71,7 @@ pub(crate) async fn get_meta(state: web::Data<AppState>, caller: Caller, _query:
         as_of_pinned: state.settings.as_of.is_some(),
         calendar: views::fiscal::calendar(&config.calendar),
         currency: config.reporting.to_string(),
-        model: config.model.id().to_owned(),
+        model: state.engine.model().id().to_owned(),
         generation: info.map_or(0, |info| info.number),
         generated_data: info.is_some_and(GenerationInfo::generated),
         user: caller.user(state.demo),

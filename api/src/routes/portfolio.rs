@@ -24,8 +24,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// Which customers are summed up, as of when.
 #[derive(Debug)]
 pub struct SummaryQuery {
-    as_of: Option<NaiveDate>,
-    filter: Filter,
+    pub(super) as_of: Option<NaiveDate>,
+    pub(super) filter: Filter,
 }
 
 impl FromParams for SummaryQuery {

@@ -1,13 +1,12 @@
 //! `/scoring-models`: models as data, and scoring without a customer.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use actix_web::{get, post, web};
 use bellwether_contract::problem::FieldProblem;
 use bellwether_contract::scoring::{EvaluateRequest, Evaluated, Model, ModelChoice, Models};
 use bellwether_domain::scoring::explain::evaluate;
 use bellwether_domain::scoring::model::ScoringModel;
-use bellwether_domain::scoring::shipped::shipped;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::Caller;
@@ -24,23 +23,22 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// The scoring models
 ///
-/// Every model that is known, the one that scores customers first.
+/// The newest version of every model that is known, the one that scores customers first.
 #[utoipa::path(tag = "scoring models", responses((status = 200, description = "The models", body = Models)))]
 #[get("/scoring-models")]
 pub(crate) async fn list_scoring_models(
     state: web::Data<AppState>,
     _caller: Caller,
     _query: Query<NoParams>,
-) -> Answer<Models> {
-    let active = &state.settings.model;
-    let mut models: Vec<&ScoringModel> = shipped().iter().collect();
-    models.sort_by_key(|model| model.key != active.key);
-    Answer(Models { items: models.into_iter().map(views::scoring::model).collect(), active: active.id().to_owned() })
+) -> Result<Answer<Models>, ApiError> {
+    let models = state.engine.models().await?;
+    let items = models.iter().map(|known| views::scoring::model(&known.model)).collect();
+    Ok(Answer(Models { items, active: state.engine.model().id().to_owned() }))
 }
 
 /// A scoring model
 ///
-/// By key, optionally with its version.
+/// By key with its version; by key alone the active version of it, else the newest one.
 #[utoipa::path(
     tag = "scoring models",
     params(("key" = String, Path, description = "Key, or key@version", example = "distribution")),
@@ -48,12 +46,13 @@ pub(crate) async fn list_scoring_models(
 )]
 #[get("/scoring-models/{key}")]
 pub(crate) async fn get_scoring_model(
+    state: web::Data<AppState>,
     _caller: Caller,
     key: web::Path<String>,
     _query: Query<NoParams>,
 ) -> Result<Answer<Model>, ApiError> {
-    let model = stored(&key).ok_or_else(|| ApiError::not_found("scoring model", &key))?;
-    Ok(Answer(views::scoring::model(model)))
+    let model = state.engine.find_model(&key).await?.ok_or_else(|| ApiError::not_found("scoring model", &key))?;
+    Ok(Answer(views::scoring::model(&model)))
 }
 
 /// Score measures
@@ -67,11 +66,12 @@ pub(crate) async fn get_scoring_model(
 )]
 #[post("/scoring-models/evaluate")]
 pub(crate) async fn evaluate_scoring_model(
+    state: web::Data<AppState>,
     _caller: Caller,
     _query: Query<NoParams>,
     JsonBody(request): JsonBody<EvaluateRequest>,
 ) -> Result<Computed<Evaluated>, ApiError> {
-    let model = chosen(request.model);
+    let model = choice(&state, request.model).await?;
     let measures = views::scoring::measures(&request.measures);
     let lifecycle = request.lifecycle.as_deref().map(views::scoring::lifecycle).transpose();
     let last_good = request.last_good.as_ref().map(views::scoring::last_good).transpose();
@@ -87,17 +87,27 @@ pub(crate) async fn evaluate_scoring_model(
     }
 }
 
-fn stored(key: &str) -> Option<&'static ScoringModel> {
-    shipped().iter().find(|model| model.key == key || model.id() == key)
+/// The model that a request is about.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(super) async fn chosen(state: &AppState, given: ModelChoice) -> Result<Arc<ScoringModel>, ApiError> {
+    choice(state, given).await?.map_err(ApiError::invalid_body)
 }
 
-fn chosen(choice: ModelChoice) -> Result<Cow<'static, ScoringModel>, Vec<FieldProblem>> {
-    match choice {
-        ModelChoice::Inline(model) => views::scoring::checked_model(model).map(Cow::Owned),
-        ModelChoice::Stored(key) => stored(&key).map(Cow::Borrowed).ok_or_else(|| {
-            let known = shipped().iter().map(|model| model.key.as_str()).collect::<Vec<_>>().join(", ");
-            let message = format!("there is no model `{key}`; give one of {known}, or a model");
-            vec![FieldProblem { field: "model".to_owned(), message }]
-        }),
+async fn choice(
+    state: &AppState,
+    given: ModelChoice,
+) -> Result<Result<Arc<ScoringModel>, Vec<FieldProblem>>, ApiError> {
+    let key = match given {
+        ModelChoice::Inline(model) => return Ok(views::scoring::checked_model(model).map(Arc::new)),
+        ModelChoice::Stored(key) => key,
+    };
+    if let Some(model) = state.engine.find_model(&key).await? {
+        return Ok(Ok(model));
     }
+    let known = state.engine.models().await?;
+    let known = known.iter().map(|known| known.model.key.as_str()).collect::<Vec<_>>().join(", ");
+    let message = format!("there is no model `{key}`; give one of {known}, or a model");
+    Ok(Err(vec![FieldProblem { field: "model".to_owned(), message }]))
 }

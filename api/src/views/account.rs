@@ -11,11 +11,17 @@ use bellwether_domain::measures::cadence::expected_next;
 use bellwether_domain::measures::money_sums::Turnover;
 use bellwether_domain::measures::pacing::{Pace, ProjectionMethod};
 use bellwether_domain::money::{Money as Exact, MoneyError};
+use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_engine::account::{Account, FamilyFigures};
+use bellwether_engine::contact_log::Logged;
+use bellwether_engine::overrides::OverrideRecord;
 use bellwether_engine::portfolio::row::Row;
+use bellwether_store::document::Document;
+use bellwether_store::scores::ScorePoint;
 use chrono::NaiveDate;
 
-use super::customer::{measure, money};
+use super::customer::{measure, money, overridden};
+use super::written::user_ref;
 
 /// The fiscal year month by month.
 ///
@@ -101,14 +107,7 @@ fn dated(row: Row<'_>, day: &DayFigures) -> api::DatedAmount {
 pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Context) -> api::Coverage {
     let row = account.row();
     let (common, bought) = account.common_families().unwrap_or_default();
-    let families = families.into_iter().map(|figures| api::FamilyCoverage {
-        family: figures.family.as_ref().to_owned(),
-        bought: figures.bought,
-        common: figures.common,
-        peer_share: figures.peer_share,
-        invoiced: figures.invoiced.map(|invoiced| money(row, invoiced)),
-        last_invoice: figures.last_invoice,
-    });
+    let families = families.into_iter().map(|figures| family(row, figures));
     let peers = account.peers();
     api::Coverage {
         breadth: measure(row, MeasureKey::Breadth),
@@ -117,6 +116,18 @@ pub fn coverage(account: &Account, families: Vec<FamilyFigures>, context: Contex
         peers: peers.map(|peers| api::Peers { count: peers.count(), basis: peers.basis.as_str().to_owned() }),
         families: families.collect(),
         context,
+    }
+}
+
+/// A product family of a customer.
+pub fn family(row: Row<'_>, figures: FamilyFigures) -> api::FamilyCoverage {
+    api::FamilyCoverage {
+        family: figures.family.as_ref().to_owned(),
+        bought: figures.bought,
+        common: figures.common,
+        peer_share: figures.peer_share,
+        invoiced: figures.invoiced.map(|invoiced| money(row, invoiced)),
+        last_invoice: figures.last_invoice,
     }
 }
 
@@ -221,6 +232,10 @@ pub fn contact(entry: &ContactEntry) -> api::ContactEntry {
         Direction::Inbound => "inbound",
     };
     api::ContactEntry {
+        id: None,
+        version: None,
+        author: None,
+        outcome: None,
         at: entry.at,
         channel: channel.to_owned(),
         direction: direction.to_owned(),
@@ -229,7 +244,53 @@ pub fn contact(entry: &ContactEntry) -> api::ContactEntry {
     }
 }
 
-fn person(person: &Person) -> api::Person {
+/// The contacts of sources and those logged here through the date of the account, newest first.
+pub fn all_contacts(
+    account: &Account,
+    contacts: &[ContactEntry],
+    logged: Vec<Document<Logged>>,
+) -> Vec<api::ContactEntry> {
+    let calendar = &account.portfolio.context().as_of.calendar;
+    let seen = logged.into_iter().filter(|one| calendar.date_of(one.body.at) <= account.date());
+    let mut all: Vec<api::ContactEntry> = contacts.iter().map(contact).chain(seen.map(logged_contact)).collect();
+    // Stable: those of sources keep their order.
+    all.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    all
+}
+
+fn logged_contact(document: Document<Logged>) -> api::ContactEntry {
+    let Document { id, version, body, .. } = document;
+    api::ContactEntry {
+        id: Some(id),
+        version: Some(version),
+        author: Some(user_ref(&body.author)),
+        at: body.at,
+        channel: body.channel.as_str().to_owned(),
+        direction: body.direction.as_str().to_owned(),
+        person: body.person,
+        note: body.summary,
+        outcome: body.outcome,
+    }
+}
+
+/// A kept score, with what was shown instead.
+pub fn health_point(point: ScorePoint, known: &OverrideRecord, model: &ScoringModel) -> api::HealthPoint {
+    let set = known.shown(point.as_of);
+    let band = set.map(|span| model.band_key(Some(model.band_of(span.value))).to_owned());
+    api::HealthPoint {
+        as_of: point.as_of,
+        value: set.map(|span| span.value).or(point.value),
+        computed: point.computed,
+        overridden: set.map(overridden),
+        band: band.unwrap_or(point.band),
+        confidence: point.confidence,
+        model: point.model,
+        recomputed: point.recomputed,
+    }
+}
+
+/// A person to talk to.
+pub fn person(person: &Person) -> api::Person {
     api::Person {
         name: person.name.as_ref().to_owned(),
         role: person.role.as_deref().map(str::to_owned),

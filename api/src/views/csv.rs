@@ -4,7 +4,7 @@ use bellwether_contract::account::{ContactEntry, HealthPoint, Invoice, Order};
 use bellwether_contract::audit::AuditEntry;
 use bellwether_contract::customer::{CadenceSummary, CustomerItem, RevenueSummary};
 use bellwether_contract::operation::Reject;
-use bellwether_contract::scoring::Score;
+use bellwether_contract::scoring::{Score, ScoreOverride};
 use bellwether_contract::value::{Measure, Missing, Money};
 
 use chrono::SecondsFormat;
@@ -139,23 +139,43 @@ impl Columns for Order {
 }
 
 impl Columns for ContactEntry {
-    const HEADER: &'static [&'static str] = &["at", "channel", "direction", "person", "note"];
+    const HEADER: &'static [&'static str] =
+        &["id", "version", "author.id", "author.name", "at", "channel", "direction", "person", "note", "outcome"];
 
     fn write(&self, cells: &mut Cells) {
+        cells.optional(self.id.as_ref());
+        cells.optional(self.version);
+        cells.optional_text(self.author.as_ref().map(|author| author.id.as_str()));
+        cells.optional_text(self.author.as_ref().map(|author| author.name.as_str()));
         cells.plain(self.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
         cells.plain(&self.channel);
         cells.plain(&self.direction);
         cells.optional_text(self.person.as_deref());
         cells.text(&self.note);
+        cells.optional_text(self.outcome.as_deref());
     }
 }
 
 impl Columns for HealthPoint {
-    const HEADER: &'static [&'static str] = &["as_of", "value", "band", "confidence", "model", "recomputed"];
+    const HEADER: &'static [&'static str] = &[
+        "as_of",
+        "value",
+        "computed",
+        "override.value",
+        "override.reason",
+        "override.author",
+        "override.expires",
+        "band",
+        "confidence",
+        "model",
+        "recomputed",
+    ];
 
     fn write(&self, cells: &mut Cells) {
         cells.plain(self.as_of);
         cells.optional(self.value);
+        cells.optional(self.computed);
+        set_by_hand(self.overridden.as_ref(), cells);
         cells.plain(&self.band);
         cells.plain(self.confidence);
         cells.plain(&self.model);
@@ -221,12 +241,15 @@ fn score(score: &Score, cells: &mut Cells) {
     cells.optional(score.trend.as_ref());
     cells.optional(score.change_30d);
     cells.plain(score.degraded);
-    let set = score.overridden.as_ref();
+    set_by_hand(score.overridden.as_ref(), cells);
+    cells.plain(&score.model);
+}
+
+fn set_by_hand(set: Option<&ScoreOverride>, cells: &mut Cells) {
     cells.optional(set.map(|set| set.value));
     cells.optional_text(set.map(|set| set.reason.as_str()));
     cells.optional_text(set.map(|set| set.author.as_str()));
     cells.optional(set.map(|set| set.expires));
-    cells.plain(&score.model);
 }
 
 fn revenue(revenue: &RevenueSummary, cells: &mut Cells) {

@@ -1,12 +1,13 @@
 //! A customer as a row of the portfolio.
 
 use bellwether_contract::customer::{CadenceSummary, CustomerItem, OwnerRef, RevenueSummary};
-use bellwether_contract::scoring::Score;
+use bellwether_contract::scoring::{Score, ScoreOverride};
 use bellwether_contract::value::{Measure, Money};
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::MoneyError;
+use bellwether_engine::overrides::Span;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::portfolio::view::direction_name;
 
@@ -49,7 +50,18 @@ pub fn money(row: Row<'_>, minor: i64) -> Money {
     row.money(minor).into()
 }
 
-fn score(row: Row<'_>, model: &str) -> Score {
+/// A score that is shown instead of the computed one.
+pub fn overridden(span: &Span) -> ScoreOverride {
+    ScoreOverride {
+        value: span.value,
+        reason: span.reason.clone(),
+        author: span.by.name.clone(),
+        expires: span.expires,
+    }
+}
+
+/// The score of a row.
+pub fn score(row: Row<'_>, model: &str) -> Score {
     let cell = row.score();
     Score {
         value: cell.now.value,
@@ -60,7 +72,7 @@ fn score(row: Row<'_>, model: &str) -> Score {
         trend: cell.direction.map(|direction| direction_name(direction).to_owned()),
         change_30d: cell.change,
         degraded: cell.now.degraded,
-        overridden: None,
+        overridden: row.overridden().map(overridden),
         model: model.to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bellwether_contract::account_group::{AccountGroup, GroupMember, GroupRollUp};
 use bellwether_contract::customer::{CustomerDetail, Lifetime, Lift};
 use bellwether_contract::page::Context;
 use bellwether_contract::scoring::DimensionExplanation;
@@ -12,22 +13,34 @@ use bellwether_domain::scoring::explain::Evaluation;
 use bellwether_domain::scoring::input_hash::{ScoreInputs, input_hash};
 use bellwether_domain::scoring::what_if::what_ifs;
 use bellwether_engine::account::Account;
+use bellwether_engine::portfolio::account_group;
+use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_engine::portfolio::row::RowId;
+use bellwether_engine::scope::Scope;
 
 use super::customer::{item, money};
+use super::portfolio::amount;
 use super::scoring;
 
 /// Everything about a customer in one answer.
 ///
 /// # Errors
 /// When a sum overflows.
-pub fn detail(account: &Account, context: Context) -> Result<CustomerDetail, MoneyError> {
+pub fn detail(account: &Account, scope: &Scope, context: Context) -> Result<CustomerDetail, MoneyError> {
     let (row, measures) = (account.row(), account.row().measures());
     let portfolio = account.portfolio.context();
     let cell = row.score();
     Ok(CustomerDetail {
         item: item(row, portfolio.model.id())?,
         since: row.since(),
-        parent: row.parent().map(str::to_owned),
+        parent: account
+            .portfolio
+            .parent_within(scope, account.place())
+            .map(|row| account.portfolio.row(row).id().to_owned()),
+        group: account
+            .portfolio
+            .account_group(scope, account.place())?
+            .map(|group| account_group(&account.portfolio, &group)),
         contract_end: row.contract_end(),
         unknown_reason: cell.now.reason.map(|reason| scoring::unknown_reason(reason).to_owned()),
         basis_changed: cell.basis_changed,
@@ -45,6 +58,35 @@ pub fn detail(account: &Account, context: Context) -> Result<CustomerDetail, Mon
         },
         context,
     })
+}
+
+fn account_group(portfolio: &Portfolio, group: &account_group::AccountGroup) -> AccountGroup {
+    let money = |minor| amount(portfolio, minor);
+    let member = |id: &RowId| {
+        let row = portfolio.row(*id);
+        GroupMember {
+            id: row.id().to_owned(),
+            name: row.name().to_owned(),
+            is_parent: group.parent == Some(*id),
+            country: row.country().to_owned(),
+            score: row.score().now.value,
+            band: row.band().to_owned(),
+            net: money(row.window().invoiced - row.window().credited),
+            ttm_net: money(row.ttm_net()),
+        }
+    };
+    AccountGroup {
+        parent: group.parent.map(|row| portfolio.row(row).id().to_owned()),
+        members: group.members.iter().map(member).collect(),
+        rolled_up: GroupRollUp {
+            score: group.score,
+            band: portfolio.context().model.band_key(group.band).to_owned(),
+            net: money(group.net),
+            prior_net: money(group.prior_net),
+            yoy: group.yoy.into(),
+            ttm_net: money(group.ttm_net),
+        },
+    }
 }
 
 fn dimensions(account: &Account, evaluation: Evaluation) -> Vec<DimensionExplanation> {

@@ -72,7 +72,8 @@ fn lifetime(portfolio: &Portfolio, summary: &Summary) -> Result<Lifetime, MoneyE
     })
 }
 
-fn amount(portfolio: &Portfolio, minor: i64) -> Money {
+/// An amount in the reporting currency.
+pub fn amount(portfolio: &Portfolio, minor: i64) -> Money {
     Exact::from_minor(minor, portfolio.context().reporting).into()
 }
 

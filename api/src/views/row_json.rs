@@ -16,7 +16,7 @@ use bellwether_engine::portfolio::view::direction_name;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::customer::{UNKNOWN_LIFECYCLE, measure};
+use super::customer::{UNKNOWN_LIFECYCLE, measure, overridden};
 use crate::problem::ApiError;
 
 /// Room for a row before the page has to grow.
@@ -123,7 +123,12 @@ impl Writer {
         self.raw(",\"change_30d\":");
         self.value(&cell.change);
         self.raw(if cell.now.degraded { ",\"degraded\":true" } else { ",\"degraded\":false" });
-        self.raw(",\"override\":null,\"model\":");
+        self.raw(",\"override\":");
+        match row.overridden() {
+            None => self.raw("null"),
+            Some(span) => self.value(&overridden(span)),
+        }
+        self.raw(",\"model\":");
         self.value(model);
     }
 

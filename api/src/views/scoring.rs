@@ -1,5 +1,6 @@
 //! Scoring models and evaluations, in and out.
 
+use bellwether_contract::model_library::NewModel;
 use bellwether_contract::problem::FieldProblem;
 use bellwether_contract::scoring as api;
 use bellwether_contract::value::Measure;
@@ -51,23 +52,13 @@ pub fn model(model: &ScoringModel) -> api::Model {
 /// Everything that is wrong with it; paths begin with `model.`.
 pub fn checked_model(model: api::Model) -> Result<ScoringModel, Problems> {
     let mut problems = Vec::new();
-    let dimensions = model.dimensions.into_iter().enumerate().map(|(index, dimension)| DimensionDraft {
-        key: dimension.key,
-        weight: dimension.weight,
-        combine: combine(&dimension.combine, index, &mut problems),
-        inputs: dimension
-            .inputs
-            .into_iter()
-            .map(|input| InputDraft { measure: input.measure, weight: input.weight, curve: input.curve })
-            .collect(),
-    });
     let draft = ModelDraft {
         key: model.key,
         version: model.version,
         name: model.name,
         description: model.description,
-        dimensions: dimensions.collect(),
-        bands: model.bands.map(|bands| bands.into_iter().map(|b| BandDraft { key: b.key, min: b.min }).collect()),
+        dimensions: dimensions(model.dimensions, "model.", &mut problems),
+        bands: bands(model.bands),
         min_confidence: model.min_confidence,
         lapsed_cap: model.lapsed_cap,
     };
@@ -75,6 +66,43 @@ pub fn checked_model(model: api::Model) -> Result<ScoringModel, Problems> {
     let errors = checked.as_ref().err().into_iter().flatten();
     problems.extend(errors.map(|e| problem(format!("model.{}", e.field), e.message.clone())));
     checked.ok().filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// A draft from a model to be kept; its version is yet to be given.
+///
+/// # Errors
+/// Ways to combine that there are not.
+pub fn new_draft(model: NewModel) -> Result<ModelDraft, Problems> {
+    let mut problems = Vec::new();
+    let draft = ModelDraft {
+        key: model.key,
+        version: 0,
+        name: model.name,
+        description: model.description,
+        dimensions: dimensions(model.dimensions, "", &mut problems),
+        bands: bands(model.bands),
+        min_confidence: model.min_confidence,
+        lapsed_cap: model.lapsed_cap,
+    };
+    if problems.is_empty() { Ok(draft) } else { Err(problems) }
+}
+
+fn dimensions(given: Vec<api::Dimension>, within: &str, problems: &mut Problems) -> Vec<DimensionDraft> {
+    let draft = |(index, dimension): (usize, api::Dimension)| DimensionDraft {
+        key: dimension.key,
+        weight: dimension.weight,
+        combine: combine(&dimension.combine, format!("{within}dimensions[{index}].combine"), problems),
+        inputs: dimension
+            .inputs
+            .into_iter()
+            .map(|input| InputDraft { measure: input.measure, weight: input.weight, curve: input.curve })
+            .collect(),
+    };
+    given.into_iter().enumerate().map(draft).collect()
+}
+
+fn bands(given: Option<Vec<api::Band>>) -> Option<Vec<BandDraft>> {
+    given.map(|bands| bands.into_iter().map(|band| BandDraft { key: band.key, min: band.min }).collect())
 }
 
 /// Measures from those in a request.
@@ -182,12 +210,11 @@ fn input(explained: &InputExplanation) -> api::InputExplanation {
     api::InputExplanation { measure: explained.measure.to_string(), value, score: explained.score }
 }
 
-fn combine(name: &str, dimension: usize, problems: &mut Problems) -> Combine {
+fn combine(name: &str, field: String, problems: &mut Problems) -> Combine {
     match name {
         "mean" => Combine::Mean,
         "first" => Combine::First,
         other => {
-            let field = format!("model.dimensions[{dimension}].combine");
             problems.push(problem(field, format!("`{other}` is not allowed; give mean or first")));
             Combine::Mean
         }

@@ -15,6 +15,7 @@ mod example;
 mod examples;
 mod failing;
 mod fiscal;
+mod groups;
 mod leaks;
 mod live;
 #[path = "../support/log.rs"]
@@ -32,3 +33,4 @@ mod sheets;
 mod tokens;
 mod twins;
 mod writes;
+mod written;

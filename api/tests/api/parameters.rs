@@ -5,8 +5,10 @@ use bellwether::http::params::{FromParams, Params};
 use bellwether::routes::account_lists::{CsvParams, HistoryQuery, ListQuery};
 use bellwether::routes::customers::{AsOfQuery, CustomersParams, CustomersQuery, FilterParams};
 use bellwether::routes::fiscal::FiscalWindowQuery;
+use bellwether::routes::groups::{AttentionParams, AttentionQuery, GroupsParams, GroupsQuery};
 use bellwether::routes::portfolio::SummaryQuery;
 use bellwether::routes::sources::{RejectsParams, RejectsQuery};
+use bellwether::routes::timeline::{TimelineParams, TimelineQuery};
 use utoipa::IntoParams;
 
 fn documented<T: IntoParams>() -> Vec<String> {
@@ -33,5 +35,8 @@ fn every_documented_parameter_is_read_and_the_other_way_round() {
     check::<HistoryQuery>(&[documented::<HistoryQuery>()]);
     check::<FiscalWindowQuery>(&[documented::<FiscalWindowQuery>()]);
     check::<RejectsQuery>(&[documented::<RejectsParams>(), documented::<PagingParams>()]);
+    check::<GroupsQuery>(&[documented::<FilterParams>(), documented::<GroupsParams>()]);
+    check::<AttentionQuery>(&[documented::<FilterParams>(), documented::<AttentionParams>()]);
+    check::<TimelineQuery>(&[documented::<AsOfQuery>(), documented::<TimelineParams>(), documented::<PagingParams>()]);
     check::<Paging>(&[documented::<PagingParams>()]);
 }

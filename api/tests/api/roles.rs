@@ -21,6 +21,8 @@ enum Demand {
     Known,
     /// To look at customers.
     Customers,
+    /// To write something about customers.
+    Work,
     /// To look at users and teams.
     People,
     /// To change who looks after whom.
@@ -39,7 +41,7 @@ enum Demand {
     Runs,
 }
 
-use Demand::{Assignments, Audit, ChangeOwn, Customers, Known, Nothing, Own, People, Pipeline, Runs, Users};
+use Demand::{Assignments, Audit, ChangeOwn, Customers, Known, Nothing, Own, People, Pipeline, Runs, Users, Work};
 
 const OPERATIONS: &[(&str, Demand)] = &[
     ("get_health", Nothing),
@@ -75,6 +77,20 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("get_portfolio_summary", Customers),
     ("list_sources", Customers),
     ("list_owners", Customers),
+    ("list_portfolio_groups", Customers),
+    ("list_portfolio_attention", Customers),
+    ("list_customer_timeline", Customers),
+    ("get_customer_override", Customers),
+    ("list_saved_views", Customers),
+    ("get_saved_view", Customers),
+    ("update_customer_override", Work),
+    ("delete_customer_override", Work),
+    ("create_customer_contact", Work),
+    ("update_customer_contact", Work),
+    ("delete_customer_contact", Work),
+    ("create_saved_view", Work),
+    ("update_saved_view", Work),
+    ("delete_saved_view", Work),
     ("list_covers", Customers),
     ("list_users", People),
     ("get_user", People),
@@ -114,14 +130,14 @@ impl Demand {
     fn allows(self, role: Role) -> bool {
         match self {
             Nothing | Known | Own | ChangeOwn => true,
-            Customers => role != Role::Learner,
+            Customers | Work => role != Role::Learner,
             People | Assignments => matches!(role, Role::Admin | Role::Lead),
             Users | Audit | Pipeline | Runs => role == Role::Admin,
         }
     }
 
     fn changes(self) -> bool {
-        matches!(self, Assignments | ChangeOwn | Users | Runs)
+        matches!(self, Work | Assignments | ChangeOwn | Users | Runs)
     }
 
     fn in_person(self) -> bool {
@@ -163,6 +179,13 @@ pub(crate) fn body(id: &str) -> Value {
         "confirm_session" | "confirm_second_factor" => json!({ "code": "000000" }),
         "use_link" => json!({ "password": "violet-tractor-ninety-marble" }),
         "evaluate_scoring_model" => json!({ "model": "distribution", "measures": {} }),
+        "update_customer_override" => {
+            json!({ "value": 50, "reason": "a test", "expires_on": crate::server::TODAY })
+        }
+        "create_customer_contact" => json!({ "channel": "call", "summary": "a test" }),
+        "update_customer_contact" => json!({ "summary": "a test" }),
+        "create_saved_view" => json!({ "name": "A view", "query": "band=high" }),
+        "update_saved_view" => json!({ "name": "Another view" }),
         "create_pipeline_run" => json!({ "copy": "nothing" }),
         "create_assignment" => json!({ "customers": ["nobody"], "owner": null, "reason": "a test" }),
         "create_cover" => {
@@ -180,8 +203,14 @@ pub(crate) fn body(id: &str) -> Value {
     }
 }
 
-pub(crate) const NOWHERE: [(&str, &str); 4] =
-    [("id", "nobody"), ("number", "1"), ("key", "distribution"), ("token", "no-such-token")];
+pub(crate) const NOWHERE: [(&str, &str); 6] = [
+    ("id", "nobody"),
+    ("number", "1"),
+    ("key", "distribution"),
+    ("token", "no-such-token"),
+    ("contact", "nothing"),
+    ("version", "1"),
+];
 
 /// Calls an operation in some way.
 fn call(operation: &Operation, browser: Option<&Browser>, server: &TestServer, way: Way) -> Reply {

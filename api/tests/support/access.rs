@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bellwether_contract::identity::{KeyScope, NewApiKey, NewUser, Role, User};
 use bellwether_domain::clock::Clock;
-use bellwether_engine::assignments;
+use bellwether_engine::documents as engine_documents;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::documents;
 use bellwether_identity::identities::{Identities, Settings};
@@ -21,7 +21,7 @@ pub(crate) const PASSWORD: &str = "correct-horse-battery-staple";
 /// A state in memory.
 pub(crate) fn store(clock: Arc<dyn Clock>) -> Arc<Store> {
     let setup = documents::collections(Setup::new(clock, [0; 32])).expect("a setup");
-    let setup = assignments::collections(setup).expect("a setup");
+    let setup = engine_documents::collections(setup).expect("a setup");
     Arc::new(Store::in_memory(setup).expect("a store"))
 }
 

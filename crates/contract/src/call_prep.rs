@@ -1,6 +1,6 @@
 //! What to know before calling a customer, on one page.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{ContactEntry, FamilyCoverage, Person};
@@ -47,8 +47,8 @@ pub struct CallPrep {
     pub talking_points: Vec<TalkingPoint>,
     /// Product families that comparable customers buy and this one does not, most common first.
     pub gaps: Vec<FamilyCoverage>,
-    /// When the page was made.
-    pub made_at: DateTime<Utc>,
+    /// What is not told, because its source does not answer: any of `people`, `contacts`, `orders`, `documents`.
+    pub missing: Vec<String>,
     /// What the numbers refer to.
     #[serde(flatten)]
     pub context: Context,

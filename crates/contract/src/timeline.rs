@@ -17,6 +17,8 @@ pub struct Timeline {
     pub page: PageInfo,
     /// How many events of each kind there are within the dates, whatever kinds were asked for.
     pub kinds: Vec<KindCount>,
+    /// Kinds that are not told, because their source does not answer now.
+    pub missing: Vec<String>,
     /// What the events refer to.
     #[serde(flatten)]
     pub context: Context,

@@ -15,4 +15,6 @@ pub mod narrative;
 pub mod pacing;
 pub mod payments;
 pub mod revenue;
+pub mod spread;
+pub mod talking_points;
 pub mod training;

@@ -91,6 +91,16 @@ impl Account {
         self.portfolio.row(self.row)
     }
 
+    /// An amount in minor units of the reporting currency; none where the rate of exchange is missing.
+    pub(crate) fn to_reporting(&self, amount: Money, date: NaiveDate) -> Option<i64> {
+        self.facts.fx.to_reporting(amount.minor, amount.currency, date).ok()
+    }
+
+    /// Where it stands in the portfolio.
+    pub const fn place(&self) -> RowId {
+        self.row
+    }
+
     /// The as-of date.
     pub fn date(&self) -> NaiveDate {
         self.portfolio.context().as_of.date

@@ -8,6 +8,7 @@
 //! arrive the wrong way round the later one counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use bellwether_domain::facts::customer::{CustomerId, OwnerId};
 use bellwether_identity::identity::Reach;
@@ -16,7 +17,6 @@ use bellwether_store::collection::{Collection, Field, Index};
 use bellwether_store::document::Document;
 use bellwether_store::error::StoreError;
 use bellwether_store::query::{Direction, MAX_LIMIT, Query};
-use bellwether_store::setup::Setup;
 use bellwether_store::store::Store;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ const NAMED: usize = 10;
 pub type OwnerNames = BTreeMap<OwnerId, String>;
 
 /// Who did something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct By {
     /// Key of the user.
     pub user: String,
@@ -99,14 +99,6 @@ impl Collection for Move {
     fn indexes() -> Vec<Index> {
         vec![Index::on([Self::CUSTOMER.spec(), Self::AT.spec()])]
     }
-}
-
-/// A setup with the collections of this module.
-///
-/// # Errors
-/// When their names are taken.
-pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
-    setup.with::<Assignment>()?.with::<Move>()
 }
 
 /// What is laid over the account managers that facts name.
@@ -291,7 +283,7 @@ impl Engine {
     /// # Errors
     /// When a worker dies.
     pub async fn assigned(&self, laid: Laid) -> Result<(), EngineError> {
-        self.lay_over(move |present| present.with(&laid)).await
+        self.lay_over(move |written| written.assignments = Arc::new(written.assignments.with(&laid))).await
     }
 
     /// Reads all assignments and shows what others have changed. To be called when the store has news of them.
@@ -308,7 +300,7 @@ impl Engine {
     /// # Errors
     /// When a worker dies.
     pub async fn name_owners(&self, names: OwnerNames) -> Result<(), EngineError> {
-        self.lay_over(move |present| present.with_names(names)).await
+        self.lay_over(move |written| written.assignments = Arc::new(written.assignments.with_names(names))).await
     }
 
     /// How a customer came to its account manager.

@@ -1,8 +1,9 @@
 //! The engine: keeps the current portfolio, replaces it when facts change, answers for other dates.
 //!
 //! Reads never wait for a refresh: a new portfolio is built beside the old one and swapped in. Portfolios of other
-//! as-of dates are built when they are asked for and kept for a while. When customers change hands ([`crate::assignments`]),
-//! a portfolio with the same numbers and other account managers takes the place of the current one at once.
+//! as-of dates are built when they are asked for and kept for a while. When customers change hands ([`crate::assignments`])
+//! or somebody sets a score ([`crate::overrides`]), a portfolio with the same numbers and that laid over them takes the place of
+//! the current one at once; when contacts are logged ([`crate::contact_log`]), one in which those customers are computed anew.
 //!
 //! Facts come from the embedded warehouse, whether they were imported there or are copied from live sources by a [`Copier`],
 //! or from live sources directly. Live sources are asked for the facts of all dates
@@ -10,7 +11,7 @@
 //! that no read waits for them, and what is kept answers for any date.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
@@ -25,10 +26,10 @@ use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{Days, NaiveDate};
 use lru::LruCache;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::spawn_blocking;
 
-use crate::assignments::Assignments;
+use crate::back_test::BackTests;
 use crate::copier::Copier;
 use crate::copies::Copies;
 use crate::detail::DetailWatch;
@@ -42,6 +43,7 @@ use crate::portfolio::owners::OwnerTotal;
 use crate::present::{Present, laid_over};
 use crate::scope::Scope;
 use crate::supervisor::Supervisor;
+use crate::written::Written;
 
 /// Portfolios of other dates that are kept.
 const KEPT_DATES: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
@@ -56,7 +58,7 @@ pub struct EngineConfig {
     pub calendar: FiscalCalendar,
     /// Currency of all amounts.
     pub reporting: Currency,
-    /// The model that scores customers.
+    /// The model that scores customers until people activate another one.
     pub model: Arc<ScoringModel>,
     /// How sources are treated.
     pub sources: SourcePolicy,
@@ -90,8 +92,13 @@ pub struct Engine {
     warehouse: Warehouse,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
-    present: Arc<Present>,
-    refreshing: Mutex<()>,
+    pub(crate) present: Arc<Present>,
+    pub(crate) refreshing: Mutex<()>,
+    /// The model that scores customers.
+    pub(crate) active: RwLock<Arc<ScoringModel>>,
+    pub(crate) tests: BackTests,
+    /// Held while rows are computed anew.
+    pub(crate) patching: Mutex<()>,
 }
 
 /// One generation of facts with the portfolios made from it.
@@ -113,6 +120,11 @@ impl Snapshot {
     /// The same facts with another portfolio made from them.
     pub(crate) fn with(self, portfolio: Arc<Portfolio>) -> Self {
         Self { portfolio, ..self }
+    }
+
+    /// The same facts with another portfolio, and none of other dates.
+    pub(crate) fn anew(self, portfolio: Arc<Portfolio>) -> Self {
+        Self { portfolio, others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))), ..self }
     }
 }
 
@@ -157,8 +169,23 @@ impl Engine {
         let (calendar, reporting) = (config.calendar, config.reporting);
         let supervisor = Supervisor::new(config.sources.clone(), calendar, reporting, clock.clone(), keeper);
         let details = Arc::new(DetailWatch::new(config.sources.clone(), clock.clone()));
-        let (supervisor, present, refreshing) = (Arc::new(supervisor), Arc::default(), Mutex::new(()));
-        Self { config, facts, supervisor, details, warehouse, store, clock, present, refreshing }
+        let (supervisor, present) = (Arc::new(supervisor), Arc::default());
+        let (refreshing, patching, tests) = (Mutex::default(), Mutex::default(), BackTests::default());
+        let active = RwLock::new(config.model.clone());
+        Self {
+            config,
+            facts,
+            supervisor,
+            details,
+            warehouse,
+            store,
+            clock,
+            present,
+            refreshing,
+            active,
+            tests,
+            patching,
+        }
     }
 
     /// Number of the newest generation of facts: 0 before the first load, and of live sources, which know no generations.
@@ -252,16 +279,14 @@ impl Engine {
         // Held while building, so that many who ask for the same date wait for one computation.
         let mut others = snapshot.others.lock().await;
         let kept = others.get(&date).cloned();
-        // The past too is shown to those who are responsible today.
-        let assignments = self.present.assignments();
         let portfolio = match kept {
-            Some(portfolio) if portfolio.owners().are_of(&assignments) => return Ok((portfolio, date)),
+            Some(portfolio) if portfolio.is_laid_with(&self.present.written()) => return Ok((portfolio, date)),
             Some(portfolio) => portfolio,
             None => self.build_for(snapshot, date).await?,
         };
-        // They may be others by now, if it was built.
-        let assignments = self.present.assignments();
-        let portfolio = spawn_blocking(move || laid_over(portfolio, &assignments)).await?;
+        // The past too is shown to those who are responsible today.
+        let written = self.present.written();
+        let portfolio = spawn_blocking(move || laid_over(portfolio, &written)).await?;
         others.put(date, portfolio.clone());
         Ok((portfolio, date))
     }
@@ -274,13 +299,36 @@ impl Engine {
         Ok(self.snapshot()?.portfolio.owners().totals(scope))
     }
 
-    /// Lays other assignments over all portfolios.
-    pub(crate) async fn lay_over(
-        &self,
-        change: impl FnOnce(&Assignments) -> Assignments + Send + 'static,
-    ) -> Result<(), EngineError> {
+    /// Lays something else over all portfolios.
+    pub(crate) async fn lay_over(&self, change: impl FnOnce(&mut Written) + Send + 'static) -> Result<(), EngineError> {
         let present = self.present.clone();
-        Ok(spawn_blocking(move || present.assign(change)).await?)
+        Ok(spawn_blocking(move || present.write(change)).await?)
+    }
+
+    /// Computes the rows anew whose contacts changed since the current portfolio was computed. Whoever calls it holds the turn.
+    pub(crate) async fn show_contacts(&self, _turn: &MutexGuard<'_, ()>) -> Result<(), EngineError> {
+        let Some(snapshot) = self.present.snapshot() else { return Ok(()) };
+        let (log, portfolio) = (self.present.contacts(), snapshot.portfolio.clone());
+        let mut rows = Vec::new();
+        for customer in log.changed_since(portfolio.log_revision()) {
+            let Some(row) = portfolio.row_of(customer.as_str()) else { continue };
+            let (facts, index) = match (&snapshot.facts, &snapshot.loaders) {
+                (Some(facts), _) => (facts.clone(), row as usize),
+                (None, Some(loaders)) => {
+                    let date = portfolio.context().as_of.date;
+                    let request = LoadRequest { customers: Selection::Only(vec![customer]), ..self.request(date) };
+                    (Arc::new(gather(loaders, request, self.config.reporting).await?.facts), 0)
+                }
+                (None, None) => continue,
+            };
+            if index < facts.customers.len() {
+                rows.push((row, portfolio.recompute(&facts, index, &log)?));
+            }
+        }
+        // What was computed of other dates knew other contacts.
+        snapshot.others.lock().await.clear();
+        let present = self.present.clone();
+        Ok(spawn_blocking(move || present.patch(&portfolio, |portfolio| portfolio.patched(rows, &log))).await?)
     }
 
     /// A portfolio of another date, from the same facts, with the account managers that facts name.
@@ -307,19 +355,20 @@ impl Engine {
         }
         let context = PortfolioContext {
             as_of: AsOf::new(self.config.calendar, date),
-            model: self.config.model.clone(),
+            model: self.model(),
             reporting: self.config.reporting,
             generation,
             built_at: self.clock.now(),
             sources,
         };
-        let last_good = history::last_good(&self.store, &self.config.model, &facts, date).await?;
-        let portfolio = spawn_blocking(move || Portfolio::build(&facts, context, last_good)).await??;
+        let last_good = history::last_good(&self.store, &context.model, &facts, date).await?;
+        let log = self.present.contacts();
+        let portfolio = spawn_blocking(move || Portfolio::build_with(&facts, context, last_good, &log)).await??;
         Ok(Arc::new(portfolio))
     }
 
     /// All facts a portfolio of this date and of 30 days before looks at.
-    fn request(&self, date: NaiveDate) -> LoadRequest {
+    pub(crate) fn request(&self, date: NaiveDate) -> LoadRequest {
         let before = date.checked_sub_days(Days::new(30)).unwrap_or(date);
         LoadRequest { customers: Selection::All, through: date, purchases_after: months_back(before, 12) }
     }
@@ -344,6 +393,8 @@ impl Engine {
             Some(copier) => Some(spawn_blocking(move || copier.copies()).await??),
             None => None,
         };
+        self.reload_model().await?;
+        self.reload_contacts().await?;
         let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
         let gathered = match &loaders {
             Some(loaders) => gather_watched(&self.supervisor, loaders, request, reporting, copies.as_ref()).await?,
@@ -360,9 +411,19 @@ impl Engine {
             copies: copies.map(Arc::new),
             others: Arc::new(Mutex::new(LruCache::new(KEPT_DATES))),
         };
+        self.publish(snapshot).await
+    }
+
+    /// Shows a snapshot to everybody who reads from now on, with what people wrote.
+    pub(crate) async fn publish(&self, snapshot: Snapshot) -> Result<Arc<Snapshot>, EngineError> {
         self.reload_assignments().await?;
+        self.reload_overrides().await?;
         let present = self.present.clone();
-        Ok(spawn_blocking(move || present.publish(snapshot)).await?)
+        let snapshot = spawn_blocking(move || present.publish(snapshot)).await?;
+        // Contacts that were logged meanwhile.
+        let turn = self.patching.lock().await;
+        self.show_contacts(&turn).await?;
+        Ok(self.present.snapshot().unwrap_or(snapshot))
     }
 
     async fn origin(&self) -> Result<Origin, EngineError> {

@@ -27,6 +27,14 @@ pub enum EngineError {
         /// The business date.
         today: NaiveDate,
     },
+    /// A day whose next 12 months are not over.
+    #[error("{given} is less than 12 months ago; give {latest} or an earlier day")]
+    TooRecent {
+        /// What was asked for.
+        given: NaiveDate,
+        /// The last such day.
+        latest: NaiveDate,
+    },
     /// Parameters that cannot be understood.
     #[error("the request has {} wrong parameters", .0.len())]
     Query(Vec<QueryError>),

@@ -61,7 +61,7 @@ impl Engine {
         let mut written = 0;
         for week in 1..=WEEKS_BACK {
             let Some(day) = today.checked_sub_days(Days::new(7 * week)) else { break };
-            if self.store().has_score_day(day, self.config().model.id()).await? {
+            if self.store().has_score_day(day, snapshot.portfolio.context().model.id()).await? {
                 continue;
             }
             let portfolio = self.build_for(snapshot, day).await?;
@@ -102,14 +102,15 @@ impl Engine {
 
 fn point(portfolio: &Portfolio, row: u32, day: &ScoreDay) -> ScorePoint {
     let row = portfolio.row_at(row);
-    let score = row.score().now;
+    // What was set by hand is laid over when it is read; what a degraded score is held against is the model's own.
+    let score = row.model_score().now;
     ScorePoint {
         customer: row.id().to_owned(),
         as_of: day.as_of,
         model: day.model.clone(),
         value: score.value,
         computed: score.computed,
-        band: row.band().to_owned(),
+        band: portfolio.context().model.band_key(score.band).to_owned(),
         confidence: score.confidence,
         bounds: score.bounds,
         degraded: score.degraded,

@@ -4,27 +4,38 @@
 //! [`breaker`] each and their [`last_good`] facts, as [`policy`] says; or [`copier`] brings their facts into the warehouse,
 //! and [`copies`] tells how that went; [`portfolio`] is the result in memory;
 //! [`engine`] keeps the current one, swaps it when facts change, and answers for other dates; [`account`] opens one
-//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; [`assignments`] lays over
-//! the facts who was given which customers; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
+//! customer, with [`detail`] over what is read for it alone; [`history`] keeps what was published; what people [`written`] lies
+//! over what was computed: [`assignments`] say who was given which customers, [`overrides`] which scores are shown instead;
+//! [`contact_log`] joins the contacts of sources; [`models`] keeps scoring models and says which one is active, [`back_test`] how
+//! well one would have done; [`timeline`] and [`call_prep`] tell of one customer what many sources know; [`saved_views`] are people's own; [`rerun`] runs the pipeline on demand; [`leader`] tells which of several instances
 //! refreshes. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod assignments;
+pub mod back_test;
 pub mod breaker;
+pub mod call_prep;
 pub mod clock;
+pub mod contact_log;
 pub mod copier;
 pub mod copies;
 pub mod detail;
+pub mod documents;
 pub mod engine;
 pub mod error;
 pub mod history;
 pub mod last_good;
 pub mod leader;
+pub mod models;
 pub mod orchestrator;
+pub mod overrides;
 pub mod policy;
 pub mod portfolio;
 mod present;
 pub mod rerun;
+pub mod saved_views;
 pub mod scope;
 pub mod supervisor;
+pub mod timeline;
 pub mod watched;
+pub mod written;

@@ -1,19 +1,21 @@
-//! What readers see now: the current snapshot, and the assignments that are laid over every portfolio.
+//! What readers see now: the current snapshot, what people wrote over what was computed, and the contacts they logged.
 //!
-//! Both are replaced under one lock and for as long as laying over takes, so that a refresh that ends while customers change
-//! hands cannot bring the former account managers back.
+//! They are replaced under one lock and for as long as laying over takes, so that a refresh that ends while somebody writes
+//! cannot bring back what was before.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::assignments::Assignments;
+use crate::contact_log::ContactLog;
 use crate::engine::Snapshot;
 use crate::portfolio::build::Portfolio;
+use crate::written::Written;
 
 /// The present state of an engine.
 #[derive(Default)]
 pub(crate) struct Present {
     snapshot: RwLock<Option<Arc<Snapshot>>>,
-    assignments: RwLock<Arc<Assignments>>,
+    written: RwLock<Arc<Written>>,
+    contacts: RwLock<Arc<ContactLog>>,
     turn: Mutex<()>,
 }
 
@@ -23,29 +25,49 @@ impl Present {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn assignments(&self) -> Arc<Assignments> {
-        self.assignments.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn written(&self) -> Arc<Written> {
+        self.written.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn contacts(&self) -> Arc<ContactLog> {
+        self.contacts.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the contacts that were logged; portfolios are made anew by whoever calls this.
+    pub(crate) fn log(&self, change: impl FnOnce(&ContactLog) -> ContactLog) {
+        let mut contacts = self.contacts.write().unwrap_or_else(PoisonError::into_inner);
+        *contacts = Arc::new(change(&contacts));
     }
 
     /// Replaces the snapshot. Takes milliseconds, on a thread that may block.
     pub(crate) fn publish(&self, snapshot: Snapshot) -> Arc<Snapshot> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let portfolio = laid_over(snapshot.portfolio.clone(), &self.assignments());
+        let portfolio = laid_over(snapshot.portfolio.clone(), &self.written());
         self.put(snapshot.with(portfolio))
     }
 
-    /// Replaces the assignments, and the snapshot by one with the same numbers. Takes milliseconds, on a thread that may
-    /// block.
-    pub(crate) fn assign(&self, change: impl FnOnce(&Assignments) -> Assignments) {
+    /// Replaces the portfolio by one that `make` makes of it, if it still has the numbers of `of`. Takes milliseconds, on a
+    /// thread that may block.
+    pub(crate) fn patch(&self, of: &Portfolio, make: impl FnOnce(&Portfolio) -> Portfolio) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.assignments();
-        let after = change(&before);
-        if after == *before {
+        if let Some(snapshot) = self.snapshot().filter(|snapshot| snapshot.portfolio.has_numbers_of(of)) {
+            let portfolio = Arc::new(make(&snapshot.portfolio));
+            self.put((*snapshot).clone().with(portfolio));
+        }
+    }
+
+    /// Replaces what people wrote, and the snapshot by one with the same numbers. Takes milliseconds, on a thread that may
+    /// block.
+    pub(crate) fn write(&self, change: impl FnOnce(&mut Written)) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.written();
+        let after = before.changed(change);
+        if after.is(&before) {
             return;
         }
         let after = Arc::new(after);
         // First, so that a portfolio of another date that is asked for from now on has the new ones.
-        *self.assignments.write().unwrap_or_else(PoisonError::into_inner) = after.clone();
+        *self.written.write().unwrap_or_else(PoisonError::into_inner) = after.clone();
         if let Some(snapshot) = self.snapshot() {
             let portfolio = laid_over(snapshot.portfolio.clone(), &after);
             self.put((*snapshot).clone().with(portfolio));
@@ -59,7 +81,14 @@ impl Present {
     }
 }
 
-/// A portfolio with the account managers of some assignments; itself if it has them.
-pub(crate) fn laid_over(portfolio: Arc<Portfolio>, assignments: &Arc<Assignments>) -> Arc<Portfolio> {
-    if portfolio.owners().are_of(assignments) { portfolio } else { Arc::new(portfolio.assigned(assignments)) }
+/// A portfolio with what people wrote; itself if it has that.
+pub(crate) fn laid_over(portfolio: Arc<Portfolio>, written: &Written) -> Arc<Portfolio> {
+    let portfolio = match portfolio.owners().are_of(&written.assignments) {
+        true => portfolio,
+        false => Arc::new(portfolio.assigned(&written.assignments)),
+    };
+    match portfolio.overrides().are_of(&written.overrides) {
+        true => portfolio,
+        false => Arc::new(portfolio.overridden(&written.overrides)),
+    }
 }

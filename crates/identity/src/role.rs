@@ -12,6 +12,7 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
             Permission::ManageUsers,
             Permission::ReadAudit,
             Permission::ManagePipeline,
+            Permission::ManageModels,
         ],
         Role::Lead => &[Permission::ReadCustomers, Permission::ReadPortfolios, Permission::ManageAssignments],
         Role::AccountManager | Role::Service => &[Permission::ReadCustomers],

@@ -7,13 +7,20 @@ use bellwether_contract::account::{
     Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
 };
 use bellwether_contract::assignment::{Assigned, NewAssignment, Owners};
+use bellwether_contract::call_prep::CallPrep;
+use bellwether_contract::contact_log::{LoggedContact, NewContact};
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
 use bellwether_contract::fiscal::FiscalWindow;
+use bellwether_contract::groups::{AttentionList, PortfolioGroups};
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
+use bellwether_contract::peers::PeerComparison;
 use bellwether_contract::portfolio::PortfolioSummary;
+use bellwether_contract::saved_view::{NewSavedView, SavedView, SavedViewChange, SavedViews};
+use bellwether_contract::score_override::{NewOverride, OverrideState};
+use bellwether_contract::timeline::Timeline;
 use bellwether_ui::api::client::{Command, Question};
-use bellwether_ui::api::path::{Params, customer, encode};
+use bellwether_ui::api::path::{BASE, Params, customer, encode};
 
 /// What runs on the server, on which data, and as whom.
 pub(crate) fn meta() -> Question<Meta> {
@@ -33,6 +40,36 @@ pub(crate) fn fiscal_window(as_of: Option<String>) -> Question<FiscalWindow> {
 /// Totals over the customers that match `params`.
 pub(crate) fn portfolio_summary(params: &Params) -> Question<PortfolioSummary> {
     Question::new(params.path("/portfolio/summary"))
+}
+
+/// Who needs attention, most urgent first.
+pub(crate) fn attention(params: &Params) -> Question<AttentionList> {
+    Question::new(params.path("/portfolio/attention"))
+}
+
+/// The customers that match in groups, with subtotals.
+pub(crate) fn groups(by: &str, params: &Params) -> Question<PortfolioGroups> {
+    Question::new(Params::new().with("by", by).and(params).path("/portfolio/groups"))
+}
+
+/// One's own views.
+pub(crate) fn saved_views() -> Question<SavedViews> {
+    Question::new("/me/views".to_owned())
+}
+
+/// Keeps a view.
+pub(crate) fn save_view(body: &NewSavedView) -> Command<SavedView> {
+    Command::new("POST", "/me/views".to_owned()).with(body)
+}
+
+/// Changes a view.
+pub(crate) fn change_view(view: &SavedView, body: &SavedViewChange) -> Command<SavedView> {
+    Command::new("PATCH", format!("/me/views/{}", encode(&view.id))).with(body).if_version(view.version)
+}
+
+/// Forgets a view.
+pub(crate) fn delete_view(view: &SavedView) -> Command<()> {
+    Command::new("DELETE", format!("/me/views/{}", encode(&view.id))).if_version(view.version)
 }
 
 /// A page of customers.
@@ -68,6 +105,46 @@ pub(crate) fn training(id: &str, as_of: Option<String>) -> Question<Training> {
 /// People and a page of logged contacts, newest first.
 pub(crate) fn contacts(id: &str, params: &Params) -> Question<Contacts> {
     Question::new(params.path(&customer(id, "/contacts")))
+}
+
+/// Logs a contact.
+pub(crate) fn log_contact(id: &str, body: &NewContact) -> Command<LoggedContact> {
+    Command::new("POST", customer(id, "/contacts")).with(body)
+}
+
+/// A page of everything that happened, newest first.
+pub(crate) fn timeline(id: &str, params: &Params) -> Question<Timeline> {
+    Question::new(params.path(&customer(id, "/timeline")))
+}
+
+/// The customer among its peers.
+pub(crate) fn peers(id: &str, as_of: Option<String>) -> Question<PeerComparison> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/peers")))
+}
+
+/// What to know before calling.
+pub(crate) fn call_prep(id: &str, as_of: Option<String>) -> Question<CallPrep> {
+    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/call-prep")))
+}
+
+/// Address of the same as PDF.
+pub(crate) fn call_prep_pdf_href(id: &str, as_of: Option<&str>) -> String {
+    format!("{BASE}{}", Params::new().maybe("as_of", as_of).path(&customer(id, "/call-prep.pdf")))
+}
+
+/// The score that a person set, and those before.
+pub(crate) fn score_override(id: &str) -> Question<OverrideState> {
+    Question::new(customer(id, "/override"))
+}
+
+/// Sets the score.
+pub(crate) fn set_score(id: &str, version: u64, body: &NewOverride) -> Command<OverrideState> {
+    Command::new("PUT", customer(id, "/override")).with(body).if_version(version)
+}
+
+/// Goes back to the computed score.
+pub(crate) fn take_back_score(id: &str, version: u64) -> Command<()> {
+    Command::new("DELETE", customer(id, "/override")).if_version(version)
 }
 
 /// A page of financial documents, newest first.

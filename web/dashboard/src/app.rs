@@ -2,9 +2,9 @@
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::path;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -13,12 +13,15 @@ use crate::components::search::SearchDialog;
 use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
 use crate::parts::{self, part};
+use crate::state::navigation::segments;
 use crate::state::session::{Overlay, Session};
 use crate::work::layer::WorkLayer;
+use bellwether_ui::components::fragment::live;
 use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
+use bellwether_ui::state::connection::watch_visibility;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
 pub(crate) fn start() {
@@ -43,15 +46,10 @@ fn Frame() -> impl IntoView {
     let session = Session::provide();
     listen_to_keys(session);
     focus_new_pages();
+    watch_visibility();
     view! {
         <Shell>
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=|| part(parts::PORTFOLIO) />
-                <Route path=path!("/customers/:id/:tab?") view=|| part(parts::ACCOUNT) />
-                <Route path=path!("/actions") view=|| part(parts::ACTIONS) />
-                <Route path=path!("/alerts") view=|| part(parts::ALERTS) />
-                <Route path=path!("/data") view=|| part(parts::DATA) />
-            </FlatRoutes>
+            {pages()}
         </Shell>
         <SearchDialog />
         <HelpDialog />
@@ -59,6 +57,54 @@ fn Frame() -> impl IntoView {
         <TipLayer />
         <OfflineBar />
         <NoticeLayer notice=session.notice />
+    }
+}
+
+/// The page of the address. The router's own routes are not used: for what they can, their code is too much to download.
+fn pages() -> AnyView {
+    let pathname = use_location().pathname;
+    let page = Memo::new(move |_| pathname.with(|path| page_of(&segments(path))));
+    // A click on a link has changed the address as the program sees it; now the browser's may follow.
+    let browser = use_context::<BrowserUrl>();
+    Effect::new(move || {
+        pathname.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    parts::fetch_ahead();
+    live(move || match page.get() {
+        Some(PageKind::Portfolio) => part(parts::PORTFOLIO),
+        Some(PageKind::CallPrep) => part(parts::CALL_PREP),
+        Some(PageKind::Account) => part(parts::ACCOUNT),
+        Some(PageKind::Actions) => part(parts::ACTIONS),
+        Some(PageKind::Alerts) => part(parts::ALERTS),
+        Some(PageKind::Data) => part(parts::DATA),
+        None => view! { <NotFoundPage /> }.into_any(),
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageKind {
+    Portfolio,
+    Account,
+    CallPrep,
+    Actions,
+    Alerts,
+    Data,
+}
+
+/// What is at an address.
+fn page_of(segments: &[String]) -> Option<PageKind> {
+    let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match names[..] {
+        [] => Some(PageKind::Portfolio),
+        ["customers", _, "call-prep"] => Some(PageKind::CallPrep),
+        ["customers", _] | ["customers", _, _] => Some(PageKind::Account),
+        ["actions"] => Some(PageKind::Actions),
+        ["alerts"] => Some(PageKind::Alerts),
+        ["data"] => Some(PageKind::Data),
+        _ => None,
     }
 }
 
@@ -117,4 +163,20 @@ fn focus_new_pages() {
 /// Sets the title of the document.
 pub(crate) fn set_title(page: &str) {
     document().set_title(&format!("{page} · Bellwether"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_has_its_page() {
+        let of = |path: &str| page_of(&segments(path));
+        assert_eq!(of("/"), Some(PageKind::Portfolio));
+        assert_eq!(of("/customers/a%2Fb"), Some(PageKind::Account));
+        assert_eq!(of("/customers/12/invoices"), Some(PageKind::Account));
+        assert_eq!(of("/customers/12/call-prep"), Some(PageKind::CallPrep));
+        assert_eq!(of("/data/"), Some(PageKind::Data));
+        assert_eq!([of("/customers"), of("/customers/1/2/3"), of("/nowhere")], [None; 3]);
+    }
 }

@@ -1,12 +1,15 @@
-//! Parts of which pages are made, besides those that `bellwether_ui` has. They take data and callbacks and fetch nothing, except [`search`] and [`freshness`],
-//! which are about the whole product.
+//! Parts of which pages are made, besides those that `bellwether_ui` has. They take data and callbacks and fetch nothing, except [`search`], [`freshness`] and
+//! [`contact_form`], which are about the whole product.
 
 pub(crate) mod badge;
 pub(crate) mod chart;
+pub(crate) mod contact_form;
 pub(crate) mod dialog;
+pub(crate) mod export;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod page_head;
 pub(crate) mod search;
 pub(crate) mod shell;
+pub(crate) mod strip;
 pub(crate) mod value;

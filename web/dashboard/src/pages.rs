@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod actions;
 pub(crate) mod alerts;
+pub(crate) mod call_prep;
 pub(crate) mod data;
 pub(crate) mod not_found;
 pub(crate) mod portfolio;

@@ -1,9 +1,12 @@
-//! Parts of the program: the code of a page is fetched when the page is first opened (`scripts/split` takes the program
-//! apart). What the main program never needs itself is not downloaded with it.
+//! Parts of the program: code that is fetched when it is first needed, such as that of a page when it is opened
+//! (`scripts/split` takes the program apart). What the main program never needs itself is not downloaded with it.
 //!
 //! The addresses that need a part are also in `scripts/split/early.js`, which asks for it before the program runs.
 
+use std::any::Any;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -11,83 +14,118 @@ use leptos::task::spawn_local;
 use maud::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use crate::components::contact_form::contact_form;
+use crate::components::help::help;
+use crate::components::search::search;
 use crate::pages::account::AccountPage;
+use crate::pages::account::score::set::set_score;
 use crate::pages::actions::ActionsPage;
 use crate::pages::alerts::AlertsPage;
+use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
+use crate::pages::portfolio::groups::groups_table;
+use crate::pages::portfolio::picks::assign::assign;
+use crate::pages::portfolio::save_view::keep;
 use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
 
-/// Makes the view of a page. A plain function, so that the page is made where it is shown, not where its code arrives.
-type Page = fn() -> AnyView;
+/// Makes the view of a part from what it is given. A plain function, so that the view is made where it is shown, not where its
+/// code arrives.
+type Make = fn(&Given) -> AnyView;
 
-/// A page whose code is on its way.
-type Coming = Pin<Box<dyn Future<Output = Result<Page, SplitLoaderError>>>>;
+/// What a part is given: of the type that it expects.
+type Given = dyn Any + Send + Sync;
 
-/// Fetches the code of a page; what was fetched once is there at once.
+/// A part whose code is on its way.
+type Coming = Pin<Box<dyn Future<Output = Result<Make, SplitLoaderError>>>>;
+
+/// Fetches the code of a part; what was fetched once is there at once.
 pub(crate) type Fetch = fn() -> Coming;
 
-/// `/`
-pub(crate) const PORTFOLIO: Fetch = || Box::pin(portfolio());
-/// `/customers/:id`
-pub(crate) const ACCOUNT: Fetch = || Box::pin(account());
-/// `/actions`
-pub(crate) const ACTIONS: Fetch = || Box::pin(actions());
-/// `/alerts`
-pub(crate) const ALERTS: Fetch = || Box::pin(alerts());
-/// Dialogs about work, over any page.
-pub(crate) const WORK: Fetch = || Box::pin(work());
-/// `/data`
-pub(crate) const DATA: Fetch = || Box::pin(data());
+/// How long after the first page the parts that are likely to be needed next are fetched.
+const SOON: Duration = Duration::from_secs(2);
 
-#[wasm_split(portfolio, fallible)]
-fn portfolio() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <PortfolioPage /> }.into_any())
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident = $fetch:ident in $part:ident: $make:expr;)+) => {
+        $(
+            $(#[$doc])*
+            pub(crate) const $name: Fetch = || Box::pin($fetch());
+
+            #[wasm_split($part, fallible)]
+            fn $fetch() -> Result<Make, SplitLoaderError> {
+                Ok($make)
+            }
+        )+
+    };
 }
 
-#[wasm_split(account, fallible)]
-fn account() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <AccountPage /> }.into_any())
+parts! {
+    /// `/`
+    PORTFOLIO = portfolio in portfolio: |_| view! { <PortfolioPage /> }.into_any();
+    /// `/customers/:id` and its sections.
+    ACCOUNT = account in account: |_| view! { <AccountPage /> }.into_any();
+    /// `/customers/:id/call-prep`
+    CALL_PREP = call_prep in call_prep: |_| view! { <CallPrepPage /> }.into_any();
+    /// `/actions`
+    ACTIONS = actions in actions: |_| view! { <ActionsPage /> }.into_any();
+    /// `/alerts`
+    ALERTS = alerts in alerts: |_| view! { <AlertsPage /> }.into_any();
+    /// The dialogs about work, over any page.
+    WORK = work in work: |_| view! { <WorkDialogs /> }.into_any();
+    /// `/data`
+    DATA = data in data: |_| view! { <DataPage /> }.into_any();
+    /// The accounts in groups.
+    GROUPS = groups in groups: |given| given.downcast_ref().map_or_else(nothing, groups_table);
+    /// Search in the dialog of that name.
+    SEARCH = searching in tools: |_| search();
+    /// The list of keys.
+    HELP = keys in tools: |_| help();
+    /// The form that logs a contact.
+    CONTACT_FORM = contact in forms: |given| given.downcast_ref().map_or_else(nothing, contact_form);
+    /// The form that keeps a view.
+    SAVE_VIEW = view in forms: |given| given.downcast_ref().map_or_else(nothing, keep);
+    /// The form that gives accounts to somebody.
+    ASSIGN = assignment in forms: |given| given.downcast_ref().map_or_else(nothing, assign);
+    /// The form that sets a score.
+    SET_SCORE = score in forms: |given| given.downcast_ref().map_or_else(nothing, set_score);
 }
 
-#[wasm_split(actions, fallible)]
-fn actions() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <ActionsPage /> }.into_any())
+/// Fetches what is likely to be needed next, when the first page has had its time.
+pub(crate) fn fetch_ahead() {
+    let fetch = || {
+        for fetch in [PORTFOLIO, ACCOUNT, CALL_PREP, SEARCH, CONTACT_FORM] {
+            spawn_local(async move {
+                // Whoever needs it fetches it again, and says if that fails, too.
+                let _ = fetch().await;
+            });
+        }
+    };
+    set_timeout(fetch, SOON);
 }
 
-#[wasm_split(alerts, fallible)]
-fn alerts() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <AlertsPage /> }.into_any())
-}
-
-#[wasm_split(work, fallible)]
-fn work() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <WorkDialogs /> }.into_any())
-}
-
-#[wasm_split(data, fallible)]
-fn data() -> Result<Page, SplitLoaderError> {
-    Ok(|| view! { <DataPage /> }.into_any())
-}
-
-/// How far a page's code is.
+/// How far a part's code is.
 #[derive(Clone, Copy)]
 enum State {
     Coming,
-    Here(Page),
+    Here(Make),
     Failed,
 }
 
-/// The page, as soon as its code is there; meanwhile the frame around it stays.
+/// A part that is given nothing, such as a page.
 pub(crate) fn part(fetch: Fetch) -> AnyView {
+    part_of(fetch, Arc::new(()))
+}
+
+/// A part, as soon as its code is there; meanwhile what is around it stays.
+pub(crate) fn part_of(fetch: Fetch, given: Arc<Given>) -> AnyView {
     let state = RwSignal::new(State::Coming);
     let begin = move || {
         state.set(State::Coming);
         spawn_local(async move {
             let outcome = fetch().await.map_or(State::Failed, State::Here);
-            // Without effect when the page was left meanwhile.
+            // Without effect when the place was left meanwhile.
             let _ = state.try_set(outcome);
         });
     };
@@ -98,25 +136,28 @@ pub(crate) fn part(fetch: Fetch) -> AnyView {
         }
     };
     live(move || match state.get() {
-        State::Here(page) => page(),
-        State::Coming => fragment(Box::new(|| html! { p.awaited role="status" { "Loading the page" } })),
+        State::Here(make) => make(&*given),
+        State::Coming => fragment(Box::new(|| html! { p.awaited role="status" { "Loading" } })),
         State::Failed => view! { <div class="frag" on:click=retry>{failed()}</div> }.into_any(),
     })
+}
+
+/// In place of a part that was given something else than it expects, which no caller does.
+fn nothing() -> AnyView {
+    ().into_any()
 }
 
 /// After an update of the server the old parts are gone: only loading everything anew helps.
 fn failed() -> AnyView {
     fragment(Box::new(|| {
         html! {
-            div.panel {
-                div.empty.empty--error role="alert" {
-                    span.empty__ic { (icon("warn")) }
-                    h1 { "The page could not be loaded" }
-                    p { "The server cannot be reached, or it was updated meanwhile. If it happens again, reload." }
-                    div.actions {
-                        button.btn.btn--s.btn--primary type="button" data-retry="" { (icon("retry")) "Try again" }
-                        a.btn.btn--s href="" rel="external" { "Reload" }
-                    }
+            div.empty.empty--error role="alert" {
+                span.empty__ic { (icon("warn")) }
+                h2 { "This part of the page could not be loaded" }
+                p { "The server cannot be reached, or it was updated meanwhile. If it happens again, reload." }
+                div.actions {
+                    button.btn.btn--s.btn--primary type="button" data-retry="" { (icon("retry")) "Try again" }
+                    a.btn.btn--s href="" rel="external" { "Reload" }
                 }
             }
         }

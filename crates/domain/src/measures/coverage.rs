@@ -16,7 +16,7 @@ use crate::fiscal::window::Window;
 use crate::measure::{Measured, Missing};
 
 /// A comparison needs at least this many peers.
-const LEAST_PEERS: u32 = 5;
+pub const LEAST_PEERS: u32 = 5;
 
 /// A family is common from one in this many peers on.
 const COMMON_ONE_IN: u32 = 5;

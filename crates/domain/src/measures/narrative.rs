@@ -100,6 +100,11 @@ impl Story<'_> {
     }
 }
 
+/// The sentence of a score that fell within 30 days.
+pub fn score_fell(from: u8, to: u8) -> String {
+    format!("The score fell by {} points in 30 days, from {from} to {to}.", from.saturating_sub(to))
+}
+
 fn missing_sentence(key: Key, missing: Missing) -> &'static str {
     match (missing, key) {
         (Missing::SourceUnavailable, _) => "The source is not available and its last data is too old to use.",

@@ -33,7 +33,7 @@ impl Portfolio {
             black_box(rows.iter().filter(|&&row| codes.get(row).is_none()).count());
         }
         black_box(at().filter(|&at| columns.lifecycle[at].is_none()).count());
-        black_box(at().filter(|&at| columns.scores[at].unpack().now.value.is_none()).count());
+        black_box(rows.iter().filter(|&&row| columns.score(row).now.value.is_none()).count());
         black_box(at().filter(|&at| columns.window[at].invoiced == 0).count());
         black_box(at().filter(|&at| columns.prior_net[at] == 0).count());
         black_box(at().filter(|&at| columns.activity[at].span.is_none()).count());

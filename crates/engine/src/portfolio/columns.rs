@@ -1,7 +1,9 @@
 //! The columns of a portfolio: about 300 bytes for each customer, whatever its number of documents.
 //!
-//! Almost all of it does not depend on who looks after a customer, and is shared by portfolios that differ in that alone.
+//! Almost all of it does not depend on who looks after a customer, nor on what people wrote since it was computed, and is
+//! shared by portfolios that differ in that alone.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -20,7 +22,9 @@ use chrono::NaiveDate;
 
 use crate::assignments::Assignments;
 use crate::portfolio::owners::Owners;
-use crate::portfolio::packed_score::PackedScore;
+use crate::portfolio::packed_score::{PackedScore, ScoreCell};
+use crate::portfolio::patches::Patches;
+use crate::portfolio::shown::ShownOverrides;
 use crate::portfolio::text::{CodedColumn, TextColumn, fold};
 
 /// What is computed about one customer before it becomes a row.
@@ -44,19 +48,76 @@ pub type Activity = InvoiceActivity;
 pub struct Columns {
     shared: Arc<SharedColumns>,
     pub(crate) owners: Owners,
+    pub(super) overrides: ShownOverrides,
+    pub(super) patches: Patches,
 }
 
 impl Columns {
-    /// With the account managers that facts name.
-    pub fn new(shared: SharedColumns) -> Self {
-        let assignments = Arc::default();
-        Self { owners: Owners::new(&shared, &assignments), shared: Arc::new(shared) }
+    /// With the account managers that facts name, and scores as they were computed.
+    pub(super) fn new(shared: SharedColumns, patches: Patches) -> Self {
+        let owners = Owners::new(&shared, &Arc::default());
+        Self { owners, shared: Arc::new(shared), overrides: ShownOverrides::default(), patches }
     }
 
     /// With the account managers of these assignments instead of the present ones.
     #[must_use]
     pub fn assigned(&self, assignments: &Arc<Assignments>) -> Self {
-        Self { shared: self.shared.clone(), owners: Owners::new(&self.shared, assignments) }
+        Self { owners: Owners::new(&self.shared, assignments), ..self.share() }
+    }
+
+    /// With other scores shown in place of computed ones.
+    #[must_use]
+    pub(super) fn overridden(&self, overrides: ShownOverrides) -> Self {
+        Self { overrides, ..self.share() }
+    }
+
+    /// With some rows computed anew.
+    #[must_use]
+    pub(super) fn patched(&self, patches: Patches) -> Self {
+        Self { patches, ..self.share() }
+    }
+
+    fn share(&self) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            owners: self.owners.clone(),
+            overrides: self.overrides.clone(),
+            patches: self.patches.clone(),
+        }
+    }
+
+    /// Whether both have the very same computed numbers.
+    pub(super) fn are_over(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
+    /// The columns beneath.
+    pub(super) fn shared(&self) -> &SharedColumns {
+        &self.shared
+    }
+
+    /// What is shown of a customer's score.
+    pub(crate) fn score(&self, row: u32) -> ScoreCell {
+        let mut cell = self.model_score(row);
+        self.overrides.apply(row, &mut cell);
+        cell
+    }
+
+    /// What the model makes of a customer, whatever people set.
+    pub(crate) fn model_score(&self, row: u32) -> ScoreCell {
+        self.patches.score(row).unwrap_or(&self.shared.scores[row as usize]).unpack()
+    }
+
+    /// One measure of one customer.
+    pub fn measure(&self, key: MeasureKey, row: u32) -> Measured {
+        self.patches.measure(key, row).unwrap_or_else(|| self.shared.computed_measure(key, row))
+    }
+
+    /// All measures of one customer.
+    pub fn measures(&self, row: u32) -> Measures {
+        let mut measures = self.shared.computed_measures(row);
+        self.patches.apply(row, &mut measures);
+        measures
     }
 }
 
@@ -84,8 +145,10 @@ pub struct SharedColumns {
     pub(crate) since: Vec<Option<NaiveDate>>,
     pub(crate) contract_end: Vec<Option<NaiveDate>>,
     pub(crate) parents: HashMap<u32, String>,
+    /// Of parents that are customers themselves.
+    pub(crate) children: HashMap<u32, Vec<u32>>,
     pub(crate) lifecycle: Vec<Option<Lifecycle>>,
-    pub(crate) scores: Vec<PackedScore>,
+    scores: Vec<PackedScore>,
     pub(crate) window: Vec<Turnover>,
     pub(crate) lifetime: Vec<Turnover>,
     pub(crate) prior_net: Vec<i64>,
@@ -122,6 +185,7 @@ impl SharedColumns {
             since: Vec::with_capacity(rows),
             contract_end: Vec::with_capacity(rows),
             parents: HashMap::new(),
+            children: HashMap::new(),
             lifecycle: Vec::with_capacity(rows),
             scores: Vec::with_capacity(rows),
             window: Vec::with_capacity(rows),
@@ -143,6 +207,20 @@ impl SharedColumns {
     /// An amount in major units of the reporting currency, as a bound on amounts in minor units.
     pub(crate) fn to_minor(&self, major: f64) -> f64 {
         major * f64::from(10u32.pow(self.reporting.minor_digits()))
+    }
+
+    /// The row of a customer.
+    pub(crate) fn row_of(&self, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, u32::try_from(self.len()).ok()?);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.ids.get(middle).cmp(id) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
     }
 
     /// Number of customers.
@@ -205,8 +283,8 @@ impl SharedColumns {
         }
     }
 
-    /// One measure of one customer.
-    pub fn measure(&self, key: MeasureKey, row: u32) -> Measured {
+    /// One measure of one customer, as it was computed.
+    fn computed_measure(&self, key: MeasureKey, row: u32) -> Measured {
         let at = row as usize;
         match key {
             MeasureKey::Net => self.financials.gate(|| {
@@ -217,8 +295,8 @@ impl SharedColumns {
                 self.financials.gate(|| cadence::days_since(&self.activity[at], self.as_of))
             }
             MeasureKey::OverdueRatio => cadence::overdue_ratio(
-                self.measure(MeasureKey::DaysSinceInvoice, row),
-                self.measure(MeasureKey::GapDays, row),
+                self.computed_measure(MeasureKey::DaysSinceInvoice, row),
+                self.computed_measure(MeasureKey::GapDays, row),
             ),
             _ => match &self.measures[key.index()] {
                 Some(cells) => cells[at].get(),
@@ -227,12 +305,11 @@ impl SharedColumns {
         }
     }
 
-    /// All measures of one customer.
-    pub fn measures(&self, row: u32) -> Measures {
+    fn computed_measures(&self, row: u32) -> Measures {
         let mut measures = Measures::default();
         for &key in MeasureKey::ALL {
             if self.measures[key.index()].is_some() || DERIVED.contains(&key) {
-                measures.set(key, self.measure(key, row));
+                measures.set(key, self.computed_measure(key, row));
                 measures.set_stale_since(key, self.stale_since[key.index()]);
             }
         }
@@ -251,8 +328,12 @@ impl SharedColumns {
         }
     }
 
-    /// Gives spare memory back.
-    pub fn shrink(&mut self) {
+    /// Works out what needs everybody, and gives spare memory back; to be called once after the last customer was added.
+    pub fn close(&mut self) {
+        let mut pairs: Vec<(u32, u32)> =
+            self.parents.iter().filter_map(|(&child, parent)| Some((self.row_of(parent)?, child))).collect();
+        pairs.sort_unstable();
+        pairs.into_iter().for_each(|(parent, child)| self.children.entry(parent).or_default().push(child));
         [&mut self.ids, &mut self.names, &mut self.folded_names].into_iter().for_each(TextColumn::shrink);
         let owner = Arc::make_mut(&mut self.owner_in_facts);
         [&mut self.country, &mut self.currency, &mut self.tier, &mut self.industry, owner]

@@ -72,11 +72,11 @@ impl Default for FilterIndex {
 }
 
 impl FilterIndex {
-    /// The same rows by value but for one field; no filter is kept.
+    /// The same rows by value but for some fields; no filter is kept.
     #[must_use]
-    pub fn without(&self, field: FilterField) -> Self {
+    pub fn without(&self, fields: &[FilterField]) -> Self {
         let mut by_field = self.by_field.clone();
-        by_field[field.index()] = Arc::default();
+        fields.iter().for_each(|field| by_field[field.index()] = Arc::default());
         Self { by_field, ..Self::default() }
     }
 

@@ -157,11 +157,11 @@ impl Default for Orders {
 }
 
 impl Orders {
-    /// The same orders but for one field.
+    /// The same orders but for some fields.
     #[must_use]
-    pub fn without(&self, field: SortField) -> Self {
+    pub fn without(&self, fields: &[SortField]) -> Self {
         let mut orders = self.0.clone();
-        orders[field.index()] = Arc::default();
+        fields.iter().for_each(|field| orders[field.index()] = Arc::default());
         Self(orders)
     }
 

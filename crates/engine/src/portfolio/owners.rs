@@ -16,7 +16,7 @@ use crate::portfolio::text::{CodedColumn, TextColumn};
 use crate::scope::Scope;
 
 /// The account manager of each customer, with names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Owners {
     assignments: Arc<Assignments>,
     /// That of the facts itself when nothing was assigned.

@@ -60,11 +60,6 @@ impl PackedScore {
         }
     }
 
-    /// What is published; none is Unknown.
-    pub(crate) fn value(&self) -> Option<u8> {
-        (self.value != NONE).then_some(self.value)
-    }
-
     /// The score with its change.
     pub(crate) fn unpack(&self) -> ScoreCell {
         let some = |packed: u8| (packed != NONE).then_some(packed);

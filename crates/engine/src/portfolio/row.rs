@@ -11,6 +11,7 @@ use bellwether_domain::money::Money;
 use bellwether_domain::scoring::explain::{Evaluation, evaluate};
 use chrono::NaiveDate;
 
+use crate::overrides::Span;
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::columns::Activity;
 use crate::portfolio::packed_score::ScoreCell;
@@ -104,19 +105,24 @@ impl<'a> Row<'a> {
         self.portfolio.columns.contract_end[self.at()]
     }
 
-    /// The account it belongs to.
-    pub fn parent(&self) -> Option<&'a str> {
-        self.portfolio.columns.parents.get(&self.row).map(String::as_str)
-    }
-
     /// Stage as a buyer; none when invoices are unavailable.
     pub fn lifecycle(&self) -> Option<Lifecycle> {
         self.portfolio.columns.lifecycle[self.at()]
     }
 
-    /// Score now and its change.
+    /// Score that is shown now, and the change of the computed one.
     pub fn score(&self) -> ScoreCell {
-        self.portfolio.columns.scores[self.at()].unpack()
+        self.portfolio.columns.score(self.row)
+    }
+
+    /// What the model makes of it, whatever people set instead.
+    pub fn model_score(&self) -> ScoreCell {
+        self.portfolio.columns.model_score(self.row)
+    }
+
+    /// What people set instead of the computed score.
+    pub fn overridden(&self) -> Option<&'a Span> {
+        self.portfolio.columns.overrides.get(self.row)
     }
 
     /// Key of the score's band, or `unknown`.

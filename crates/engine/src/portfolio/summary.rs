@@ -4,11 +4,9 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_domain::measure::Measured;
-use bellwether_domain::measures::narrative::Story;
 use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::measures::revenue::{BudgetFigures, budget_attainment, ratio_of_growth};
 use bellwether_domain::money::MoneyError;
-use bellwether_domain::scoring::explain::DimensionExplanation;
 use bellwether_domain::scoring::outcome::Outcome;
 use lru::LruCache;
 use rayon::iter::ParallelIterator;
@@ -138,11 +136,14 @@ impl Portfolio {
         Ok(summary)
     }
 
+    /// The rows that a scope and a filter leave.
+    pub(super) fn selected(&self, scope: &Scope, filter: &Filter) -> Result<RowSet, Vec<QueryError>> {
+        let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, filter)?;
+        Ok(selected.rows.clone().unwrap_or_else(|| RowSet::all(self.len())))
+    }
+
     fn add_up(&self, scope: &Scope, filter: &Filter) -> Result<Summary, SummaryError> {
-        let model = &self.context.model;
-        let selected =
-            self.filters.select(&self.columns, &self.orders, model, scope, filter).map_err(SummaryError::Query)?;
-        let set = selected.rows.clone().unwrap_or_else(|| RowSet::all(self.len()));
+        let set = self.selected(scope, filter).map_err(SummaryError::Query)?;
         let rows: Vec<u32> = set.iter().collect();
         let sums = self.sums(&rows)?;
         let bands = self.bands(&rows)?;
@@ -166,14 +167,14 @@ impl Portfolio {
             points_lost: self.points_lost(&rows),
             moves: self.moves(&rows),
             band_changes: self.band_changes(&rows),
-            attention: self.attention(&rows),
+            attention: self.most_urgent(&rows, NAMED).0,
             monthly_net: self.monthly_net(&rows)?,
             facets,
             sums,
         })
     }
 
-    fn sums(&self, rows: &[u32]) -> Result<Sums, MoneyError> {
+    pub(super) fn sums(&self, rows: &[u32]) -> Result<Sums, MoneyError> {
         let mut sums = Sums::default();
         for &row in rows {
             let row = self.row_at(row);
@@ -205,7 +206,7 @@ impl Portfolio {
         Ok(months)
     }
 
-    fn bands(&self, rows: &[u32]) -> Result<Vec<BandSum>, MoneyError> {
+    pub(super) fn bands(&self, rows: &[u32]) -> Result<Vec<BandSum>, MoneyError> {
         let names = self.columns.filter_values(FilterField::Band, &self.context.model);
         let mut bands: Vec<BandSum> =
             names.into_iter().map(|band| BandSum { band, customers: 0, ttm_net: 0 }).collect();
@@ -219,7 +220,7 @@ impl Portfolio {
         Ok(bands)
     }
 
-    fn risk(&self, rows: &[u32]) -> Result<(RiskSum, i64), MoneyError> {
+    pub(super) fn risk(&self, rows: &[u32]) -> Result<(RiskSum, i64), MoneyError> {
         let (mut at_risk, mut everybody) = (RiskSum::default(), 0);
         for &row in rows {
             let row = self.row_at(row);
@@ -260,7 +261,7 @@ impl Portfolio {
     fn moves(&self, rows: &[u32]) -> Vec<RowId> {
         let change = |row: u32| self.row_at(row).score().change.unwrap_or(0);
         let mut moved: Vec<u32> = rows.iter().copied().filter(|&row| change(row) <= -3).collect();
-        least(&mut moved, |row| (change(row), std::cmp::Reverse(self.row_at(row).ttm_net())));
+        least(&mut moved, NAMED, |row| (change(row), std::cmp::Reverse(self.row_at(row).ttm_net())));
         named(moved)
     }
 
@@ -275,25 +276,6 @@ impl Portfolio {
         })
     }
 
-    /// Customers that still buy but slip, by the money that is at stake: TTM net × points missing to 100, more for
-    /// those that fall. Lapsed customers come after all that can still be kept.
-    fn attention(&self, rows: &[u32]) -> Vec<RowId> {
-        let urgency = |row: u32| {
-            let row = self.row_at(row);
-            let score = row.score();
-            let missing = i128::from(100 - score.now.value.unwrap_or(100));
-            let falling = i128::from((-score.change.unwrap_or(0)).max(0));
-            i128::from(row.ttm_net().max(0)) * (missing + 2 * falling)
-        };
-        let slips = |row: &u32| {
-            let row = self.row_at(*row);
-            is_at_risk(row.band()) || row.score().change.is_some_and(|change| change <= -8)
-        };
-        let mut wanted: Vec<u32> = rows.iter().copied().filter(slips).collect();
-        least(&mut wanted, |row| (std::cmp::Reverse(urgency(row)), row));
-        named(wanted)
-    }
-
     fn facets(&self, set: &RowSet) -> Vec<(FilterField, Vec<(String, usize)>)> {
         let counted = |field: FilterField| {
             let values = self.filters.values_of(&self.columns, &self.context.model, field);
@@ -304,23 +286,6 @@ impl Portfolio {
             (field, counts)
         };
         FilterField::ALL.iter().copied().map(counted).collect()
-    }
-
-    /// Why a customer slips: the sentences of the dimensions that cost it most points, most first.
-    pub fn reasons(&self, row: RowId, at_most: usize) -> Vec<String> {
-        let row = row.index();
-        let revenue = self.columns.revenue(row);
-        let measures = self.columns.measures(row);
-        let story = Story { measures: &measures, revenue: &revenue, coverage: None, reporting: self.context.reporting };
-        let mut losing: Vec<(f64, DimensionExplanation)> = self
-            .row_at(row)
-            .explain()
-            .dimensions
-            .into_iter()
-            .filter_map(|dimension| Some((dimension.lost.filter(|lost| *lost >= 1.0)?, dimension)))
-            .collect();
-        losing.sort_by(|a, b| b.0.total_cmp(&a.0));
-        losing.iter().take(at_most).map(|(_, dimension)| story.dimension(dimension)).collect()
     }
 }
 
@@ -349,24 +314,25 @@ fn count_values(facets: &[(FilterField, Vec<(String, usize)>)], field: FilterFie
     facets.iter().find(|(f, _)| *f == field).map_or(0, |(_, values)| values.len())
 }
 
-fn add(sum: &mut i64, amount: i64) -> Result<(), MoneyError> {
+pub(super) fn add(sum: &mut i64, amount: i64) -> Result<(), MoneyError> {
     *sum = sum.checked_add(amount).ok_or(MoneyError::Overflow)?;
     Ok(())
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
     (count > 0).then(|| sum / f64::from(count))
 }
 
-fn named(rows: Vec<u32>) -> Vec<RowId> {
+pub(super) fn named(rows: Vec<u32>) -> Vec<RowId> {
     rows.into_iter().map(RowId::new).collect()
 }
 
-fn least<K: Ord>(rows: &mut Vec<u32>, key: impl Fn(u32) -> K) {
-    if rows.len() > NAMED {
-        rows.select_nth_unstable_by_key(NAMED, |&row| key(row));
-        rows.truncate(NAMED);
+/// The `most` rows with the least keys, in order.
+pub(super) fn least<K: Ord>(rows: &mut Vec<u32>, most: usize, key: impl Fn(u32) -> K) {
+    if rows.len() > most {
+        rows.select_nth_unstable_by_key(most, |&row| key(row));
+        rows.truncate(most);
     }
     rows.sort_by_key(|&row| key(row));
 }

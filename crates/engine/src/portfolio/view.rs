@@ -55,9 +55,9 @@ impl Columns {
             SortField::Country => text(self.country.get(row).map(AsRef::as_ref)),
             SortField::Tier => text(self.tier.get(row).map(AsRef::as_ref)),
             SortField::Owner => text(self.owners.name(row)),
-            SortField::Score => number(self.scores[at].value().map(f64::from)),
-            SortField::Change30d => number(self.scores[at].unpack().change.map(f64::from)),
-            SortField::Confidence => SortKey::Number(self.scores[at].unpack().now.confidence),
+            SortField::Score => number(self.score(row).now.value.map(f64::from)),
+            SortField::Change30d => number(self.model_score(row).change.map(f64::from)),
+            SortField::Confidence => SortKey::Number(self.model_score(row).now.confidence),
             SortField::Net => SortKey::Number(as_key(self.window[at].invoiced - self.window[at].credited)),
             SortField::TtmNet => SortKey::Number(as_key(self.ttm_net[at])),
             SortField::Yoy => measure(Key::Yoy),
@@ -82,14 +82,14 @@ impl Columns {
     pub fn filter_value<'a>(&'a self, field: FilterField, row: u32, model: &'a ScoringModel) -> Option<&'a str> {
         let at = row as usize;
         match field {
-            FilterField::Band => Some(model.band_key(self.scores[at].unpack().now.band)),
+            FilterField::Band => Some(model.band_key(self.score(row).now.band)),
             FilterField::Country => self.country.get(row).map(AsRef::as_ref),
             FilterField::Tier => self.tier.get(row).map(AsRef::as_ref),
             FilterField::Industry => self.industry.get(row).map(AsRef::as_ref),
             FilterField::Owner => self.owners.get(row).map(AsRef::as_ref),
             FilterField::Lifecycle => self.lifecycle[at].map(Lifecycle::as_str),
             FilterField::Pace => self.pace(row).map(Pace::as_str),
-            FilterField::Trend => self.scores[at].unpack().direction.map(direction_name),
+            FilterField::Trend => self.model_score(row).direction.map(direction_name),
             FilterField::Currency => self.currency.get(row).map(AsRef::as_ref),
         }
     }

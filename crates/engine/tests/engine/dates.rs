@@ -1,6 +1,6 @@
 //! What portfolios say of other dates: over a real warehouse, and of 30 days before.
 
-use bellwether_engine::assignments;
+use bellwether_engine::documents;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ fn portfolio(folder: &Path, today: &str, as_of: Option<NaiveDate>) -> Arc<Portfo
         sources: SourcePolicy::default(),
     };
     let clock: Arc<FixedClock> = Arc::new(FixedClock(format!("{today}T12:00:00Z").parse().expect("an instant")));
-    let store = Store::in_memory(assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
+    let store = Store::in_memory(documents::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup"))
         .expect("a store");
     let warehouse = Warehouse::open(folder).expect("opens");
     let engine = Engine::new(config, warehouse, Arc::new(store), clock);

@@ -1,6 +1,6 @@
 //! An engine over live sources that misbehave, for the tests beside it.
 
-use bellwether_engine::assignments;
+use bellwether_engine::documents;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ impl Live {
         let noon = as_of().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
         let clock = Arc::new(SetClock::new(noon));
         let source = Arc::new(FaultySource::new(company, clock.clone()));
-        let setup = assignments::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup");
+        let setup = documents::collections(Setup::new(clock.clone(), [0; 32])).expect("a setup");
         let (store, folder) = (Store::in_memory(setup).expect("a store"), tempfile::tempdir().expect("a folder"));
         let store = Arc::new(store);
         let engine = engine(&source, &folder, store.clone(), clock.clone());

@@ -1,5 +1,5 @@
 // The parts of ECharts that the dashboard uses, as the global it expects. Add here what a new chart needs.
-import { init, use } from "echarts/core";
+import { getInstanceByDom, init, use } from "echarts/core";
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
@@ -15,4 +15,4 @@ use([
   TooltipComponent,
 ]);
 
-globalThis.echarts = { init };
+globalThis.echarts = { getInstanceByDom, init };

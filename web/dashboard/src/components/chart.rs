@@ -130,6 +130,21 @@ pub(crate) fn Chart(
     }
 }
 
+/// The chart that is shown, as a picture in a data URL; none before it was drawn. There is one chart on a page.
+pub(crate) fn picture() -> Option<String> {
+    let canvas = document().query_selector(".chart__canvas").ok()??;
+    let chart = get_instance(&canvas)?;
+    let options = js_sys::Object::new();
+    let surface = window().get_computed_style(&canvas.closest(".panel").ok()??).ok()??;
+    let background = surface.get_property_value("background-color").unwrap_or_default();
+    // A plain object takes any property.
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
+    set("type", "png".into());
+    set("pixelRatio", 2.into());
+    set("backgroundColor", background.into());
+    Some(chart.data_url(&options))
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// An instance of ECharts.
@@ -137,6 +152,12 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = echarts)]
     fn init(element: &Element) -> Instance;
+
+    #[wasm_bindgen(js_namespace = echarts, js_name = getInstanceByDom)]
+    fn get_instance(element: &Element) -> Option<Instance>;
+
+    #[wasm_bindgen(method, js_name = getDataURL)]
+    fn data_url(this: &Instance, options: &JsValue) -> String;
 
     #[wasm_bindgen(method, js_name = setOption)]
     fn set_option(this: &Instance, option: &JsValue, replace: bool);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::dialog::SessionDialog;
+use crate::parts::{self, part};
 use crate::state::session::{Overlay, use_session};
 
 const KEYS: &[(&str, &[&str])] = &[
@@ -10,8 +11,9 @@ const KEYS: &[(&str, &[&str])] = &[
     ("Filter the table", &["f"]),
     ("Next, previous row", &["j", "k"]),
     ("Open the row", &["enter"]),
-    ("Select the action", &["x"]),
     ("Move the card of the board", &["[", "]"]),
+    ("Prepare a call with the row's account", &["c"]),
+    ("Pick the row", &["x"]),
     ("Go to the portfolio", &["g", "p"]),
     ("Go to the actions", &["g", "a"]),
     ("Go to the alerts", &["g", "i"]),
@@ -24,36 +26,44 @@ const KEYS: &[(&str, &[&str])] = &[
 /// Opened by `?`.
 #[component]
 pub(crate) fn HelpDialog() -> impl IntoView {
-    let preferences = use_session().preferences;
     view! {
         <SessionDialog id="help" which=Overlay::Help title="Keyboard">
-            <div class="dialog__body">
-                <dl class="facts">
-                    {KEYS
-                        .iter()
-                        .map(|(what, keys)| {
-                            view! {
-                                <div>
-                                    <dt>{*what}</dt>
-                                    <dd class="keys-of">
-                                        {keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}
-                                    </dd>
-                                </div>
-                            }
-                        })
-                        .collect_view()}
-                </dl>
-                <label class="row">
-                    <input
-                        class="switch"
-                        type="checkbox"
-                        role="switch"
-                        prop:checked=preferences.single_keys
-                        on:change=move |event| preferences.set_single_keys(event_target_checked(&event))
-                    />
-                    "Single keys are shortcuts"
-                </label>
-            </div>
+            {part(parts::HELP)}
         </SessionDialog>
     }
+}
+
+/// The list; its code comes when it is opened.
+pub(crate) fn help() -> AnyView {
+    let preferences = use_session().preferences;
+    view! {
+        <div class="dialog__body">
+            <dl class="facts">
+                {KEYS
+                    .iter()
+                    .map(|(what, keys)| {
+                        view! {
+                            <div>
+                                <dt>{*what}</dt>
+                                <dd class="keys-of">
+                                    {keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}
+                                </dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+            <label class="row">
+                <input
+                    class="switch"
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=preferences.single_keys
+                    on:change=move |event| preferences.set_single_keys(event_target_checked(&event))
+                />
+                "Single keys are shortcuts"
+            </label>
+        </div>
+    }
+    .into_any()
 }

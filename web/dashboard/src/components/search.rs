@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::dialog::SessionDialog;
 use crate::api;
+use crate::parts::{self, part};
 use crate::state::navigation::{account_href, use_as_of};
 use crate::state::session::{Overlay, use_session};
 use bellwether_ui::api::path::Params;
@@ -29,13 +30,13 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub(crate) fn SearchDialog() -> impl IntoView {
     view! {
         <SessionDialog id="search" which=Overlay::Search title="Search accounts">
-            <SearchBox />
+            {part(parts::SEARCH)}
         </SessionDialog>
     }
 }
 
-#[component]
-fn SearchBox() -> impl IntoView {
+/// The box; its code comes when it is opened.
+pub(crate) fn search() -> AnyView {
     let session = use_session();
     let as_of = use_as_of();
     let text = RwSignal::new(String::new());
@@ -127,6 +128,7 @@ fn SearchBox() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn result(index: usize, item: &CustomerItem, chosen: bool) -> Markup {

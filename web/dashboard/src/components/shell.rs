@@ -2,6 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_contract::saved_view::SavedView;
 use bellwether_ui::components::frame::{
     Awaits, Program, acted, administration, brand, nav_item, nav_item_with, tab, tab_with, theme_button, user_menu,
     who, who_short,
@@ -48,7 +49,8 @@ pub(crate) fn Shell(
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
         let as_of = as_of.get();
-        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), me, awaits()))
+        let views = session.views.ok(|views| views.items.clone()).unwrap_or_default();
+        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), &views, me, awaits()))
     }));
     let menu = user_menu(HERE, session.me);
     let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get(), awaits())));
@@ -75,6 +77,7 @@ fn sidebar(
     path: &str,
     search: &str,
     as_of: Option<&str>,
+    own: &[SavedView],
     me: Option<&Me>,
     (overdue, unread): (Awaits, Awaits),
 ) -> Markup {
@@ -83,6 +86,12 @@ fn sidebar(
         let href = params.maybe("as_of", as_of).path("/");
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, name, "mark", here)
+    };
+    let saved = |one: &SavedView| {
+        let date = as_of.map_or_else(String::new, |as_of| format!("&as_of={as_of}"));
+        let href = format!("/?{}{date}", one.query);
+        let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
+        nav_item(HERE, &href, &one.name, "mark", here)
     };
     html! {
         aside.nav aria-label="Sidebar" {
@@ -98,6 +107,7 @@ fn sidebar(
             nav.nav__group.nav__views aria-label="Saved views" {
                 p.nav__title { "Saved views" }
                 @for one in VIEWS { (view(one)) }
+                @for one in own { (saved(one)) }
             }
             nav.nav__group aria-label="Set-up" {
                 p.nav__title { "Set-up" }

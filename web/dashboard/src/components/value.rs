@@ -9,7 +9,12 @@ use bellwether_ui::format::{money, reason};
 
 /// Money, short; exact on hover and tap.
 pub(crate) fn short_money(value: &Money) -> Markup {
-    html! { span data-tip=(money::exact(locale(), value)) { (money::short(locale(), value)) } }
+    html! { span data-tip=(money::exact(locale(), value)) data-value=(value.amount) { (money::short(locale(), value)) } }
+}
+
+/// Money, exact.
+pub(crate) fn exact_money(value: &Money) -> Markup {
+    html! { span data-value=(value.amount) { (money::exact(locale(), value)) } }
 }
 
 /// A dash that says on hover, focus and tap why there is no value.

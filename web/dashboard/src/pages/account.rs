@@ -5,37 +5,41 @@ mod contacts;
 mod coverage;
 mod explanation;
 mod gauge;
+mod group;
 mod header;
 mod history;
 mod invoices;
 mod listing;
 mod orders;
 mod pacing;
+mod peers;
 mod revenue;
-mod score;
+pub(crate) mod score;
+mod timeline;
 mod training;
 
 use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use maud::{Markup, html};
 
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::state::navigation::{account_href, use_as_of};
+use crate::state::navigation::{account_href, use_as_of, use_segment};
 use crate::work;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Account {
+pub(crate) struct Account {
     id: StoredValue<String>,
     /// Business date asked for, if any.
     pub(super) as_of: Memo<Option<String>>,
     /// Everything about the customer in one answer.
     pub(super) detail: Remote<CustomerDetail>,
+    /// Counts what was changed here, so that lists of it are asked for again.
+    pub(super) changes: RwSignal<u32>,
 }
 
 impl Account {
@@ -59,19 +63,19 @@ impl Account {
 const TABS: &[(&str, &str)] = &[
     ("", "Overview"),
     ("actions", "Actions"),
+    ("timeline", "Timeline"),
     ("invoices", "Invoices"),
     ("orders", "Orders"),
     ("training", "Training"),
     ("contacts", "Contacts"),
+    ("peers", "Peers"),
     ("health-history", "Health history"),
 ];
 
 /// `/customers/:id` and its tabs.
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    let (id, tab) = (use_segment(1), use_segment(2));
     // Another account is another page: nothing of the last one may stay.
     live(move || page(id.get(), tab))
 }
@@ -81,7 +85,7 @@ fn page(id: String, tab: Memo<String>) -> AnyView {
     let as_of = use_as_of();
     let asked = id.clone();
     let detail = Remote::new(move || api::customer_detail(&asked, as_of.get()));
-    let account = Account { id: StoredValue::new(id), as_of, detail };
+    let account = Account { id: StoredValue::new(id), as_of, detail, changes: RwSignal::new(0) };
     Effect::new(move || {
         if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {
             set_title(&name);
@@ -118,6 +122,8 @@ fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
         "actions" => work::customer::section(&account.id(), account.name()),
+        "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
+        "peers" => view! { <peers::Comparison account=account /> }.into_any(),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
         "orders" => view! { <orders::Orders account=account /> }.into_any(),
         "training" => view! { <training::Training account=account whole=true /> }.into_any(),
@@ -145,6 +151,8 @@ fn overview(account: Account) -> AnyView {
             <div class="stack">
                 {work::customer::overview(&account.id(), account.name())}
                 <contacts::People account=account />
+                <group::Group account=account />
+                <timeline::Latest account=account />
                 <coverage::Coverage account=account />
                 <training::Training account=account whole=false />
             </div>

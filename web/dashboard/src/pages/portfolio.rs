@@ -1,14 +1,18 @@
 //! The portfolio: how it stands, who needs attention, and the table of accounts.
 
+mod accounts;
 mod attention;
 mod bands;
 mod cells;
 pub(super) mod empty;
 mod filters;
+pub(crate) mod groups;
 mod head;
 mod kpis;
-mod picks;
+mod newer;
+pub(crate) mod picks;
 mod rows;
+pub(crate) mod save_view;
 mod switcher;
 mod table;
 mod totals;
@@ -31,12 +35,11 @@ use bellwether_ui::api::client::Question;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::icon_view;
-use bellwether_ui::state::connection::track_returns;
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Portfolio {
+pub(crate) struct Portfolio {
     /// State of the page, from its URL.
     pub(super) query: Memo<PortfolioQuery>,
     /// Totals over everybody; in the figures at the top over those whose portfolio was chosen.
@@ -49,6 +52,8 @@ pub(super) struct Portfolio {
     pub(super) silent: Remote<Page<CustomerItem>>,
     /// Accounts picked in the table.
     pub(super) picks: Picks,
+    /// Whether there are newer numbers than those that are shown.
+    pub(super) newer: RwSignal<bool>,
     list: CustomerList,
     go: StoredValue<Box<dyn Fn(PortfolioQuery, bool) + Send + Sync>>,
 }
@@ -93,13 +98,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     let session = use_session();
     let page = portfolio();
     Effect::new(move || session.list.show(page.query.with(PortfolioQuery::list_params)));
-    // What could not be fetched is fetched when the server can be reached again; rows that are there stay.
-    Effect::new(move |before: Option<()>| {
-        track_returns();
-        if before.is_some() && session.list.failure.with_untracked(Option::is_some) {
-            session.list.retry();
-        }
-    });
+    newer::keep_up(page);
     keep_place(page);
 
     let context = Signal::derive(move || {
@@ -124,8 +123,9 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
         let figures = live(move || figures(page, owners.get()));
         view! {
             {figures}
-            <table::Accounts page=page />
+            <accounts::Accounts page=page />
             <PicksBar page=page />
+            <newer::Newer page=page />
         }
         .into_any()
     });
@@ -137,9 +137,9 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
 
 /// How the portfolio stands: everybody's, or that of some account managers.
 fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
-    let everybody = match owners {
+    let everybody = match &owners {
         Some(owners) => {
-            let params = Params::new().with(switcher::FIELD, owners);
+            let params = Params::new().with(switcher::FIELD, owners.clone());
             Remote::new(move || api::portfolio_summary(&params.clone().maybe("as_of", page.as_of())))
         }
         None => page.everybody,
@@ -148,7 +148,7 @@ fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
     view! {
         <kpis::Kpis page=page />
         <div class="grid grid--side is-even">
-            <attention::Attention page=page />
+            <attention::Attention page=page owners=owners />
             <bands::Bands page=page />
         </div>
     }
@@ -174,6 +174,7 @@ fn portfolio() -> Portfolio {
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
         picks: Picks::new(),
+        newer: RwSignal::new(false),
         list: use_session().list,
         go: StoredValue::new(Box::new(go)),
     }

@@ -12,6 +12,18 @@ pub(crate) fn use_as_of() -> Memo<Option<String>> {
     Memo::new(move |_| query.with(|query| query.get("as_of")).filter(|date| !date.is_empty()))
 }
 
+/// Parts of a path between its slashes, decoded.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    let decoded = |part: &str| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+    path.split('/').filter(|part| !part.is_empty()).map(decoded).collect()
+}
+
+/// A part of the path of the page, by its place; empty where there is none.
+pub(crate) fn use_segment(place: usize) -> Memo<String> {
+    let pathname = use_location().pathname;
+    Memo::new(move |_| pathname.with(|path| segments(path).into_iter().nth(place)).unwrap_or_default())
+}
+
 /// Address of an account's page; `tab` is empty for its overview.
 pub(crate) fn account_href(id: &str, tab: &str, as_of: Option<&str>) -> String {
     let path =

@@ -1,10 +1,11 @@
 //! What the portfolio shows, as its URL says it: filters, search, order, columns, as-of date.
 //!
 //! The URL is the only home of this state, so every view can be shared and the back button works. The names are those
-//! of the API; `cols` is the dashboard's own.
+//! of the API; `cols` and `group` are the dashboard's own.
 
 use std::collections::BTreeMap;
 
+use bellwether_contract::groups::GROUP_FIELDS;
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
 
 use super::columns::Column;
@@ -32,6 +33,8 @@ pub(crate) struct PortfolioQuery {
     pub(crate) as_of: Option<String>,
     /// Columns, if not the default ones.
     pub(crate) columns: Option<Vec<Column>>,
+    /// Field by which the accounts are grouped, if they are.
+    pub(crate) group: Option<&'static str>,
 }
 
 impl PortfolioQuery {
@@ -46,6 +49,7 @@ impl PortfolioQuery {
                 "q" => query.q = value.to_owned(),
                 "sort" => query.sort = Some(value.to_owned()).filter(|sort| sort != DEFAULT_SORT),
                 "as_of" => query.as_of = Some(value.to_owned()),
+                "group" => query.group = GROUP_FIELDS.iter().copied().find(|field| *field == value),
                 "cols" => query.columns = Some(value.split(',').filter_map(Column::by_key).collect()),
                 _ => query.parse_filter(name, value),
             }
@@ -72,7 +76,7 @@ impl PortfolioQuery {
             .columns
             .as_ref()
             .map(|columns| columns.iter().map(|column| column.text().key).collect::<Vec<_>>().join(","));
-        self.list_params().maybe("cols", columns.filter(|keys| !keys.is_empty())).path("/")
+        self.list_params().maybe("group", self.group).maybe("cols", columns.filter(|keys| !keys.is_empty())).path("/")
     }
 
     /// What the list of customers is asked for: filters, order and date.
@@ -164,6 +168,13 @@ impl PortfolioQuery {
         self
     }
 
+    /// Grouped by a field, or not at all.
+    #[must_use]
+    pub(crate) fn grouped(mut self, field: Option<&'static str>) -> Self {
+        self.group = field;
+        self
+    }
+
     /// With a column shown, or hidden if it was shown.
     #[must_use]
     pub(crate) fn column_toggled(mut self, column: Column) -> Self {
@@ -243,11 +254,12 @@ mod tests {
             ("sort", "-net"),
             ("as_of", "2011-09-30"),
             ("cols", "net,owner"),
+            ("group", "tier"),
         ]);
         assert_eq!(
             query.href(),
             "/?q=K%C3%A4se%20%26%20Co&band=high,critical&country=DE,AT&min_contact_days=45&sort=-net\
-             &as_of=2011-09-30&cols=net,owner"
+             &as_of=2011-09-30&group=tier&cols=net,owner"
         );
         assert_eq!(query.columns_or_default(), [Column::Net, Column::Owner]);
         assert_eq!(parse(&[]).href(), "/");

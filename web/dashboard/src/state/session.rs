@@ -2,6 +2,7 @@
 
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
+use bellwether_contract::saved_view::SavedViews;
 use bellwether_ui::format::zone;
 use bellwether_ui::state::person::signed_in;
 use bellwether_ui::state::preferences::Preferences;
@@ -28,6 +29,8 @@ pub(crate) struct Session {
     pub(crate) me: Remote<Me>,
     /// What runs on the server.
     pub(crate) meta: Remote<Meta>,
+    /// Views of the portfolio that the person keeps.
+    pub(crate) views: Remote<SavedViews>,
     /// Choices kept by the browser.
     pub(crate) preferences: Preferences,
     /// Customers fetched for the portfolio: still there when a person comes back from an account.
@@ -49,6 +52,7 @@ impl Session {
         let session = Self {
             me: signed_in(preferences),
             meta: Remote::new(api::meta),
+            views: Remote::new(api::saved_views),
             preferences,
             list: CustomerList::new(),
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),

@@ -10,6 +10,7 @@
 #[macro_use]
 mod macros;
 
+mod desk;
 mod identity;
 mod primitives;
 mod types;

@@ -61,6 +61,46 @@ pub fn Field(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// Unique in the page.
+    id: &'static str,
+    /// Name of the field.
+    label: &'static str,
+    /// Its value.
+    value: RwSignal<String>,
+    /// What is wrong with it.
+    error: FieldError,
+    /// What helps to fill it in.
+    #[prop(optional)]
+    hint: &'static str,
+    /// Most characters.
+    #[prop(default = 2_000)]
+    most: u32,
+    /// Whether it can be left empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <textarea
+                class="input"
+                id=id
+                rows="3"
+                maxlength=most.to_string()
+                required=!optional
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described(id)
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            {below(id, hint, error)}
+        </div>
+    }
+}
+
 /// A password, which can be looked at.
 #[component]
 pub fn PasswordField(

@@ -42,6 +42,23 @@ pub fn filter(field: &str) -> &'static str {
     }
 }
 
+/// Name of a measure.
+pub fn measure(key: &str) -> String {
+    match key {
+        "revenue.yoy" => "Net against the prior year".to_owned(),
+        "revenue.budget_attainment" => "Budget attainment".to_owned(),
+        "cadence.days_since" => "Days since the last invoice".to_owned(),
+        "cadence.gap_days" => "Usual gap between orders".to_owned(),
+        "cadence.overdue_ratio" => "How overdue, in usual gaps".to_owned(),
+        "coverage.breadth" => "Share of common families".to_owned(),
+        "training.completion" => "Due training done".to_owned(),
+        "training.days_since" => "Days since the last training".to_owned(),
+        "contact.days_since" => "Days since the last contact".to_owned(),
+        "trend.ttm_change" => "12 months against those before".to_owned(),
+        other => sentence(other),
+    }
+}
+
 /// Name of a source: the kind of facts it brings.
 pub fn source(name: &str) -> String {
     sentence(name)

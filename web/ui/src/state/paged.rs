@@ -6,6 +6,7 @@ use bellwether_contract::account::{Contacts, Invoices, Orders};
 use bellwether_contract::audit::AuditPage;
 use bellwether_contract::identity::Users;
 use bellwether_contract::page::PageInfo;
+use bellwether_contract::timeline::Timeline;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -51,7 +52,7 @@ macro_rules! pages {
     };
 }
 
-pages!(Contacts, Invoices, Orders, Users, AuditPage);
+pages!(Contacts, Invoices, Orders, Timeline, Users, AuditPage);
 
 impl Paged {
     /// Starts with the first page; `question` gets limit and cursor.

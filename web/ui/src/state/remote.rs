@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use crate::api::client::{Question, Sent, Shared};
 use crate::api::decode::Decode;
 use crate::api::failure::ApiFailure;
-use crate::state::connection::track_returns;
+use crate::state::connection::{track_awakenings, track_returns};
 
 /// An answer of any type.
 pub type Resource = LocalResource<Result<Shared, ApiFailure>>;
 
-/// An answer on its way, asked for again when a signal changes that the question reads, and when the server can be reached
-/// again after it could not.
+/// An answer on its way, asked for again when a signal changes that the question reads, when the server can be reached
+/// again after it could not, and when the page is looked at again after a while.
 pub struct Remote<T> {
     resource: Resource,
     answer: PhantomData<fn() -> T>,
@@ -45,6 +45,7 @@ impl<T: Decode + Send + Sync + 'static> Remote<T> {
     pub fn new(question: impl Fn() -> Question<T> + 'static) -> Self {
         let send = move || {
             track_returns();
+            track_awakenings();
             question().shared()
         };
         Self { resource: start(Box::new(send)), answer: PhantomData }

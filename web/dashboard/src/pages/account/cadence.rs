@@ -1,14 +1,12 @@
 //! Order cadence: each invoice a tick, the expected next date, and how late it is.
 
-mod strip;
-
 use bellwether_contract::account::Cadence as Answer;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
-use self::strip::Strip;
 use super::Account;
 use crate::api;
+use crate::components::strip::Strip;
 use crate::components::value::measure;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;

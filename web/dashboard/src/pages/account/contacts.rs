@@ -27,6 +27,7 @@ const ABOUT: Listing = Listing { title: "Logged contacts", empty: "No contact wa
 #[component]
 pub(super) fn People(account: Account) -> impl IntoView {
     let answer = Remote::new(move || {
+        account.changes.track();
         api::contacts(&account.id(), &Params::new().with("limit", LATEST).maybe("as_of", account.as_of.get()))
     });
     let content =
@@ -108,7 +109,11 @@ fn entry(entry: &ContactEntry) -> Markup {
                 }
             }
             time datetime=(date::iso(day)) { (date::full(locale(), day)) }
-            p.more { (entry.note) }
+            p.more {
+                (entry.note)
+                @if let Some(outcome) = &entry.outcome { " " b { (outcome) } }
+                @if let Some(author) = &entry.author { span.muted { " Logged by " (author.name) "." } }
+            }
         }
     }
 }

@@ -5,14 +5,18 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::Account;
+use crate::api;
 use crate::components::badge::{badge, trend};
+use crate::components::contact_form::ContactDialog;
 use crate::components::page_head::PageHead;
 use crate::state::session::use_session;
+use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::fragment;
-use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{date, labels};
+use bellwether_ui::state::remote::Remote;
 
 /// Crumbs, name with score, facts.
 #[component]
@@ -48,7 +52,30 @@ pub(super) fn Header(account: Account) -> impl IntoView {
         }
     }));
     let context = Signal::derive(move || account.detail.ok(|detail| detail.context.clone()));
-    view! { <PageHead crumbs=crumbs title=title facts=facts context=context /> }
+    let open = RwSignal::new(false);
+    let people = Remote::new(move || api::contacts(&account.id(), &Params::new().with("limit", "1")));
+    let actions = view! {
+        <button class="btn" type="button" on:click=move |_| open.set(true)>
+            {icon_view("phone")}
+            "Log contact"
+        </button>
+        <a class="btn btn--primary" href=move || account.href("call-prep")>
+            {icon_view("prep")}
+            "Call prep"
+        </a>
+    };
+    view! {
+        <PageHead crumbs=crumbs title=title facts=facts context=context actions=actions.into_any() />
+        <ContactDialog
+            id=Signal::derive(move || account.id())
+            open=open
+            people=Signal::derive(move || people.ok(|contacts| contacts.people.clone()).unwrap_or_default())
+            done=Callback::new(move |()| {
+                account.detail.refetch();
+                account.changes.update(|changes| *changes += 1);
+            })
+        />
+    }
 }
 
 fn facts(detail: &CustomerDetail) -> Vec<String> {

@@ -11,6 +11,7 @@ use super::Account;
 use super::gauge::BANDS;
 use crate::api;
 use crate::components::badge::badge;
+use crate::components::export::{export_buttons, exported};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -26,11 +27,16 @@ pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
     let since = text(move || answer.ok(since).flatten());
     let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
     view! {
-        <section class="panel panel--history" aria-labelledby="h-hist">
+        <section
+            class="panel panel--history"
+            aria-labelledby="h-hist"
+            on:click=move |event| exported(&event, &format!("health-history-{}", account.id()))
+        >
             <div class="panel__head">
                 <h2 id="h-hist">"Health history"</h2>
                 <span class="end">
                     <span class="sub">{since}</span>
+                    {whole.then(|| view! { <span class="frag" inner_html=export_buttons(false).into_string()></span> })}
                 </span>
             </div>
             {content}

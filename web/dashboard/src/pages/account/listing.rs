@@ -32,6 +32,7 @@ pub(super) fn listing<T: IsPage + Decode + Send + Sync + 'static>(
 ) -> AnyView {
     live(move || {
         let as_of = account.as_of.get();
+        account.changes.track();
         let list = Paged::new(move |params| question(&account.id(), &params.maybe("as_of", as_of.clone())));
         panel(about, list, content(list))
     })

@@ -12,7 +12,8 @@ use super::pacing::pacing;
 use crate::api;
 use crate::components::badge::delta;
 use crate::components::chart::Chart;
-use crate::components::value::{no_value, plain, short_money};
+use crate::components::export::{export_buttons, exported};
+use crate::components::value::{exact_money, no_value, short_money};
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -30,7 +31,11 @@ pub(super) fn Revenue(account: Account) -> impl IntoView {
     let below = fragment(Box::new(move || answer.ok(below).unwrap_or_default()));
     let chart = live(move || answer.ok(drawn).unwrap_or_else(|| ().into_any()));
     view! {
-        <section class="panel panel--revenue" aria-labelledby="h-rev">
+        <section
+            class="panel panel--revenue"
+            aria-labelledby="h-rev"
+            on:click=move |event| exported(&event, &format!("revenue-{}", account.id()))
+        >
             <div class="panel__head">
                 <h2 id="h-rev">"Revenue by fiscal month"</h2>
                 <span class="sub">"net of credit notes"</span>
@@ -99,6 +104,7 @@ fn table(revenue: &Answer) -> Markup {
     html! {
         details {
             summary { "Show as table" }
+            div.actions { (export_buttons(true)) }
             table.tbl.tbl--plain {
                 caption.sr { "Net revenue by fiscal month" }
                 thead {
@@ -117,7 +123,7 @@ fn table(revenue: &Answer) -> Markup {
 
 fn month(month: &RevenueMonth) -> Markup {
     let cell = |value: &Option<Money>, why: &str| match value {
-        Some(value) => plain(&money::exact(locale(), value)),
+        Some(value) => exact_money(value),
         None => no_value(why),
     };
     html! {
@@ -127,7 +133,7 @@ fn month(month: &RevenueMonth) -> Markup {
                 (cell(&month.net, "The month has not begun"))
                 @if !month.closed && month.net.is_some() { span.muted { " so far" } }
             }
-            td.num { (money::exact(locale(), &month.prior_net)) }
+            td.num { (exact_money(&month.prior_net)) }
             td.num { (cell(&month.budget, "Not applicable: no budget for this month")) }
         }
     }

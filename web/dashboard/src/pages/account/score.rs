@@ -1,9 +1,12 @@
 //! The score and why it is what it is.
 
+pub(crate) mod set;
+
 use bellwether_contract::customer::{CustomerDetail, Lift};
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use self::set::SetScore;
 use super::Account;
 use super::explanation::explanation;
 use super::gauge::gauge;
@@ -28,6 +31,7 @@ pub(super) fn Score(account: Account) -> impl IntoView {
             <div class="panel__head">
                 <h2 id="h-score">"Health score"</h2>
                 <span class="sub">{why}</span>
+                <span class="end"><SetScore account=account /></span>
             </div>
             {content}
         </section>

@@ -1,59 +1,86 @@
 //! Who needs me today: the accounts to look at first, each with its reasons.
 
-use bellwether_contract::portfolio::Attention as Needed;
+use bellwether_contract::groups::AttentionItem;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
-use super::Portfolio;
-use crate::components::badge::badge;
+use super::{Portfolio, switcher};
+use crate::api;
+use crate::components::badge::{arrow, badge};
 use crate::components::value::short_money;
 use crate::state::navigation::account_href;
+use bellwether_ui::api::path::Params;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number;
+use bellwether_ui::state::remote::Remote;
 
 /// Accounts shown: as many as fit beside the bands.
 const SHOWN: usize = 5;
+/// Reasons of each: the most costly ones say enough.
+const REASONS: usize = 2;
 
-/// The list.
+/// The list; of some account managers alone if those were chosen.
 #[component]
-pub(super) fn Attention(page: Portfolio) -> impl IntoView {
-    let list = remote("Who needs attention", page.everybody, placeholder(), move |summary| {
+pub(super) fn Attention(page: Portfolio, owners: Option<String>) -> impl IntoView {
+    let answer = Remote::new(move || {
+        let params = Params::new().with("limit", SHOWN.to_string()).maybe(switcher::FIELD, owners.clone());
+        api::attention(&params.maybe("as_of", page.as_of()))
+    });
+    let list = remote("Who needs attention", answer, placeholder(), move |answer| {
         let as_of = page.as_of();
-        let needed = summary.attention.iter().take(SHOWN).enumerate();
-        if summary.attention.is_empty() {
+        if answer.items.is_empty() {
             return nobody();
         }
-        html! { ol { @for (rank, one) in needed { (need(rank, one, as_of.as_deref())) } } }
+        let more = answer.total.saturating_sub(answer.items.len() as u64);
+        html! {
+            ol { @for (rank, one) in answer.items.iter().enumerate() { (need(rank, one, as_of.as_deref())) } }
+            @if more > 0 {
+                div.panel__foot {
+                    (number::counted(locale(), more, "more account needs", "more accounts need")) " attention: the table has them, lowest score first."
+                }
+            }
+        }
     });
     view! {
         <section class="panel needs" aria-labelledby="h-need">
             <div class="panel__head">
                 <h2 id="h-need">"Who needs me today"</h2>
-                <span class="sub">"ranked by money at risk and how fast it slips"</span>
+                <span class="sub">"ranked by points missing × revenue of 12 months"</span>
             </div>
             {list}
         </section>
     }
 }
 
-fn need(rank: usize, needed: &Needed, as_of: Option<&str>) -> Markup {
-    let href = account_href(&needed.id, "", as_of);
+fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
+    let change = needed.change_30d.filter(|change| *change <= -3);
     html! {
         li.need {
             span.need__rank aria-hidden="true" { (rank + 1) }
             span.cell-score { (badge(needed.score, &needed.band, false)) }
             div {
                 div.need__name {
-                    a href=(href) { (needed.name) }
-                    span.tag { (needed.country) " · " (short_money(&needed.ttm_net)) " a year" }
+                    a href=(account_href(&needed.id, "", as_of)) { (needed.name) }
+                    span.tag {
+                        (needed.country) " · " (short_money(&needed.ttm_net)) " a year · "
+                        span.need__stake { (short_money(&needed.at_stake)) " at stake" }
+                    }
+                    @if let Some(change) = change { (arrow(change, "declining", true)) }
                 }
-                p.need__why { (needed.reasons.join(" ")) }
+                p.need__why {
+                    @for (index, reason) in needed.reasons.iter().take(REASONS).enumerate() {
+                        @if index > 0 { " " }
+                        (reason.text)
+                    }
+                }
             }
             div.need__do {
-                a.btn.btn--s.btn--primary[rank == 0] href=(href) aria-label={ "Open " (needed.name) } {
-                    "Open" (icon("chevr"))
-                }
+                a.btn.btn--s.btn--primary[rank == 0] href=(account_href(&needed.id, "call-prep", as_of))
+                    aria-label={ "Prepare a call with " (needed.name) } { (icon("prep")) "Call prep" }
+                a.btn.btn--s.btn--icon href=(account_href(&needed.id, "", as_of)) aria-label={ "Open " (needed.name) } { (icon("chevr")) }
             }
         }
     }

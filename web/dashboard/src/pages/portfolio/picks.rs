@@ -1,6 +1,6 @@
 //! Accounts picked in the table, and what can be done with all of them at once.
 
-mod assign;
+pub(crate) mod assign;
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::Portfolio;
+use crate::parts::{self, part_of};
 use crate::state::customer_list::CustomerList;
 use crate::state::session::use_session;
 use bellwether_ui::components::fragment::{clicked, fragment};
@@ -22,7 +23,7 @@ use bellwether_ui::format::number;
 
 /// Accounts a person picked, by id, in the order in which they were.
 #[derive(Clone, Copy)]
-pub(super) struct Picks {
+pub(crate) struct Picks {
     ids: RwSignal<Vec<String>>,
     /// Counts changes that were not made by a row's own box, so that rows are drawn anew.
     pub(super) changes: RwSignal<u32>,
@@ -130,7 +131,7 @@ pub(super) fn PicksBar(page: Portfolio) -> impl IntoView {
             close=Arc::new(move || assigning.set(false))
             title="Give accounts to an account manager".into_any()
         >
-            <assign::Assign page=page done=Callback::new(move |()| assigning.set(false)) />
+            {part_of(parts::ASSIGN, Arc::new(assign::About { page, open: assigning }))}
         </ModalDialog>
     }
 }

@@ -138,7 +138,7 @@ fn loading(index: usize, columns: &[Column]) -> Markup {
 }
 
 /// Where a click on a row leads; nowhere if it was meant for something in it, or selected text.
-fn row_of_click(event: &MouseEvent) -> Option<String> {
+pub(super) fn row_of_click(event: &MouseEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     if target.closest("a, button, label, [data-tip]").ok()?.is_some() {
         return None;

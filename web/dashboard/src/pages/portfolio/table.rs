@@ -1,4 +1,4 @@
-//! The table of accounts: filters, columns, and the window of rows that exist in the document.
+//! The table of accounts: the window of rows that exist in the document.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use maud::html;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::filters::{Filters, INPUT};
+use super::filters::INPUT;
 use super::head::Head;
 use super::rows::{Rows, UNKNOWN_ROWS};
 use super::totals::Totals;
@@ -15,26 +15,20 @@ use super::{Portfolio, empty};
 use crate::app::is_shortcut;
 use crate::state::columns::Column;
 use crate::state::navigation::account_href;
-use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
 use crate::state::virtual_window::{WHOLE, reveal, visible};
-use bellwether_ui::components::fragment::{clicked, fragment, text};
-use bellwether_ui::components::icon::icon_view;
-use bellwether_ui::components::popover::Popover;
+use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::remote::failed;
-use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::number;
 
 /// Height of a row until one was measured, in pixels.
 const ROW: f64 = 38.0;
 /// Kept free of the row the keyboard goes to: heading and totals stay in view.
 const EDGES: (f64, f64) = (40.0, 110.0);
 
-/// The panel.
+/// The table, what went wrong with it, and what to do when no account matches.
 #[component]
-pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
+pub(super) fn Table(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
     let list = use_session().list;
-    let columns = Memo::new(move |_| page.query.with(PortfolioQuery::columns_or_default));
     let active = RwSignal::new(None::<usize>);
     let body = NodeRef::<leptos::html::Tbody>::new();
     let row_height = RwSignal::new(ROW);
@@ -54,10 +48,6 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
     });
     listen_to_keys(page, active, total, move |index| show_row(index, body, place, row_height));
 
-    let shown = text(move || {
-        let total = number::count(locale(), list.total.get()? as u64);
-        Some(format!("{total} shown, {}", page.query.with(|query| order(query.sort_or_default()))))
-    });
     // Columns a person chose are all shown, if need be by scrolling sideways.
     let chosen = move || page.query.with(|query| query.columns.is_some());
     let least_width = move || chosen().then(|| format!("{}px", columns.with(|columns| Column::table_width(columns))));
@@ -72,118 +62,42 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
         }
     };
     view! {
-        <section class="panel accounts" aria-labelledby="h-acc">
-            <div class="panel__head">
-                <h2 id="h-acc">"Accounts"</h2>
-                <span class="sub" role="status">{shown}</span>
-                <span class="end">
-                    <button class="btn btn--s btn--quiet" type="button" on:click=move |_| page.picks.toggle_all(list)>
-                        {icon_view("check")}
-                        "Pick all"
-                    </button>
-                    <ColumnChooser page=page columns=columns />
-                </span>
-            </div>
-            <div class="accounts__filters"><Filters page=page /></div>
-            <div
-                class="tbl-wrap"
-                class:is-wide=chosen
-                class:has-picks=move || page.picks.any()
-                role="region"
-                aria-label="Account table"
-                tabindex=move || chosen().then_some("0")
-                hidden=move || nothing.get()
+        <div
+            class="tbl-wrap"
+            class:is-wide=chosen
+            class:has-picks=move || page.picks.any()
+            role="region"
+            aria-label="Account table"
+            tabindex=move || chosen().then_some("0")
+            hidden=move || nothing.get()
+        >
+            <table
+                class="tbl tbl--cards tbl--accounts"
+                class:is-long={move || total.get() > WHOLE}
+                class:is-chosen=chosen
+                style:min-width=least_width
+                role="table"
+                aria-rowcount=move || Some((total.get() + 2).to_string())
+                aria-busy=move || Some(if list.outdated.get() { "true" } else { "false" })
             >
-                <table
-                    class="tbl tbl--cards tbl--accounts"
-                    class:is-long={move || total.get() > WHOLE}
-                    class:is-chosen=chosen
-                    style:min-width=least_width
-                    role="table"
-                    aria-rowcount=move || Some((total.get() + 2).to_string())
-                    aria-busy=move || Some(if list.outdated.get() { "true" } else { "false" })
-                >
-                    <caption class="sr">"Accounts; the headings sort"</caption>
-                    <Head page=page columns=columns />
-                    <Rows
-                        page=page
-                        columns=columns
-                        window=window
-                        total=total
-                        row_height=row_height
-                        active=active
-                        node=body
-                    />
-                    <Totals page=page columns=columns />
-                </table>
-            </div>
-            <div class="frag" on:click=retry>
-                {notice}
-            </div>
-            <div class="panel__foot keys">
-                <span><kbd>"/"</kbd>" search"</span>
-                <span><kbd>"f"</kbd>" filter"</span>
-                <span><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move"</span>
-                <span><kbd>"enter"</kbd>" open"</span>
-                <span><kbd>"c"</kbd>" call prep"</span>
-                <span><kbd>"x"</kbd>" pick"</span>
-                <span><kbd>"?"</kbd>" all keys"</span>
-            </div>
-        </section>
+                <caption class="sr">"Accounts; the headings sort"</caption>
+                <Head page=page columns=columns />
+                <Rows
+                    page=page
+                    columns=columns
+                    window=window
+                    total=total
+                    row_height=row_height
+                    active=active
+                    node=body
+                />
+                <Totals page=page columns=columns />
+            </table>
+        </div>
+        <div class="frag" on:click=retry>
+            {notice}
+        </div>
     }
-}
-
-#[component]
-fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
-    let option = move |column: Column| {
-        view! {
-            <li>
-                <label class="option">
-                    <input
-                        class="check"
-                        type="checkbox"
-                        prop:checked=move || columns.with(|columns| columns.contains(&column))
-                        on:change=move |_| page.step(|query| query.column_toggled(column))
-                    />
-                    <span class="grow">{column.text().head}</span>
-                </label>
-            </li>
-        }
-    };
-    let button = view! { {icon_view("cols")} "Columns" }.into_any();
-    view! {
-        <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button>
-            <ul class="options">{Column::ALL.iter().map(|column| option(*column)).collect_view()}</ul>
-        </Popover>
-    }
-}
-
-/// Order in words: `lowest score first, then highest FYTD net`.
-fn order(sort: &str) -> String {
-    let mut terms = sort.split(',').map(term_in_words);
-    let first = terms.next().unwrap_or_default();
-    let lead = if first == "by name" { first } else { format!("{first} first") };
-    terms.fold(lead, |words, term| format!("{words}, then {term}"))
-}
-
-fn term_in_words(sort: &str) -> String {
-    let field = field_of(sort);
-    let head = Column::ALL
-        .iter()
-        .map(|column| column.text())
-        .find(|text| text.sort.is_some_and(|first| first.trim_start_matches('-') == field))
-        .map_or_else(|| field.to_owned(), |text| text.head.to_owned());
-    match (field, sort.starts_with('-')) {
-        ("name", false) => "by name".to_owned(),
-        (_, true) => format!("highest {}", lower_first(&head)),
-        (_, false) => format!("lowest {}", lower_first(&head)),
-    }
-}
-
-/// `Score` is `score`, but `YoY` and `FYTD net` stay.
-fn lower_first(head: &str) -> String {
-    let second_is_upper = head.chars().nth(1).is_some_and(char::is_uppercase) || head.starts_with("YoY");
-    if second_is_upper { head.to_owned() } else { head.to_ascii_lowercase() }
 }
 
 type Body = NodeRef<leptos::html::Tbody>;
@@ -292,18 +206,4 @@ fn listen_to_keys(
         show(next);
     });
     on_cleanup(move || handle.remove());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_order_is_said_in_words() {
-        assert_eq!(order("score"), "lowest score first");
-        assert_eq!(order("-net"), "highest FYTD net first");
-        assert_eq!(order("yoy"), "lowest YoY first");
-        assert_eq!(order("name"), "by name");
-        assert_eq!(order("name,-net,yoy"), "by name, then highest FYTD net, then lowest YoY");
-    }
 }

@@ -15,9 +15,15 @@ use bellwether_ui::state::remote::Remote;
 
 const FIELDS: &[&str] = &["owner", "reason"];
 
-/// The form; the API does it as a whole or not at all.
-#[component]
-pub(super) fn Assign(page: Portfolio, done: Callback<()>) -> impl IntoView {
+/// What the form is about.
+pub(crate) struct About {
+    pub(super) page: Portfolio,
+    pub(super) open: RwSignal<bool>,
+}
+
+/// The form; its code comes when it is opened. The API does it as a whole or not at all.
+pub(crate) fn assign(about: &About) -> AnyView {
+    let About { page, open } = *about;
     let session = use_session();
     let form = Form::new();
     let owners = Remote::new(api::owners);
@@ -40,7 +46,7 @@ pub(super) fn Assign(page: Portfolio, done: Callback<()>) -> impl IntoView {
             session.say(said(answer.changed));
             page.picks.clear();
             page.reload();
-            done.run(());
+            open.set(false);
         });
     };
     view! {
@@ -53,6 +59,7 @@ pub(super) fn Assign(page: Portfolio, done: Callback<()>) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 fn choices(owners: &Owners) -> Vec<(String, String)> {

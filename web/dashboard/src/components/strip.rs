@@ -1,4 +1,4 @@
-//! The strip: time from left to right. SVG draws the shapes, HTML the texts, so that text never scales.
+//! The strip of an order cadence: time from left to right. SVG draws the shapes, HTML the texts, so that text never scales.
 
 use bellwether_contract::account::Cadence;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -17,7 +17,7 @@ const LABEL: f64 = 12.0;
 
 /// Positions in percent of the strip's width.
 #[derive(Debug, PartialEq)]
-pub(super) struct Strip {
+pub(crate) struct Strip {
     ticks: Vec<f64>,
     credits: Vec<(f64, NaiveDate)>,
     today: f64,
@@ -30,7 +30,7 @@ pub(super) struct Strip {
 
 impl Strip {
     /// Nothing if there was no invoice in the time shown.
-    pub(super) fn of(cadence: &Cadence) -> Option<Self> {
+    pub(crate) fn of(cadence: &Cadence) -> Option<Self> {
         let today = cadence.context.as_of;
         let year = today.checked_sub_months(Months::new(12))?;
         let in_year = cadence.invoice_dates.iter().filter(|day| day.date >= year).count();
@@ -53,7 +53,7 @@ impl Strip {
     }
 
     /// The drawing.
-    pub(super) fn markup(&self, cadence: &Cadence) -> Markup {
+    pub(crate) fn markup(&self, cadence: &Cadence) -> Markup {
         let as_of = cadence.context.as_of;
         let ticks = self.ticks.iter().map(|x| format!("M{} 30V100", fixed(*x, 2))).collect::<String>();
         let late = self.late > 0;

@@ -1,0 +1,86 @@
+//! `/scoring-models/simulate` and `/scoring-models/back-test`: what another model would make of customers.
+
+use actix_web::{post, web};
+use bellwether_contract::simulation::{BackTest, BackTestRequest, Simulation, SimulationRequest};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::customers::FilterParams;
+use super::portfolio::SummaryQuery;
+use super::scoring_models::chosen;
+use crate::caller::{Caller, ReadCustomers};
+use crate::http::answer::Computed;
+use crate::http::body::JsonBody;
+use crate::http::paging::{Paging, PagingParams};
+use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::problem::ApiError;
+use crate::state::AppState;
+use crate::views;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(evaluate_what_if).service(evaluate_back_test);
+}
+
+/// Which customers, and which page of those that move.
+#[derive(Debug)]
+pub struct SimulationQuery {
+    of: SummaryQuery,
+    paging: Paging,
+}
+
+impl FromParams for SimulationQuery {
+    fn from_params(params: &mut Params) -> Self {
+        Self { of: SummaryQuery::from_params(params), paging: Paging::from_params(params) }
+    }
+}
+
+/// What another model would make of the customers of today
+///
+/// Who moves band, and how scores are distributed before and after: over all customers that match. Nothing is stored. Scores
+/// that people set are left out.
+#[utoipa::path(
+    tag = "scoring models",
+    params(FilterParams, PagingParams),
+    request_body = SimulationRequest,
+    responses((status = 200, description = "What would change", body = Simulation))
+)]
+#[post("/scoring-models/simulate")]
+pub(crate) async fn evaluate_what_if(
+    state: web::Data<AppState>,
+    caller: Caller<ReadCustomers>,
+    Query(query): Query<SimulationQuery>,
+    JsonBody(request): JsonBody<SimulationRequest>,
+) -> Result<Computed<Simulation>, ApiError> {
+    let model = chosen(&state, request.model).await?;
+    let portfolio = state.engine.portfolio(query.of.as_of).await?;
+    let (shared, scope, filter, tried) =
+        (portfolio.clone(), caller.scope.clone(), query.of.filter.clone(), model.clone());
+    let computed = web::block(move || shared.simulate(&scope, &filter, &tried)).await;
+    let found = computed.map_err(ApiError::internal)??;
+    let page = query.paging.info(found.moved.len());
+    let end = query.paging.offset.saturating_add(query.paging.limit).min(found.moved.len());
+    let part = found.moved.get(query.paging.offset..end).unwrap_or_default();
+    let context = views::context::context(portfolio.context(), state.now());
+    Ok(Computed(views::simulation::simulation(&portfolio, &model, &found, (part, page), context)))
+}
+
+/// How well a model would have foretold who was lost
+///
+/// Against the active model, on a day at least 12 months ago: customers that then lost more than 30 % of their revenue in the 12
+/// months after. Of everybody, and names nobody. Takes longer when it is first asked.
+#[utoipa::path(
+    tag = "scoring models",
+    request_body = BackTestRequest,
+    responses((status = 200, description = "How both ranked them", body = BackTest))
+)]
+#[post("/scoring-models/back-test")]
+pub(crate) async fn evaluate_back_test(
+    state: web::Data<AppState>,
+    _caller: Caller<ReadCustomers>,
+    _query: Query<NoParams>,
+    JsonBody(request): JsonBody<BackTestRequest>,
+) -> Result<Computed<BackTest>, ApiError> {
+    let model = chosen(&state, request.model).await?;
+    let test = state.engine.back_test(&model, request.as_of).await?;
+    let context = views::context::context(test.portfolio.context(), state.now());
+    Ok(Computed(views::simulation::back_test(&test, &model, context)))
+}

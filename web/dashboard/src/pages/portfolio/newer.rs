@@ -1,0 +1,82 @@
+//! Newer numbers: looked for every minute, shown when the person asks for them. Rows never move while somebody reads them.
+
+use std::time::Duration;
+
+use bellwether_contract::portfolio::PortfolioSummary;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Portfolio;
+use crate::api;
+use crate::state::session::use_session;
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::state::connection::{track_awakenings, track_returns};
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Fetches the rows again when nobody can be reading them: the page was hidden, or they could not be fetched before.
+pub(super) fn keep_up(page: Portfolio) {
+    let list = use_session().list;
+    Effect::new(move |before: Option<()>| {
+        track_returns();
+        if before.is_some() && list.failure.with_untracked(Option::is_some) {
+            list.retry();
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        track_awakenings();
+        if before.is_some() {
+            list.restart();
+            page.newer.set(false);
+        }
+    });
+}
+
+/// Looks for newer numbers, and offers them.
+#[component]
+pub(super) fn Newer(page: Portfolio) -> impl IntoView {
+    let look = move || {
+        if document().hidden() {
+            return;
+        }
+        let Some(shown) = page.everybody.ok(figures) else { return };
+        let params = Params::new().maybe("as_of", untrack(|| page.as_of()));
+        spawn_local(async move {
+            if let Ok(now) = api::portfolio_summary(&params).send().await {
+                // Without effect when the page was left meanwhile.
+                let _ = page.newer.try_set(figures(&now) != shown);
+            }
+        });
+    };
+    if let Ok(clock) = set_interval_with_handle(move || untrack(look), PAUSE) {
+        on_cleanup(move || clock.clear());
+    }
+    let show = move |_| {
+        page.newer.set(false);
+        page.reload();
+    };
+    view! {
+        <div class="newer" role="status">
+            <button class="btn btn--s btn--primary" type="button" hidden=move || !page.newer.get() on:click=show>
+                {icon_view("retry")}
+                "New numbers: show them"
+            </button>
+        </div>
+    }
+}
+
+/// What changes with the numbers, in one text. The age of the data changes by itself and is not part of it.
+fn figures(summary: &PortfolioSummary) -> String {
+    let at_risk = &summary.at_risk;
+    format!(
+        "{} {} {} {} {} {}",
+        summary.customers,
+        summary.net.amount,
+        summary.ttm_net.amount,
+        at_risk.customers,
+        at_risk.revenue.amount,
+        summary.rose
+    )
+}

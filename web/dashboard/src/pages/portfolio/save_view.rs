@@ -1,0 +1,129 @@
+//! Keeps the view under a name: filters, order, columns, groups. The date is not part of it: a view is always of today.
+
+use std::sync::Arc;
+
+use bellwether_contract::saved_view::{NewSavedView, SavedView, SavedViewChange};
+use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::Portfolio;
+use crate::api;
+use crate::parts::{self, part_of};
+use crate::state::portfolio_query::PortfolioQuery;
+use crate::state::session::use_session;
+use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::fragment::{clicked, fragment};
+use bellwether_ui::components::icon::icon_view;
+use bellwether_ui::components::overlay::ModalDialog;
+use bellwether_ui::state::form::Form;
+
+const FIELDS: &[&str] = &["name"];
+
+/// The button and its dialog.
+#[component]
+pub(super) fn SaveView(page: Portfolio) -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <button class="btn btn--s btn--quiet" type="button" on:click=move |_| open.set(true)>
+            {icon_view("mark")}
+            "Save view"
+        </button>
+        <ModalDialog
+            id="save-view"
+            open=Memo::new(move |_| open.get())
+            close=Arc::new(move || open.set(false))
+            title="Save this view".into_any()
+        >
+            {part_of(parts::SAVE_VIEW, Arc::new(About { page, open }))}
+        </ModalDialog>
+    }
+}
+
+/// What the form is about.
+pub(crate) struct About {
+    page: Portfolio,
+    open: RwSignal<bool>,
+}
+
+/// The form with one's own views; its code comes when it is opened.
+pub(crate) fn keep(about: &About) -> AnyView {
+    let About { page, open } = *about;
+    let session = use_session();
+    let (form, others) = (Form::new(), Form::new());
+    let name = RwSignal::new(String::new());
+    let done = move |text: &'static str| {
+        session.views.refetch();
+        session.say(text);
+    };
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let body = NewSavedView { name: name.get_untracked(), query: query_of(page), shared: false };
+        form.send(api::save_view(&body).once(form.key()), move |_: &SavedView| {
+            done("View saved");
+            open.set(false);
+        });
+    };
+    let list = fragment(Box::new(move || {
+        session.views.read(|views| views.map_or_else(|| html! {}, |views| own(&views.items)))
+    }));
+    let act = move |event: MouseEvent| {
+        let find =
+            |id: &str| session.views.ok(|views| views.items.iter().find(|view| view.id == id).cloned()).flatten();
+        if let Some(view) = clicked(&event, "data-replace").and_then(|id| find(&id)) {
+            let body = SavedViewChange { query: Some(query_of(page)), ..SavedViewChange::default() };
+            others.send(api::change_view(&view, &body), move |_: &SavedView| {
+                done("View replaced");
+                open.set(false);
+            });
+        }
+        if let Some(view) = clicked(&event, "data-delete").and_then(|id| find(&id)) {
+            others.send(api::delete_view(&view), move |&()| done("View deleted"));
+        }
+    };
+    view! {
+        <form class="dialog__body" on:submit=send novalidate>
+            <Trouble form=form fields=FIELDS />
+            <Field
+                id="view-name"
+                label="Name"
+                value=name
+                error=form.error("name")
+                most=100
+                hint="In the sidebar, for you. To share a view, share its address."
+            />
+            <div class="actions">
+                <Submit form=form name="Save" />
+            </div>
+        </form>
+        <div class="dialog__own" on:click=act>
+            <Trouble form=others />
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+/// The query of the page without its date.
+fn query_of(page: Portfolio) -> String {
+    let query = PortfolioQuery { as_of: None, ..page.query.get_untracked() };
+    query.href().trim_start_matches(['/', '?']).to_owned()
+}
+
+fn own(views: &[SavedView]) -> Markup {
+    html! {
+        @if !views.is_empty() {
+            h3.facts-title { "Your views" }
+            ul.list {
+                @for view in views {
+                    li {
+                        span.grow.ellip { (view.name) }
+                        button.btn.btn--s type="button" data-replace=(view.id)
+                            aria-label={ "Replace " (view.name) " by this view" } { "Replace" }
+                        button.btn.btn--s type="button" data-delete=(view.id) aria-label={ "Delete " (view.name) } { "Delete" }
+                    }
+                }
+            }
+        }
+    }
+}
