@@ -22,7 +22,7 @@ use crate::state::work::Draft;
 use crate::state::work_list::{Keyed, WorkList};
 
 /// Suggestions in the overview.
-const SHOWN: usize = 3;
+const SHOWN: usize = 2;
 
 /// In the overview of an account: open actions and suggestions. `name` is what is known of its name so far.
 pub(crate) fn overview(id: &str, name: Signal<String>) -> AnyView {
@@ -75,7 +75,9 @@ fn Actions(id: String, name: Signal<String>, open_only: bool) -> impl IntoView {
     let keys = move || {
         work.live.minute.track();
         known.keys(list.items.get().into_iter(), |item: &ActionItem| {
-            format!("{} {} {}", item.id, item.version, item.overdue)
+            let now = zone::now();
+            let at = item.due_at.map(|at| due::words(due::Group::of(item, now), at, now)).unwrap_or_default();
+            format!("{} {} {at}", item.id, item.version)
         })
     };
     let rows = keyed(keys, move |key| {

@@ -13,8 +13,8 @@ use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
-use bellwether_ui::format::date;
 use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{date, number};
 use bellwether_ui::state::form::Form;
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -124,9 +124,10 @@ fn is_done(step: &PlaybookRunStep) -> bool {
 
 fn step(run: &PlaybookRun, step: &PlaybookRunStep) -> Markup {
     let open = words::is_open(step.status) && step.skipped.is_none();
+    let status = if step.skipped.is_some() { ActionStatus::Cancelled } else { step.status };
     html! {
         li {
-            span.status data-status=(words::status_key(step.status)) data-tip=(words::status(step.status)) { i {} span.sr { (words::status(step.status)) } }
+            span.status data-status=(words::status_key(status)) data-tip=(words::status(status)) { i {} span.sr { (words::status(status)) } }
             button.as-link.grow.ellip type="button" data-action=(step.action) { (step.title) }
             @match (&step.skipped, step.due_at) {
                 (Some(why), _) => span.muted.ellip data-tip=(why) tabindex="0" { "skipped: " (why) },
@@ -163,7 +164,7 @@ fn one_book(book: &Playbook) -> Markup {
         li {
             details.grow {
                 summary {
-                    b { (book.name) } span.muted { " " (book.steps.len()) " steps" }
+                    b { (book.name) } span.muted { " " (number::counted(locale(), book.steps.len() as u64, "step", "steps")) }
                     @if !book.enabled { span.state { "Off" } }
                 }
                 p.sub { (book.description) }

@@ -98,7 +98,7 @@ fn sheet(session: Session, id: String) -> AnyView {
         ),
         (false, Some(failure)) => failed("The action", &failure),
         (false, None) => {
-            html! { div.sheet__awaited aria-busy="true" { p.awaited role="status" { "Loading the action" } (skeleton::block(10)) } }
+            html! { div.act__awaited aria-busy="true" { p.awaited role="status" { "Loading the action" } (skeleton::block(10)) } }
         }
     }));
     let retry = move |event: MouseEvent| {
@@ -118,14 +118,14 @@ fn sheet(session: Session, id: String) -> AnyView {
             view! { <facts::Facts open=open /> }.into_any()
         });
         view! {
-            <div class="sheet">
+            <div class="act">
                 <steps::Steps open=open />
                 {open.attempt.note("The change")}
                 {fields}
                 <checklist::Checklist open=open />
                 <links::Links open=open />
                 <notes::Notes open=open />
-                <section class="sheet__part" aria-labelledby="h-comments">
+                <section class="act__part" aria-labelledby="h-comments">
                     <h3 id="h-comments">"Comments"</h3>
                     <Comments subject=subject customer=customer.get_untracked() />
                 </section>

@@ -29,7 +29,9 @@ use crate::state::work_list::{Keyed, WorkList};
 /// The suggestions of a list, at most `most`; `named` says for whom each is.
 pub(crate) fn cards(list: WorkList<Suggestions>, named: bool, most: usize) -> AnyView {
     let known = Keyed::new();
+    let live = use_session().work.live;
     let keys = move || {
+        live.minute.track();
         let items = list.items.get().into_iter().take(most);
         known.keys(items, |item: &SuggestionItem| {
             let until = item.until.map(|at| at.to_rfc3339()).unwrap_or_default();
@@ -182,8 +184,13 @@ fn top(item: &SuggestionItem, named: bool) -> Markup {
         div.sugg__top {
             @if named { (badge(item.score, &item.band, false)) } @else { (kind_icon(item.kind)) }
             div.grow {
-                b.sugg__title { (item.title) }
-                @if named { div.sub.ellip { a.link--plain href=(href) { (item.customer.name) } } }
+                @match item.title.split_once(&item.customer.name).filter(|_| named) {
+                    Some((before, after)) => b.sugg__title { (before) a.link--plain href=(href) { (item.customer.name) } (after) },
+                    None => {
+                        b.sugg__title { (item.title) }
+                        @if named { div.sub.ellip { a.link--plain href=(href) { (item.customer.name) } } }
+                    },
+                }
             }
             div.sugg__when {
                 @match (item.status, item.until) {

@@ -141,7 +141,7 @@ fn bands(now: &Automation) -> Markup {
                 @for band in BANDS {
                     @let on = now.bands.iter().any(|one| one == band);
                     div {
-                        dt { (labels::band(band)) @if let Some(hours) = now.due_hours.get(band) { span.muted { " due within " (hours) " h" } } }
+                        dt { (labels::band(band)) @if let Some(hours) = now.due_hours.get(band) { span.muted { " due within " (hours_in_words(*hours)) } } }
                         dd {
                             button.switch-btn type="button" role="switch" aria-checked=(on) data-band-switch=(band)
                                 aria-label={ "For accounts in the band " (labels::band(band)) } { i {} }
@@ -159,4 +159,9 @@ fn bands(now: &Automation) -> Markup {
             }
         }
     }
+}
+
+/// `48 h`, `7 days`
+fn hours_in_words(hours: u32) -> String {
+    if hours <= 72 { format!("{hours} h") } else { number::in_days(locale(), f64::from(hours) / 24.0) }
 }

@@ -74,7 +74,7 @@ pub(super) fn Checklist(open: Open) -> impl IntoView {
         }
     };
     view! {
-        <section class="sheet__part" aria-labelledby="h-points">
+        <section class="act__part" aria-labelledby="h-points">
             <h3 id="h-points">"Checklist"</h3>
             <div class="frag" on:change=tick on:click=take_away>
                 {list}

@@ -83,7 +83,7 @@ pub(super) fn Edit(open: Open) -> impl IntoView {
     }));
     let kinds = words::kind_pairs();
     view! {
-        <form class="sheet__part sheet__edit" on:submit=submit aria-label="Change the action">
+        <form class="act__part act__edit" on:submit=submit aria-label="Change the action">
             {told}
             <Trouble form=form fields=FIELDS />
             <Field id="edit-title" label="What is to be done" value=typed.title error=form.error("title") />

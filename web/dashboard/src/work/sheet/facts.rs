@@ -23,7 +23,7 @@ fn facts(detail: &ActionDetail) -> Markup {
     let item = &detail.item;
     html! {
         @if !detail.description.is_empty() { p.said-text { (detail.description) } }
-        dl.facts.sheet__dl {
+        dl.facts.act__dl {
             div { dt { "Owner" } dd.who-is { (words::avatar(item.owner.as_ref())) (item.owner.as_ref().map_or("Nobody yet", |owner| owner.name.as_str())) } }
             div { dt { "Due" } dd { @match item.due_at { Some(at) => (instant::short(at)), None => "No due time" } } }
             @if let Some(at) = item.snoozed_until { div { dt { "Put off until" } dd { (instant::short(at)) } } }
@@ -46,7 +46,7 @@ fn came(outcome: &Outcome, detail: &ActionDetail) -> Markup {
         None => "Nobody can tell yet whether it had an effect.",
     };
     html! {
-        section.sheet__part aria-labelledby="h-outcome" {
+        section.act__part aria-labelledby="h-outcome" {
             h3 id="h-outcome" { "What came of it" }
             p { b { (words::outcome(outcome.result)) } @if let Some(day) = detail.completed_on { span.muted { " · " (date::full(locale(), day)) } } }
             p.sub { (effect) }
@@ -67,7 +67,7 @@ fn contexts(detail: &ActionDetail) -> Markup {
     };
     html! {
         @if detail.context_created.is_some() || detail.context_completed.is_some() {
-            section.sheet__part aria-labelledby="h-context" {
+            section.act__part aria-labelledby="h-context" {
                 h3 id="h-context" { "How the account was" }
                 dl.facts {
                     @if let Some(context) = &detail.context_created { (column("When it was made", context)) }

@@ -17,7 +17,7 @@ pub(super) fn History(open: Open) -> impl IntoView {
         open.read(|detail| {
             let Some(detail) = detail.filter(|detail| !detail.history.is_empty()) else { return html! {} };
             html! {
-                details.sheet__part {
+                details.act__part {
                     summary { "History" span.count { (detail.history.len()) } }
                     ol.timeline { @for event in detail.history.iter().rev() { (one(event)) } }
                 }

@@ -61,7 +61,7 @@ pub(super) fn Links(open: Open) -> impl IntoView {
         save(Some(ActionLink { label: label.unwrap_or_else(|| url.clone()), url }), None);
     };
     view! {
-        <details class="sheet__part">
+        <details class="act__part">
             <summary>
                 "Links"
                 {fragment(Box::new(move || {

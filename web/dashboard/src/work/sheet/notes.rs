@@ -39,7 +39,7 @@ pub(super) fn Notes(open: Open) -> impl IntoView {
         );
     };
     view! {
-        <section class="sheet__part" aria-labelledby="h-notes">
+        <section class="act__part" aria-labelledby="h-notes">
             <h3 id="h-notes">"Notes"</h3>
             {list}
             <form class="say" on:submit=submit>

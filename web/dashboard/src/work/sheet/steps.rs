@@ -53,7 +53,7 @@ pub(super) fn Steps(open: Open) -> impl IntoView {
         view! { <Snooze id="snooze-action" what="the action" class="btn btn--s" choose=choose /> }.into_any()
     });
     view! {
-        <div class="sheet__head">
+        <div class="act__head">
             {head}
             <div class="row row--wrap" on:click=act>
                 {steps}
@@ -79,9 +79,9 @@ fn put_off(open: Open, until: Option<DateTime<Utc>>) {
 fn head(detail: &ActionDetail) -> Markup {
     let item = &detail.item;
     html! {
-        p.sheet__kind { (words::kind_icon(item.kind)) (words::kind(item.kind)) (words::priority_mark(item.priority)) }
-        h3.sheet__title { (item.title) }
-        p.row.row--wrap.sheet__facts {
+        p.act__kind { (words::kind_icon(item.kind)) (words::kind(item.kind)) (words::priority_mark(item.priority)) }
+        h3.act__title { (item.title) }
+        p.row.row--wrap.act__facts {
             (words::status_mark(item.status))
             (due::due(item, bellwether_ui::format::zone::now()))
             a.link href=(account_href(&item.customer.id, "", None)) { (item.customer.name) }
