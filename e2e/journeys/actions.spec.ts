@@ -251,7 +251,7 @@ test("an account has its key dates, playbooks and comments", async ({ page, requ
   const title = titled("Renewal");
   await dates.getByRole("button", { name: "Add" }).click();
   await dates.getByLabel("What it is").fill(title);
-  await dates.getByLabel("Date").fill("2026-04-20");
+  await dates.getByLabel("Date", { exact: true }).fill("2026-04-20");
   await dates.getByRole("button", { name: "Save" }).click();
   await expect(dates.locator("li").filter({ hasText: title })).toContainText("in 20 days");
 
@@ -265,7 +265,7 @@ test("an account has its key dates, playbooks and comments", async ({ page, requ
 
   const said = titled("They moved");
   const comments = page.getByRole("region", { name: "Comments" });
-  await comments.getByRole("combobox", { name: "Comment" }).fill(said);
+  await comments.getByRole("textbox", { name: "Comment" }).fill(said);
   await comments.getByRole("button", { name: "Comment" }).click();
   await expect(comments.locator("li").filter({ hasText: said })).toBeVisible();
   await complete(page);
@@ -279,17 +279,17 @@ for (const [width, colorScheme] of [
   [1280, "dark"],
   [1920, "light"],
 ] as const) {
-  test(`every view at ${width} px, ${colorScheme}`, async ({ page }) => {
-    await page.setViewportSize({ width, height: width < 720 ? 844 : 1000 });
-    await page.emulateMedia({ colorScheme });
-    for (const view of ["", "board", "suggestions", "playbooks", "team"]) {
-      await page.goto(`/actions?view=${view}&owner=all`);
+  for (const view of ["queue", "board", "suggestions", "playbooks", "team"]) {
+    test(`${view} at ${width} px, ${colorScheme}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: width < 720 ? 844 : 1000 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`/actions?owner=all&view=${view}`);
       await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
       await complete(page);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, `pixels of ${view} that stick out`).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `output/screens/actions-${view || "queue"}-${width}-${colorScheme}.png`, fullPage: true });
-      await test.step(view || "queue", () => expectAccessible(page));
-    }
-  });
+      expect(beyond, "pixels that stick out").toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `output/screens/actions-${view}-${width}-${colorScheme}.png`, fullPage: true });
+      await expectAccessible(page);
+    });
+  }
 }

@@ -1,5 +1,4 @@
-//! A text in which colleagues can be called upon: after an @ their names are offered. A combobox: the arrows choose,
-//! enter takes.
+//! A text in which colleagues can be called upon: after an @ their names are offered; the arrows choose, enter takes.
 
 use bellwether_contract::action::Colleagues;
 use bellwether_contract::identity::UserRef;
@@ -108,11 +107,9 @@ pub(crate) fn MentionArea(
                 node_ref=node
                 placeholder=placeholder
                 aria-label=label
-                role="combobox"
-                aria-multiline="true"
+                aria-haspopup="listbox"
                 aria-autocomplete="list"
-                aria-controls=move || list.get_value()
-                aria-expanded=move || if open() { "true" } else { "false" }
+                aria-controls=move || open().then(|| list.get_value())
                 aria-activedescendant=move || open().then(|| format!("{}-{}", list.get_value(), at.get()))
                 prop:value=value
                 on:input=follow

@@ -59,7 +59,12 @@ mod browser {
 
         /// As text again.
         pub fn print(&self) -> String {
-            JSON::stringify(&self.0).map(String::from).unwrap_or_default()
+            // What is missing has no text, which the conversion would not survive.
+            if self.is_null() {
+                "null".to_owned()
+            } else {
+                JSON::stringify(&self.0).map(String::from).unwrap_or_default()
+            }
         }
     }
 }

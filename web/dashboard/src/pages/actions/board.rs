@@ -158,7 +158,7 @@ fn Column(
             aria-labelledby=id.clone()
             data-col=key
         >
-            <h3 id=id.clone()>{head}</h3>
+            <h2 id=id.clone()>{head}</h2>
             <ul class="stack stack--cards">{cards}</ul>
             {state}
         </section>
@@ -255,6 +255,7 @@ impl Columns {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(card) = target.and_then(|target| target.closest("[data-card]").ok().flatten()) else { return };
         let Some(item) = card.get_attribute("data-card").and_then(|id| self.item(&id)) else { return };
+        self.follow.set_value(None);
         match event.key().as_str() {
             "]" | "[" => {
                 let forth = event.key() == "]";
@@ -275,13 +276,15 @@ impl Columns {
         event.prevent_default();
     }
 
+    /// Gives the focus back to the card that was moved by keyboard: it is drawn anew when it arrives, and when its new
+    /// version is known. Who has gone elsewhere meanwhile stays there.
     fn focus(self, id: &str) {
         let Ok(cards) = document().query_selector_all(".board [data-card]") else { return };
         let card = (0..cards.length())
             .filter_map(|at| cards.item(at)?.dyn_into::<Element>().ok())
             .find(|card| card.get_attribute("data-card").as_deref() == Some(id));
-        if let Some(card) = card {
-            self.follow.set_value(None);
+        let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if let Some(card) = card.filter(|_| lost) {
             focus_in(&card);
         }
     }

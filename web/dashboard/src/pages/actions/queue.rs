@@ -17,7 +17,6 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::Page;
 use crate::api;
 use crate::app::is_shortcut;
-use crate::state::navigation::account_href;
 use crate::state::work_list::{Keyed, WorkList};
 use crate::work::due::{self, Group};
 use crate::work::listing::below;
@@ -123,7 +122,6 @@ fn row(page: Page, item: &ActionItem) -> AnyView {
 }
 
 fn task(item: &ActionItem, picked: bool) -> Markup {
-    let href = account_href(&item.customer.id, "", None);
     html! {
         label.task__pick {
             input.check type="checkbox" checked[picked] data-pick=(item.id) aria-label={ "Select “" (item.title) "”" };
@@ -134,7 +132,7 @@ fn task(item: &ActionItem, picked: bool) -> Markup {
                 button.as-link.ellip type="button" data-action=(item.id) { (item.title) }
                 (words::priority_mark(item.priority))
             }
-            div.why.ellip { a.link--plain href=(href) { (item.customer.name) } (words::why(item)) }
+            div.why.ellip { b { (item.customer.name) } (words::why(item)) }
         }
         (words::status_mark(item.status))
         (due::due(item, zone::now()))
