@@ -1,10 +1,8 @@
 // Signing in, one's profile, and the administration of users.
-import type { APIRequestContext, Browser, Page } from "@playwright/test";
-import { code, fillSignIn, PASSWORD, PEOPLE, proof } from "../support/people";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { code, fillSignIn, invite, NOBODY, pageOf, PASSWORD, PEOPLE, proof } from "../support/people";
 import { rows } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
-
-const NOBODY = { cookies: [], origins: [] };
 
 /** Nothing is on its way any more, nothing sticks out, nothing breaks WCAG. */
 async function expectSound(page: Page, within?: string): Promise<void> {
@@ -12,34 +10,6 @@ async function expectSound(page: Page, within?: string): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(beyond, "pixels that stick out").toBeLessThanOrEqual(0);
   await expectAccessible(page, within);
-}
-
-interface Person {
-  id: string;
-  name: string;
-  email: string;
-  link: string;
-}
-
-/** Invites somebody whom no other journey knows. Needs an administrator's session. */
-async function invite(request: APIRequestContext, role: string, owners: string[] = []): Promise<Person> {
-  const email = `${role}.${crypto.randomUUID().slice(0, 8)}@example.com`;
-  const name = `Journey ${email.slice(0, email.indexOf("@"))}`;
-  const answer = await request.post("/api/v1/users", { data: { name, email, role, owners }, headers: await proof(request) });
-  expect(answer.status(), await answer.text()).toBe(201);
-  const { user, link } = await answer.json();
-  return { id: user.id, name, email, link: new URL(link.url).pathname };
-}
-
-/** A page in a browser of somebody who has just accepted an invitation. */
-async function pageOf(browser: Browser, baseURL: string, person: Person): Promise<Page> {
-  const context = await browser.newContext({ baseURL, storageState: NOBODY });
-  const page = await context.newPage();
-  await page.goto(person.link);
-  await page.getByLabel("New password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set the password and sign in" }).click();
-  await page.waitForURL("/");
-  return page;
 }
 
 async function ownersOf(request: APIRequestContext): Promise<{ id: string; name: string; customers: number }[]> {

@@ -10,7 +10,6 @@ use leptos_router::path;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::components::confirm::ConfirmDialog;
 use crate::components::frame::Frame;
 use crate::pages::audit::AuditPage;
 use crate::pages::link::LinkPage;
@@ -21,6 +20,7 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::teams::TeamsPage;
 use crate::pages::users::UsersPage;
 use crate::state::session::Session;
+use bellwether_ui::components::confirm::ConfirmDialog;
 use bellwether_ui::components::notice::NoticeLayer;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
@@ -81,7 +81,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/admin/audit") view=AuditPage />
             </FlatRoutes>
         </Frame>
-        <ConfirmDialog />
+        <ConfirmDialog asked=session.asked />
         <NoticeLayer notice=session.notice />
         <TipLayer />
     }

@@ -1,7 +1,5 @@
 //! Parts of which these pages are made, besides those that `bellwether_ui` has.
 
-pub(crate) mod choice;
-pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod door;
 pub(crate) mod frame;

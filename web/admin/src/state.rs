@@ -1,5 +1,4 @@
-//! State of these pages: who is signed in, what is in the URL. No views.
+//! State of these pages: who is signed in, where they go next. No views.
 
-pub(crate) mod filters;
 pub(crate) mod next;
 pub(crate) mod session;

@@ -1,7 +1,9 @@
 //! The API as the dashboard uses it: questions and commands, each `Result<T, ApiFailure>` when sent.
 
+pub(crate) mod alerts;
 pub(crate) mod risk;
 pub(crate) mod scoring;
+pub(crate) mod work;
 
 use bellwether_contract::account::{
     Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,

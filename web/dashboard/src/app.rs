@@ -15,6 +15,7 @@ use crate::pages::not_found::NotFoundPage;
 use crate::parts::{self, part};
 use crate::state::navigation::segments;
 use crate::state::session::{Overlay, Session};
+use crate::work::layer::WorkLayer;
 use bellwether_ui::components::fragment::live;
 use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
@@ -52,6 +53,7 @@ fn Frame() -> impl IntoView {
         </Shell>
         <SearchDialog />
         <HelpDialog />
+        <WorkLayer />
         <TipLayer />
         <OfflineBar />
         <NoticeLayer notice=session.notice />
@@ -77,6 +79,8 @@ fn pages() -> AnyView {
         Some(PageKind::Account) => part(parts::ACCOUNT),
         Some(PageKind::Risk) => part(parts::RISK),
         Some(PageKind::Scoring) => part(parts::SCORING),
+        Some(PageKind::Actions) => part(parts::ACTIONS),
+        Some(PageKind::Alerts) => part(parts::ALERTS),
         Some(PageKind::Data) => part(parts::DATA),
         None => view! { <NotFoundPage /> }.into_any(),
     })
@@ -89,6 +93,8 @@ enum PageKind {
     CallPrep,
     Risk,
     Scoring,
+    Actions,
+    Alerts,
     Data,
 }
 
@@ -101,6 +107,8 @@ fn page_of(segments: &[String]) -> Option<PageKind> {
         ["customers", _] | ["customers", _, _] => Some(PageKind::Account),
         ["risk"] => Some(PageKind::Risk),
         ["scoring"] => Some(PageKind::Scoring),
+        ["actions"] => Some(PageKind::Actions),
+        ["alerts"] => Some(PageKind::Alerts),
         ["data"] => Some(PageKind::Data),
         _ => None,
     }
@@ -120,6 +128,8 @@ fn listen_to_keys(session: Session) {
             (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
             (true, "r") => navigate("/risk", Default::default()),
             (true, "s") => navigate("/scoring", Default::default()),
+            (true, "a") => navigate("/actions", Default::default()),
+            (true, "i") => navigate("/alerts", Default::default()),
             (true, "d") => navigate("/data", Default::default()),
             (_, "/") => session.overlay.set(Some(Overlay::Search)),
             (_, "?") => session.overlay.set(Some(Overlay::Help)),

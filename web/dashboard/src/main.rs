@@ -12,6 +12,7 @@ mod components;
 mod pages;
 mod parts;
 mod state;
+mod work;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -1,6 +1,8 @@
 //! Pages: each fetches its answers, shows them part by part, and keeps its state in the URL.
 
 pub(crate) mod account;
+pub(crate) mod actions;
+pub(crate) mod alerts;
 pub(crate) mod call_prep;
 pub(crate) mod data;
 pub(crate) mod not_found;

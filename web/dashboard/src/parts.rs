@@ -19,6 +19,8 @@ use crate::components::help::help;
 use crate::components::search::search;
 use crate::pages::account::AccountPage;
 use crate::pages::account::score::set::set_score;
+use crate::pages::actions::ActionsPage;
+use crate::pages::alerts::AlertsPage;
 use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
@@ -27,6 +29,7 @@ use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::save_view::keep;
 use crate::pages::risk::RiskPage;
 use crate::pages::scoring::ScoringPage;
+use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
 
@@ -71,6 +74,12 @@ parts! {
     RISK = risk in risk: |_| view! { <RiskPage /> }.into_any();
     /// `/scoring`
     SCORING = scoring in scoring: |_| view! { <ScoringPage /> }.into_any();
+    /// `/actions`
+    ACTIONS = actions in actions: |_| view! { <ActionsPage /> }.into_any();
+    /// `/alerts`
+    ALERTS = alerts in alerts: |_| view! { <AlertsPage /> }.into_any();
+    /// The dialogs about work, over any page.
+    WORK = work in work: |_| view! { <WorkDialogs /> }.into_any();
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.

@@ -1,5 +1,8 @@
 //! Parts of which pages are made. They take data and callbacks and fetch nothing.
 
+pub mod area;
+pub mod choice;
+pub mod confirm;
 pub mod field;
 pub mod fragment;
 pub mod frame;

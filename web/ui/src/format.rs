@@ -10,3 +10,4 @@ pub mod locale;
 pub mod money;
 pub mod number;
 pub mod reason;
+pub mod zone;

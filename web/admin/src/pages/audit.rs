@@ -21,9 +21,9 @@ use maud::{Markup, html};
 use super::not_found::only_with;
 use crate::api;
 use crate::app::set_title;
-use crate::components::choice::{Choice, Options};
 use crate::components::listing::listing;
-use crate::state::filters::Filters;
+use bellwether_ui::components::choice::{Choice, Options};
+use bellwether_ui::state::filters::Filters;
 
 /// Names of the filters in the URL.
 const FILTERS: &[&str] = &["actor", "action", "target_kind", "target", "from", "to"];

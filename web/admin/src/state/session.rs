@@ -6,7 +6,7 @@ use bellwether_ui::state::preferences::Preferences;
 use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
-use crate::components::confirm::Confirmation;
+use bellwether_ui::components::confirm::Confirmation;
 
 /// What the pages share.
 #[derive(Clone, Copy)]

@@ -4,7 +4,8 @@ use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
 use bellwether_contract::saved_view::SavedView;
 use bellwether_ui::components::frame::{
-    Program, acted, administration, brand, nav_item, tab, theme_button, user_menu, who, who_short,
+    Awaits, Program, acted, administration, brand, nav_item, nav_item_with, tab, tab_with, theme_button, user_menu,
+    who, who_short,
 };
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -40,15 +41,20 @@ pub(crate) fn Shell(
     let as_of = use_as_of();
     let location = use_location();
     let bars = move || (location.pathname.get(), location.search.get());
+    let live = session.work.live;
+    let awaits = move || {
+        let overdue = Awaits { count: live.overdue(), what: "Overdue", alarms: true };
+        (overdue, Awaits { count: live.unread(), what: "Unread", alarms: false })
+    };
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
         let as_of = as_of.get();
         let views = session.views.ok(|views| views.items.clone()).unwrap_or_default();
-        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), &views, me))
+        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), &views, me, awaits()))
     }));
     let menu = user_menu(HERE, session.me);
-    let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get())));
-    let top = fragment(Box::new(move || session.me.read(top_bar)));
+    let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get(), awaits())));
+    let top = fragment(Box::new(move || session.me.read(|me| top_bar(me, awaits().1))));
     let demo = fragment(Box::new(move || demo_note(session.meta.ok(demo_text))));
     let act = move |event: MouseEvent| match acted(&event, session.preferences).as_deref() {
         Some("search") => session.overlay.set(Some(Overlay::Search)),
@@ -67,7 +73,14 @@ pub(crate) fn Shell(
     }
 }
 
-fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me: Option<&Me>) -> Markup {
+fn sidebar(
+    path: &str,
+    search: &str,
+    as_of: Option<&str>,
+    own: &[SavedView],
+    me: Option<&Me>,
+    (overdue, unread): (Awaits, Awaits),
+) -> Markup {
     let view = |(name, params): &(&str, &[(&str, &str)])| {
         let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
         let href = params.maybe("as_of", as_of).path("/");
@@ -90,6 +103,8 @@ fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me:
             nav.nav__group aria-label="Main" {
                 (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
                 (nav_item(HERE, &dated("/risk"), "Risk", "risk", current(path, "/risk")))
+                (nav_item_with(HERE, "/actions", "Actions", "tasks", current(path, "/actions"), overdue))
+                (nav_item_with(HERE, "/alerts", "Alerts", "bell", current(path, "/alerts"), unread))
             }
             nav.nav__group.nav__views aria-label="Saved views" {
                 p.nav__title { "Saved views" }
@@ -112,22 +127,32 @@ fn sidebar(path: &str, search: &str, as_of: Option<&str>, own: &[SavedView], me:
     }
 }
 
-fn top_bar(me: Option<&Me>) -> Markup {
+fn top_bar(me: Option<&Me>, unread: Awaits) -> Markup {
     html! {
         header.topbar {
             (brand(HERE))
             button.btn.btn--quiet.btn--icon type="button" aria-label="Search" data-act="search" { (icon("search")) }
+            a.btn.btn--quiet.btn--icon.bell href="/alerts" aria-label=(bell(unread.count)) {
+                (icon("bell")) span aria-hidden="true" { (unread.mark()) }
+            }
             (theme_button())
             (who_short(me.map_or("", |me| &me.name)))
         }
     }
 }
 
-fn tab_bar(path: &str) -> Markup {
+/// What the bell is for, and how much it has.
+fn bell(unread: u64) -> String {
+    if unread == 0 { "Alerts".to_owned() } else { format!("Alerts, {unread} unread") }
+}
+
+fn tab_bar(path: &str, (overdue, unread): (Awaits, Awaits)) -> Markup {
     html! {
         nav.tabbar aria-label="Main, compact" {
             (tab(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
             (tab(HERE, "/risk", "Risk", "risk", current(path, "/risk")))
+            (tab_with(HERE, "/actions", "Actions", "tasks", current(path, "/actions"), overdue))
+            (tab_with(HERE, "/alerts", "Alerts", "bell", current(path, "/alerts"), unread))
             (tab(HERE, "/data", "Data", "data", current(path, "/data")))
         }
     }

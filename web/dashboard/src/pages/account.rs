@@ -26,6 +26,7 @@ use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
 use crate::state::navigation::{account_href, use_as_of, use_segment};
+use crate::work;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
@@ -47,6 +48,11 @@ impl Account {
         self.id.get_value()
     }
 
+    /// Name of the customer; their key until it is known.
+    pub(super) fn name(self) -> Signal<String> {
+        Signal::derive(move || self.detail.ok(|detail| detail.item.name.clone()).unwrap_or_else(|| self.id()))
+    }
+
     /// Address of a part of this page.
     pub(super) fn href(self, tab: &str) -> String {
         account_href(&self.id(), tab, self.as_of.get().as_deref())
@@ -56,6 +62,7 @@ impl Account {
 /// Parts of the page with an address of their own: path, name.
 const TABS: &[(&str, &str)] = &[
     ("", "Overview"),
+    ("actions", "Actions"),
     ("timeline", "Timeline"),
     ("invoices", "Invoices"),
     ("orders", "Orders"),
@@ -114,6 +121,7 @@ fn tabs(account: Account, tab: &str) -> Markup {
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
+        "actions" => work::customer::section(&account.id(), account.name()),
         "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
         "peers" => view! { <peers::Comparison account=account /> }.into_any(),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
@@ -145,6 +153,7 @@ fn overview(account: Account) -> AnyView {
                 <history::History account=account whole=false />
             </div>
             <div class="stack">
+                {work::customer::overview(&account.id(), account.name())}
                 <contacts::People account=account />
                 <timeline::Latest account=account />
                 <group::Group account=account />

@@ -22,6 +22,8 @@ pub(crate) enum Column {
     Training,
     /// Days since the last contact.
     Contact,
+    /// Open actions, and when the next is due.
+    Actions,
     /// Account manager.
     Owner,
     /// Line of business.
@@ -69,14 +71,24 @@ impl Column {
         Self::Coverage,
         Self::Training,
         Self::Contact,
+        Self::Actions,
         Self::Owner,
         Self::Industry,
         Self::Lifecycle,
     ];
 
     /// What is shown until a person chooses.
-    pub(crate) const DEFAULT: &[Self] =
-        &[Self::Score, Self::Net, Self::Yoy, Self::Pace, Self::Cadence, Self::Coverage, Self::Training, Self::Contact];
+    pub(crate) const DEFAULT: &[Self] = &[
+        Self::Score,
+        Self::Net,
+        Self::Yoy,
+        Self::Pace,
+        Self::Cadence,
+        Self::Coverage,
+        Self::Training,
+        Self::Contact,
+        Self::Actions,
+    ];
 
     /// How it is shown.
     pub(crate) const fn text(self) -> ColumnText {
@@ -138,6 +150,9 @@ impl Column {
             Self::Training => text("training", "Training", "Share of due training done", Some("training"), true, 78),
             Self::Contact => {
                 text("contact", "Contact", "Days since the last logged contact", Some("-contact_days_since"), true, 74)
+            }
+            Self::Actions => {
+                text("actions", "Actions", "Open actions, and when the next is due", Some("-open_actions"), true, 104)
             }
             Self::Owner => text("owner", "Owner", "Account manager", Some("owner"), false, 128),
             Self::Industry => text("industry", "Industry", "Line of business", None, false, 110),

@@ -3,12 +3,14 @@
 use bellwether_contract::identity::Me;
 use bellwether_contract::operation::Meta;
 use bellwether_contract::saved_view::SavedViews;
+use bellwether_ui::format::zone;
 use bellwether_ui::state::person::signed_in;
 use bellwether_ui::state::preferences::Preferences;
 use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 
 use super::customer_list::CustomerList;
+use super::work::Work;
 use crate::api;
 
 /// A dialog over the page.
@@ -39,6 +41,8 @@ pub(crate) struct Session {
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// What was done last, to be said for a moment.
     pub(crate) notice: RwSignal<Option<String>>,
+    /// What is to be done: changes elsewhere, and the dialogs about it.
+    pub(crate) work: Work,
 }
 
 impl Session {
@@ -54,7 +58,15 @@ impl Session {
             portfolio: RwSignal::new(("/".to_owned(), 0.0)),
             overlay: RwSignal::new(None),
             notice: RwSignal::new(None),
+            work: Work::new(),
         };
+        // Where the business date is pinned, due times are told from there.
+        Effect::new(move || {
+            let pinned = session.meta.ok(|meta| meta.as_of_pinned.then_some(meta.as_of)).flatten();
+            if pinned.is_some_and(zone::stand_on) {
+                session.work.live.minute.update(|minute| *minute += 1);
+            }
+        });
         provide_context(session);
         session
     }

@@ -15,6 +15,7 @@ mod identity;
 mod primitives;
 mod scoring;
 mod types;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -104,12 +105,15 @@ mod tests {
     use bellwether_contract::account::{
         Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
     };
+    use bellwether_contract::action::{ActionDetail, Actions, Colleagues};
     use bellwether_contract::audit::AuditPage;
     use bellwether_contract::call_prep::CallPrep;
+    use bellwether_contract::comment::Comments;
     use bellwether_contract::customer::{CustomerDetail, CustomerItem};
     use bellwether_contract::fiscal::{Calendar, FiscalWindow};
     use bellwether_contract::groups::{AttentionList, PortfolioGroups};
     use bellwether_contract::identity::{CreatedUser, Me};
+    use bellwether_contract::key_date::KeyDates;
     use bellwether_contract::model_library::{Activated, ModelVersions};
     use bellwether_contract::operation::{Meta, Sources};
     use bellwether_contract::page::Page;
@@ -122,6 +126,7 @@ mod tests {
     use bellwether_contract::scoring::Models;
     use bellwether_contract::sign_in::Sessions;
     use bellwether_contract::simulation::{BackTest, Simulation};
+    use bellwether_contract::suggestion::{Automation, SuggestionRules, Suggestions};
     use bellwether_contract::timeline::Timeline;
     use serde::de::DeserializeOwned;
 
@@ -175,6 +180,14 @@ mod tests {
         check::<Sessions>(include_str!("decode/answers/sessions.json"));
         check::<CreatedUser>(include_str!("decode/answers/created_user.json"));
         check::<AuditPage>(include_str!("decode/answers/audit.json"));
+        check::<Actions>(include_str!("decode/answers/actions.json"));
+        check::<ActionDetail>(include_str!("decode/answers/action.json"));
+        check::<Suggestions>(include_str!("decode/answers/suggestions.json"));
+        check::<SuggestionRules>(include_str!("decode/answers/suggestion_rules.json"));
+        check::<Automation>(include_str!("decode/answers/automation.json"));
+        check::<Colleagues>(include_str!("decode/answers/colleagues.json"));
+        check::<Comments>(include_str!("decode/answers/comments.json"));
+        check::<KeyDates>(include_str!("decode/answers/key_dates.json"));
         check::<Calendar>(
             r#"{"kind":"weeks","pattern":"445","end_month":1,"end_rule":"last_saturday","year_label":"end_year",
                 "close_lag_days":3}"#,

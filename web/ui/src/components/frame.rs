@@ -64,6 +64,43 @@ pub fn nav_item(program: Program, href: &str, name: &str, symbol: &str, here: bo
     }
 }
 
+/// What awaits the person behind an entry: how much, and what it is for screen readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaits {
+    /// How much; nothing is shown for none.
+    pub count: u64,
+    /// What it is, such as `Overdue`.
+    pub what: &'static str,
+    /// Whether it is more urgent than other numbers.
+    pub alarms: bool,
+}
+
+impl Awaits {
+    /// The number, beside the name of an entry.
+    pub fn mark(self) -> Markup {
+        let text = if self.count > 99 { "99+".to_owned() } else { self.count.to_string() };
+        html! {
+            @if self.count > 0 { span.count.count--alert[self.alarms] { span.sr { " " (self.what) ": " } (text) } }
+        }
+    }
+}
+
+/// An entry of the sidebar with what awaits the person there.
+pub fn nav_item_with(program: Program, href: &str, name: &str, symbol: &str, here: bool, awaits: Awaits) -> Markup {
+    html! {
+        a.nav__item href=(href) rel=[program.rel(href)] title=(name) aria-current=[here.then_some("page")] {
+            (icon(symbol)) span.ellip { (name) } (awaits.mark())
+        }
+    }
+}
+
+/// An entry of the bar at the bottom of a phone with what awaits the person there.
+pub fn tab_with(program: Program, href: &str, name: &str, symbol: &str, here: bool, awaits: Awaits) -> Markup {
+    html! {
+        a href=(href) rel=[program.rel(href)] aria-current=[here.then_some("page")] { (icon(symbol)) (name) (awaits.mark()) }
+    }
+}
+
 /// An entry of the bar at the bottom of a phone.
 pub fn tab(program: Program, href: &str, name: &str, symbol: &str, here: bool) -> Markup {
     html! {

@@ -21,6 +21,9 @@ pub fn ModalDialog(
     close: Close,
     /// Heading.
     title: AnyView,
+    /// Besides that of a dialog; `sheet` lies at the side and is as high as the view.
+    #[prop(default = "")]
+    kind: &'static str,
     /// Content.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -34,6 +37,7 @@ pub fn ModalDialog(
             dialog.close();
         }
     });
+    let class = format!("dialog {kind}");
     let by_button = close.clone();
     let closed = move |_| {
         if open.get_untracked() {
@@ -42,7 +46,7 @@ pub fn ModalDialog(
     };
     let children = StoredValue::new(children);
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=closed>
+        <dialog class=class.trim_end().to_owned() node_ref=node aria-labelledby=id on:close=closed>
             <header>
                 <h2 id=id>{title}</h2>
                 <button

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::difference::difference;
-use crate::state::filters::Filters;
+use bellwether_ui::state::filters::Filters;
 
 /// The entries fetched so far.
 pub(super) fn table(entries: Paged) -> AnyView {

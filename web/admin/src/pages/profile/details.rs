@@ -10,8 +10,8 @@ use maud::html;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api;
-use crate::components::choice::Options;
 use crate::state::session::use_session;
+use bellwether_ui::components::choice::Options;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::state::form::Form;
 

@@ -15,9 +15,9 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use crate::api;
-use crate::components::confirm::Confirmation;
 use crate::components::copy::CopyLine;
 use crate::state::session::use_session;
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::field::{Checks, Field, Select, Submit, Trouble};
 use bellwether_ui::state::form::Form;
 

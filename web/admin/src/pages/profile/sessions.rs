@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use crate::api;
-use crate::components::confirm::Confirmation;
 use crate::state::session::use_session;
+use bellwether_ui::components::confirm::Confirmation;
 
 /// The panel.
 #[component]

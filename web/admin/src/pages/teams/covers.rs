@@ -19,9 +19,9 @@ use maud::{Markup, html};
 
 use super::nothing;
 use crate::api;
-use crate::components::choice::Options;
-use crate::components::confirm::Confirmation;
 use crate::state::session::use_session;
+use bellwether_ui::components::choice::Options;
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::state::form::Form;
 

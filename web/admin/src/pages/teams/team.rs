@@ -13,9 +13,9 @@ use maud::{Markup, html};
 
 use super::{Doing, nothing};
 use crate::api;
-use crate::components::choice::Options;
-use crate::components::confirm::Confirmation;
 use crate::state::session::use_session;
+use bellwether_ui::components::choice::Options;
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::field::{Select, Submit, Trouble, never};
 use bellwether_ui::state::form::Form;
 

@@ -13,9 +13,9 @@ use leptos::prelude::*;
 use super::Page;
 use super::invite::LinkLine;
 use crate::api;
-use crate::components::confirm::Confirmation;
 use crate::pages::profile::keys::MakeKey;
 use crate::state::session::use_session;
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::field::Trouble;
 use bellwether_ui::state::form::Form;
 

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::{Page, ROLES};
 use crate::api;
-use crate::components::choice::Options;
 use crate::components::copy::CopyLine;
 use crate::pages::profile::keys::MakeKey;
+use bellwether_ui::components::choice::Options;
 use bellwether_ui::components::field::{Checks, Field, Select, Submit, Trouble};
 use bellwether_ui::state::form::Form;
 

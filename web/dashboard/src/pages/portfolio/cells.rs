@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::components::badge::{badge, trend};
 use crate::components::value::{NO_INVOICES, measure, no_value, plain, short_sum};
 use crate::state::columns::Column;
+use crate::state::navigation::account_href;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{date, labels, number};
@@ -46,6 +47,7 @@ pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>
             });
             (days, Some(&item.contact_days_since))
         }
+        Column::Actions => (actions(item, as_of), None),
         Column::Owner => (word(item.owner.as_ref().map(|owner| owner.name.clone())), None),
         Column::Industry => (word(item.industry.as_deref().map(labels::sentence)), None),
         Column::Lifecycle => (word(Some(labels::sentence(&item.lifecycle))), None),
@@ -143,6 +145,21 @@ fn rhythm(item: &CustomerItem) -> Markup {
 fn last_invoice(day: Option<NaiveDate>, as_of: Option<NaiveDate>) -> Markup {
     let text = day.map(|day| as_of.map_or_else(|| date::full(locale(), day), |as_of| date::near(locale(), day, as_of)));
     text.map_or_else(|| no_value("Not applicable: never invoiced"), |text| plain(&text))
+}
+
+/// Open actions with the next due day; a button for a new one appears beside them.
+fn actions(item: &CustomerItem, as_of: Option<NaiveDate>) -> Markup {
+    let due = item
+        .next_action_due
+        .map(|day| as_of.map_or_else(|| date::full(locale(), day), |as_of| date::near(locale(), day, as_of)));
+    html! {
+        span.cell-actions {
+            button.btn.btn--s.btn--quiet.btn--icon.row-act type="button" data-new-action=(item.id) data-name=(item.name)
+                aria-label={ "New action for " (item.name) } { (icon("plus")) }
+            @if item.open_actions > 0 { a href={ (account_href(&item.id, "actions", None)) } { b { (item.open_actions) } @if let Some(due) = due { span.of { " " (due) } } } }
+            @else { span.muted { "none" } }
+        }
+    }
 }
 
 fn word(text: Option<String>) -> Markup {

@@ -58,7 +58,7 @@ pub(super) fn Rows(
     let space = move |rows: usize| {
         view! {
             <tr class="space" aria-hidden="true">
-                <td colspan=move || columns.with(Vec::len) + 1 style:height=move || format!("{}px", fixed(pixels(rows, row_height.get()), 0))></td>
+                <td style:height=move || format!("{}px", fixed(pixels(rows, row_height.get()), 0))></td>
             </tr>
         }
         .into_any()

@@ -69,7 +69,7 @@ macro_rules! whole_numbers {
     };
 }
 
-whole_numbers!(u8, i16, u16, i32, u32, u64);
+whole_numbers!(u8, i16, u16, i32, u32, i64, u64);
 
 impl Decode for [u8; 2] {
     fn decode(json: &Json, misfits: &mut Misfits) -> Self {
@@ -98,6 +98,15 @@ impl Decode for DateTime<Utc> {
     }
 }
 
+impl Decode for NaiveTime {
+    fn decode(json: &Json, misfits: &mut Misfits) -> Self {
+        time_of_day(&text(json, "a time of day", misfits)).unwrap_or_else(|| {
+            misfits.note("a time of day such as 08:30:00", json);
+            Self::default()
+        })
+    }
+}
+
 fn text(json: &Json, expected: &str, misfits: &mut Misfits) -> String {
     json.text().unwrap_or_else(|| {
         misfits.note(expected, json);
@@ -119,9 +128,13 @@ fn whole(json: &Json, misfits: &mut Misfits) -> i64 {
 /// `2011-12-09T10:00:00Z`; fractions of a second are dropped. The API sends UTC.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     let (day, time) = text.strip_suffix('Z').or_else(|| text.strip_suffix("+00:00"))?.split_once('T')?;
-    let number = |from: usize| time.get(from..from + 2)?.parse().ok();
-    let time = NaiveTime::from_hms_opt(number(0)?, number(3)?, number(6)?)?;
-    Some(from_iso(day)?.and_time(time).and_utc())
+    Some(from_iso(day)?.and_time(time_of_day(time)?).and_utc())
+}
+
+/// `10:00:00`; fractions of a second are dropped.
+fn time_of_day(text: &str) -> Option<NaiveTime> {
+    let number = |from: usize| text.get(from..from + 2)?.parse().ok();
+    NaiveTime::from_hms_opt(number(0)?, number(3)?, number(6)?)
 }
 
 #[cfg(test)]

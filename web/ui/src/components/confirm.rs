@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use bellwether_ui::api::client::{Command, Sent};
-use bellwether_ui::api::decode::Decode;
-use bellwether_ui::components::fragment::text;
-use bellwether_ui::components::overlay::ModalDialog;
+use crate::api::client::{Command, Sent};
+use crate::api::decode::Decode;
+use crate::components::fragment::text;
+use crate::components::overlay::ModalDialog;
 use leptos::prelude::*;
 
-use crate::state::session::use_session;
-use bellwether_ui::components::field::Trouble;
-use bellwether_ui::state::form::Form;
+use crate::components::field::Trouble;
+use crate::state::form::Form;
 
 /// What a person is asked.
 #[derive(Clone)]
-pub(crate) struct Confirmation {
+pub struct Confirmation {
     title: String,
     text: String,
     action: &'static str,
@@ -24,7 +23,7 @@ pub(crate) struct Confirmation {
 
 impl Confirmation {
     /// Asks with a title and what will happen; `action` is the name of the button.
-    pub(crate) fn new<T: Decode + Send + Sync + 'static>(
+    pub fn new<T: Decode + Send + Sync + 'static>(
         title: impl Into<String>,
         text: impl Into<String>,
         action: &'static str,
@@ -34,7 +33,7 @@ impl Confirmation {
     }
 
     /// As [`Self::new`], for what takes more than one request.
-    pub(crate) fn to_send(
+    pub fn to_send(
         title: impl Into<String>,
         text: impl Into<String>,
         action: &'static str,
@@ -46,29 +45,30 @@ impl Confirmation {
 
     /// What is to be done after it.
     #[must_use]
-    pub(crate) fn then(mut self, done: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn then(mut self, done: impl Fn() + Send + Sync + 'static) -> Self {
         self.done = Callback::new(move |()| done());
         self
     }
 }
 
-/// The dialog that asks; the session knows what.
+/// The dialog that asks.
 #[component]
-pub(crate) fn ConfirmDialog() -> impl IntoView {
-    let asked = use_session().asked;
+pub fn ConfirmDialog(
+    /// What; nothing when it was answered.
+    asked: RwSignal<Option<Confirmation>>,
+) -> impl IntoView {
     let open = Memo::new(move |_| asked.with(Option::is_some));
     let title = text(move || asked.with(|asked| asked.as_ref().map(|asked| asked.title.clone())));
     let close = Arc::new(move || asked.set(None));
     view! {
         <ModalDialog id="confirm" open=open close=close title=title>
-            <Content />
+            <Content asked=asked />
         </ModalDialog>
     }
 }
 
 #[component]
-fn Content() -> impl IntoView {
-    let asked = use_session().asked;
+fn Content(asked: RwSignal<Option<Confirmation>>) -> impl IntoView {
     let form = Form::new();
     let Some(question) = asked.get_untracked() else { return ().into_any() };
     let Confirmation { text, action, send, done, .. } = question;

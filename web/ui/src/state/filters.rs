@@ -1,25 +1,25 @@
 //! What a list shows, as its URL says it: the only home of this state, so every view can be shared and the back button
 //! works. The names are those of the API.
 
-use bellwether_ui::api::path::Params;
+use crate::api::path::Params;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 /// Name and value of every filter that is set, in the order of the page.
-pub(crate) type Set = Vec<(&'static str, String)>;
+pub type Set = Vec<(&'static str, String)>;
 
 /// Filters of a page.
 #[derive(Clone, Copy)]
-pub(crate) struct Filters {
+pub struct Filters {
     /// Those that are set.
-    pub(crate) set: Memo<Set>,
+    pub set: Memo<Set>,
     go: StoredValue<Box<dyn Fn(Params, bool) + Send + Sync>>,
 }
 
 impl Filters {
     /// Of the page's URL; other names in it mean nothing.
-    pub(crate) fn of(names: &'static [&'static str]) -> Self {
+    pub fn of(names: &'static [&'static str]) -> Self {
         let query = use_query_map();
         let set = Memo::new(move |_| {
             query.with(|query| {
@@ -36,23 +36,30 @@ impl Filters {
     }
 
     /// Value of a filter.
-    pub(crate) fn get(self, name: &'static str) -> Option<String> {
+    pub fn get(self, name: &'static str) -> Option<String> {
         self.set.with(|set| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
     }
 
     /// Sets a filter, or takes it away. `replace` keeps it out of the history: for changes while typing.
-    pub(crate) fn choose(self, name: &'static str, value: Option<String>, replace: bool) {
+    pub fn choose(self, name: &'static str, value: Option<String>, replace: bool) {
         let set = self.set.get_untracked();
         self.go.with_value(|go| go(params(&changed(set, name, value)), replace));
     }
 
+    /// Takes some away.
+    pub fn without(self, names: &[&str]) {
+        let mut set = self.set.get_untracked();
+        set.retain(|(name, _)| !names.contains(name));
+        self.go.with_value(|go| go(params(&set), false));
+    }
+
     /// Takes all away.
-    pub(crate) fn clear(self) {
+    pub fn clear(self) {
         self.go.with_value(|go| go(Params::new(), false));
     }
 
     /// As the API takes them.
-    pub(crate) fn params(self) -> Params {
+    pub fn params(self) -> Params {
         self.set.with(params)
     }
 }

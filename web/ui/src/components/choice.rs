@@ -1,8 +1,8 @@
 //! A filter with one value: a chip that opens the choices, and a cross that takes the filter away.
 
-use bellwether_ui::components::fragment::{clicked, fragment, live};
-use bellwether_ui::components::icon::{icon, icon_view};
-use bellwether_ui::components::popover::Popover;
+use crate::components::fragment::{clicked, fragment, live};
+use crate::components::icon::{icon, icon_view};
+use crate::components::popover::Popover;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::html;
@@ -10,11 +10,11 @@ use maud::html;
 use crate::state::filters::Filters;
 
 /// Values and names.
-pub(crate) type Options = Vec<(String, String)>;
+pub type Options = Vec<(String, String)>;
 
 /// The chip of the filter `field`.
 #[component]
-pub(crate) fn Choice(
+pub fn Choice(
     /// All filters.
     filters: Filters,
     /// Name in the URL.

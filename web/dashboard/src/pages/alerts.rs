@@ -1,0 +1,97 @@
+//! What somebody should hear of: their inbox, the rules that fill it, how it is delivered, and what they want to hear.
+
+mod conditions;
+mod deliveries;
+mod inbox;
+mod rule_form;
+mod rules;
+mod settings;
+mod suggesting;
+mod webhooks;
+
+use bellwether_contract::identity::{Me, Permission};
+use bellwether_ui::api::path::Params;
+use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::number;
+use bellwether_ui::state::filters::Filters;
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use crate::app::set_title;
+use crate::components::page_head::PageHead;
+use crate::state::session::{Session, use_session};
+
+/// Names in the URL.
+const NAMES: &[&str] = &["view", "status", "delivery"];
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    /// State of the page, from its URL.
+    pub(super) filters: Filters,
+    /// The session.
+    pub(super) session: Session,
+}
+
+/// Whether somebody sets up rules and ways of delivery.
+fn sets_up(me: &Me) -> bool {
+    me.permissions.contains(&Permission::ManageWork)
+}
+
+/// `/alerts`
+#[component]
+pub(crate) fn AlertsPage() -> impl IntoView {
+    set_title("Alerts");
+    let session = use_session();
+    let page = Page { filters: Filters::of(NAMES), session };
+    let title = fragment(Box::new(|| html! { h1 { "Alerts" } }));
+    let facts = fragment(Box::new(move || {
+        let unread = session.work.live.unread();
+        html! {
+            div.page-head__meta {
+                span { @if unread > 0 { b { (number::count(locale(), unread)) } " unread" } @else { "Nothing unread" } }
+                span { "New ones appear by themselves" }
+            }
+        }
+    }));
+    let view = Memo::new(move |_| page.filters.get("view").unwrap_or_default());
+    let tabs = fragment(Box::new(move || session.me.read(|me| tabs(&view.get(), me))));
+    let content = live(move || match view.get().as_str() {
+        "rules" => view! {
+            <rules::Rules page=page />
+            <suggesting::Suggesting page=page />
+        }
+        .into_any(),
+        "deliveries" => view! {
+            <webhooks::Webhooks page=page />
+            <deliveries::Deliveries page=page />
+        }
+        .into_any(),
+        "settings" => view! { <settings::Settings page=page /> }.into_any(),
+        _ => view! { <inbox::Inbox page=page /> }.into_any(),
+    });
+    view! {
+        <PageHead title=title facts=facts />
+        {tabs}
+        {content}
+    }
+}
+
+fn tabs(view: &str, me: Option<&Me>) -> Markup {
+    let admin = me.is_some_and(sets_up);
+    let all = [
+        ("", "Inbox", true),
+        ("rules", "Rules", true),
+        ("deliveries", "Deliveries", admin),
+        ("settings", "How I am told", true),
+    ];
+    html! {
+        nav.tabs aria-label="Views of the alerts" {
+            @for (key, name, _) in all.into_iter().filter(|one| one.2) {
+                @let params = Params::new().maybe("view", Some(key).filter(|key| !key.is_empty()));
+                a href=(params.path("/alerts")) aria-current=[(key == view).then_some("page")] { (name) }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The rules of alerts: what they ask, whether they are on; for administrators also to change.
+
+use std::sync::Arc;
+
+use bellwether_contract::alert::{AlertRule, AlertRuleChange, AlertRules, NoticeKind};
+use bellwether_ui::components::confirm::Confirmation;
+use bellwether_ui::components::fragment::{clicked, live};
+use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::overlay::ModalDialog;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::state::remote::Remote;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::conditions;
+use super::inbox::severity_mark;
+use super::rule_form::RuleForm;
+use super::{Page, sets_up};
+use crate::api;
+use crate::work::attempt::Attempt;
+
+/// The panel.
+#[component]
+pub(super) fn Rules(page: Page) -> impl IntoView {
+    let session = page.session;
+    let answer = Remote::new(api::alerts::rules);
+    // The rule that is being written: one that is there, or a new one.
+    let edited = RwSignal::new(None::<Option<AlertRule>>);
+    let attempt = Attempt::new();
+    let may = Memo::new(move |_| session.me.ok(sets_up).unwrap_or(false));
+    let content = remote("The rules", answer, skeleton::block(12), move |rules: &AlertRules| {
+        let may = may.get();
+        html! { ul.rules-list { @for rule in &rules.items { (one(rule, may)) } } }
+    });
+    let find = move |key: &str| {
+        untrack(|| answer.ok(|rules| rules.items.iter().find(|rule| rule.key == key).cloned())).flatten()
+    };
+    let change = move |rule: &AlertRule, change: AlertRuleChange, said: String| {
+        let (key, version) = (rule.key.clone(), rule.version);
+        attempt.run(
+            move |_| api::alerts::change_rule(&key, version, &change),
+            move |_: &AlertRule| {
+                answer.refetch();
+                session.say(said.clone());
+            },
+        );
+    };
+    let act = move |event: MouseEvent| {
+        let Some((act, rule)) = clicked(&event, "data-do").zip(clicked(&event, "data-rule").and_then(|key| find(&key)))
+        else {
+            return;
+        };
+        match act.as_str() {
+            "switch" => {
+                let on = !rule.enabled;
+                let said = if on { "The rule is on" } else { "The rule is off" };
+                change(&rule, AlertRuleChange { enabled: Some(on), ..AlertRuleChange::default() }, said.to_owned());
+            }
+            "edit" => edited.set(Some(Some(rule))),
+            "reset" => {
+                change(&rule, AlertRuleChange { reset: true, ..AlertRuleChange::default() }, "As it came".to_owned())
+            }
+            _ => {
+                let (key, version) = (rule.key.clone(), rule.version);
+                let question = Confirmation::new(
+                    "Delete this rule?",
+                    "It raises no alert any more; those that it raised stay.",
+                    "Delete it",
+                    move || api::alerts::delete_rule(&key, version),
+                );
+                session.work.asked.set(Some(question.then(move || answer.refetch())));
+            }
+        }
+    };
+    let new = live(move || {
+        if !may.get() {
+            return ().into_any();
+        }
+        view! {
+            <button class="btn btn--s" type="button" on:click=move |_| edited.set(Some(None))>
+                {icon_view("plus")}
+                "New rule"
+            </button>
+        }
+        .into_any()
+    });
+    view! {
+        <section class="panel" aria-labelledby="h-rules">
+            <div class="panel__head">
+                <h2 id="h-rules">"Rules of alerts"</h2>
+                <span class="sub">"an alert is raised when all conditions begin to hold, not while they do"</span>
+                <span class="end">{new}</span>
+            </div>
+            {attempt.note("The rule")}
+            <div class="frag" on:click=act>
+                {content}
+            </div>
+        </section>
+        <ModalDialog
+            id="alert-rule"
+            open=Memo::new(move |_| edited.with(Option::is_some))
+            close=Arc::new(move || edited.set(None))
+            title="Rule of alerts".into_any()
+        >
+            <RuleForm page=page edited=edited saved=Callback::new(move |()| answer.refetch()) />
+        </ModalDialog>
+    }
+}
+
+fn one(rule: &AlertRule, may: bool) -> Markup {
+    let body = &rule.body;
+    html! {
+        li.rule-item.is-off[!rule.enabled] {
+            (severity_mark(body.severity, NoticeKind::Alert))
+            div.grow {
+                p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
+                p.sub { (body.sentence) }
+                (conditions::told(&body.when))
+                p.muted.rule-item__more {
+                    "About " (subject(&body.subject)) "; the same not again within " (body.quiet_hours) " h"
+                    @if let Some(playbook) = &body.playbook { "; starts the playbook " (playbook) }
+                }
+            }
+            div.row.row--tight {
+                @if may {
+                    button.btn.btn--s.btn--quiet type="button" data-do="edit" data-rule=(rule.key) aria-label={ "Change the rule “" (body.title) "”" } { (icon("pen")) "Change" }
+                    @if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
+                }
+                button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
+                    aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }
+            }
+        }
+    }
+}
+
+fn subject(key: &str) -> &'static str {
+    match key {
+        "source" => "sources",
+        "delivery" => "deliveries",
+        _ => "accounts",
+    }
+}

@@ -1,0 +1,167 @@
+//! The rules of suggestions, and what is made without being asked.
+
+use bellwether_contract::suggestion::{
+    Automation, AutomationChange, SuggestionRule, SuggestionRuleChange, SuggestionRules,
+};
+use bellwether_ui::components::fragment::{clicked, fragment, live};
+use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::{labels, number};
+use bellwether_ui::state::remote::Remote;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::{Page, conditions, sets_up};
+use crate::api;
+use crate::work::attempt::Attempt;
+use crate::work::words;
+
+/// Bands for whose customers actions can be made: key.
+const BANDS: [&str; 4] = ["critical", "high", "medium", "low"];
+
+/// The panels.
+#[component]
+pub(super) fn Suggesting(page: Page) -> impl IntoView {
+    let session = page.session;
+    let answer = Remote::new(api::alerts::suggestion_rules);
+    let attempt = Attempt::new();
+    let may = Memo::new(move |_| session.me.ok(sets_up).unwrap_or(false));
+    let content = remote("The rules", answer, skeleton::block(12), move |rules: &SuggestionRules| {
+        let may = may.get();
+        html! { ul.rules-list { @for rule in &rules.items { (one(rule, may)) } } }
+    });
+    let act = move |event: MouseEvent| {
+        let find = |key: String| {
+            untrack(|| answer.ok(|rules| rules.items.iter().find(|rule| rule.key == key).cloned())).flatten()
+        };
+        let Some((act, rule)) = clicked(&event, "data-do").zip(clicked(&event, "data-rule").and_then(find)) else {
+            return;
+        };
+        let change = match act.as_str() {
+            "switch" => SuggestionRuleChange { enabled: Some(!rule.enabled), ..SuggestionRuleChange::default() },
+            _ => SuggestionRuleChange { reset: true, ..SuggestionRuleChange::default() },
+        };
+        let (key, version) = (rule.key.clone(), rule.version);
+        attempt.run(
+            move |_| api::alerts::change_suggestion_rule(&key, version, &change),
+            move |_: &SuggestionRule| answer.refetch(),
+        );
+    };
+    let automatic = live(move || if may.get() { view! { <Automatic page=page /> }.into_any() } else { ().into_any() });
+    view! {
+        {automatic}
+        <section class="panel" aria-labelledby="h-srules">
+            <div class="panel__head">
+                <h2 id="h-srules">"Rules of suggestions"</h2>
+                <span class="sub">"what is worth doing for whom, and why"</span>
+            </div>
+            {attempt.note("The rule")}
+            <div class="frag" on:click=act>
+                {content}
+            </div>
+        </section>
+    }
+}
+
+fn one(rule: &SuggestionRule, may: bool) -> Markup {
+    let body = &rule.body;
+    html! {
+        li.rule-item.is-off[!rule.enabled] {
+            (words::kind_icon(body.kind))
+            div.grow {
+                p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
+                p.sub { (body.sentence) }
+                (conditions::told(&body.when))
+                p.muted.rule-item__more {
+                    "May win back " (number::percent(locale(), body.effect)) " of the points lost"
+                    @if let Some(dimension) = &body.dimension { " by " (labels::sentence(dimension).to_lowercase()) }
+                    "; once dismissed not again for " (body.dismissed_days) " days"
+                }
+            }
+            div.row.row--tight {
+                @if may && !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) { (icon("retry")) "Reset" } }
+                button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
+                    aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }
+            }
+        }
+    }
+}
+
+#[component]
+fn Automatic(page: Page) -> impl IntoView {
+    let answer = Remote::new(api::alerts::automation);
+    let attempt = Attempt::new();
+    let content = remote("What is made automatically", answer, skeleton::block(3), bands);
+    let send = move |make: Box<dyn Fn(&Automation) -> AutomationChange>| {
+        let Some((version, change)) = untrack(|| answer.ok(|now| (now.version, make(now)))) else { return };
+        attempt.run(
+            move |_| api::alerts::change_automation(version, &change),
+            move |_: &Automation| {
+                answer.refetch();
+                page.session.say("Saved");
+            },
+        );
+    };
+    let act = move |event: MouseEvent| {
+        if let Some(band) = clicked(&event, "data-band-switch") {
+            send(Box::new(move |now| {
+                let others = now.bands.iter().filter(|one| **one != band).cloned();
+                let added = (!now.bands.contains(&band)).then(|| band.clone());
+                AutomationChange { bands: Some(others.chain(added).collect()), ..AutomationChange::default() }
+            }));
+        } else if let Some(percent) = clicked(&event, "data-holdout").and_then(|text| text.parse().ok()) {
+            send(Box::new(move |_| AutomationChange { holdout_percent: Some(percent), ..AutomationChange::default() }));
+        }
+    };
+    let foot = fragment(Box::new(|| {
+        html! { p.panel__foot { "An account that has an open action gets none. What is held back is chosen at random, to measure honestly what suggestions bring." } }
+    }));
+    view! {
+        <section class="panel" aria-labelledby="h-auto">
+            <div class="panel__head">
+                <h2 id="h-auto">"Made without being asked"</h2>
+                <span class="sub">"the best suggestion becomes an action of the account's owner"</span>
+            </div>
+            {attempt.note("The change")}
+            <div class="frag" on:click=act>
+                {content}
+            </div>
+            {foot}
+        </section>
+    }
+}
+
+fn bands(now: &Automation) -> Markup {
+    html! {
+        div.panel__body {
+            dl.facts {
+                @for band in BANDS {
+                    @let on = now.bands.iter().any(|one| one == band);
+                    div {
+                        dt { (labels::band(band)) @if let Some(hours) = now.due_hours.get(band) { span.muted { " due within " (hours_in_words(*hours)) } } }
+                        dd {
+                            button.switch-btn type="button" role="switch" aria-checked=(on) data-band-switch=(band)
+                                aria-label={ "For accounts in the band " (labels::band(band)) } { i {} }
+                        }
+                    }
+                }
+                div {
+                    dt { "Suggestions held back" }
+                    dd {
+                        div.seg role="group" aria-label="Share of suggestions held back" {
+                            @for percent in [0_u32, 10, 20, 50] { button type="button" aria-pressed=(now.holdout_percent == percent) data-holdout=(percent) { (percent) "%" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `48 h`, `7 days`
+fn hours_in_words(hours: u32) -> String {
+    if hours <= 72 { format!("{hours} h") } else { number::in_days(locale(), f64::from(hours) / 24.0) }
+}

@@ -1,0 +1,190 @@
+//! The webhooks that are told of alerts. The secret of a new one is shown this once.
+
+use std::sync::Arc;
+
+use bellwether_contract::alert::{CreatedWebhook, NewWebhook, Webhook, WebhookChange, Webhooks as Answer};
+use bellwether_ui::components::confirm::Confirmation;
+use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::fragment::{clicked, live};
+use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::overlay::ModalDialog;
+use bellwether_ui::components::remote::remote;
+use bellwether_ui::components::skeleton;
+use bellwether_ui::state::form::Form;
+use bellwether_ui::state::remote::Remote;
+use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::Page;
+use super::inbox::SEVERITIES;
+use crate::api;
+use crate::work::attempt::Attempt;
+use crate::work::listing::nothing;
+use crate::work::{due, words};
+
+/// The panel.
+#[component]
+pub(super) fn Webhooks(page: Page) -> impl IntoView {
+    let session = page.session;
+    let answer = Remote::new(api::alerts::webhooks);
+    let adding = RwSignal::new(false);
+    let attempt = Attempt::new();
+    let content = remote("The webhooks", answer, skeleton::block(3), |hooks: &Answer| {
+        html! {
+            @if hooks.items.is_empty() { (nothing("hook", "No webhook yet", "Add one to tell another program of alerts: a chat, a ticket system, a flow.")) }
+            ul.list.list--hooks { @for hook in &hooks.items { (one(hook)) } }
+        }
+    });
+    let act = move |event: MouseEvent| {
+        let find = |id: String| {
+            untrack(|| answer.ok(|hooks| hooks.items.iter().find(|hook| hook.id == id).cloned())).flatten()
+        };
+        let Some((act, hook)) = clicked(&event, "data-do").zip(clicked(&event, "data-hook").and_then(find)) else {
+            return;
+        };
+        let (id, version) = (hook.id.clone(), hook.version);
+        match act.as_str() {
+            "switch" => {
+                let change = WebhookChange { enabled: Some(!hook.enabled), ..WebhookChange::default() };
+                attempt.run(
+                    move |_| api::alerts::change_webhook(&id, version, &change),
+                    move |_: &Webhook| answer.refetch(),
+                );
+            }
+            "test" => attempt.run(
+                move |key| api::alerts::test_webhook(&id, key),
+                move |(): &()| {
+                    session.work.live.inbox_changed();
+                    session.say("Sent: see below whether it arrives");
+                },
+            ),
+            _ => {
+                let question = Confirmation::new(
+                    format!("Delete “{}”?", hook.name),
+                    "Nothing is sent there any more.",
+                    "Delete it",
+                    move || api::alerts::delete_webhook(&id, version),
+                );
+                session.work.asked.set(Some(question.then(move || answer.refetch())));
+            }
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="h-hooks">
+            <div class="panel__head">
+                <h2 id="h-hooks">"Webhooks"</h2>
+                <span class="sub">"signed as Standard Webhooks has it"</span>
+                <span class="end">
+                    <button class="btn btn--s" type="button" on:click=move |_| adding.set(true)>
+                        {icon_view("plus")}
+                        "Add"
+                    </button>
+                </span>
+            </div>
+            {attempt.note("The webhook")}
+            <div class="frag" on:click=act>
+                {content}
+            </div>
+        </section>
+        <ModalDialog
+            id="webhook"
+            open=Memo::new(move |_| adding.get())
+            close=Arc::new(move || adding.set(false))
+            title="Add a webhook".into_any()
+        >
+            <Add page=page answer=answer open=adding />
+        </ModalDialog>
+    }
+}
+
+fn one(hook: &Webhook) -> Markup {
+    html! {
+        li {
+            div.grow {
+                b { (hook.name) }
+                div.sub.ellip { (hook.url) }
+                div.muted.source__note {
+                    @match hook.last_success_at { Some(at) => { "Last arrived " (due::ago(at)) }, None => "Nothing has arrived yet" }
+                    @if hook.failures > 0 { span.neg { "; failed " (hook.failures) " times since" } }
+                }
+            }
+            div.row.row--tight {
+                button.btn.btn--s type="button" data-do="test" data-hook=(hook.id) aria-label={ "Try “" (hook.name) "”" } { "Try it" }
+                button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-hook=(hook.id) aria-label={ "Delete “" (hook.name) "”" } { (icon("x")) }
+                button.switch-btn type="button" role="switch" aria-checked=(hook.enabled) aria-label={ "Webhook “" (hook.name) "”" }
+                    data-do="switch" data-hook=(hook.id) { i {} }
+            }
+        }
+    }
+}
+
+#[component]
+fn Add(page: Page, answer: Remote<Answer>, open: RwSignal<bool>) -> impl IntoView {
+    let form = Form::new();
+    let (name, url) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let from = RwSignal::new("warning".to_owned());
+    let secret = RwSignal::new(None::<String>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let body = NewWebhook {
+            name: name.get_untracked().trim().to_owned(),
+            url: url.get_untracked().trim().to_owned(),
+            from: words::by_key(&SEVERITIES, &from.get_untracked()),
+        };
+        form.send(api::alerts::make_webhook(&body, form.key()), move |made: &CreatedWebhook| {
+            secret.set(Some(made.secret.clone()));
+            answer.refetch();
+            page.session.say(format!("“{}” was added", made.webhook.name));
+        });
+    };
+    live(move || match secret.get() {
+        Some(secret) => view! {
+            <div class="dialog__body">
+                <p>"With this secret the receiver checks that a request comes from here. It is shown this once."</p>
+                <div class="field">
+                    <label for="hook-secret">"Secret"</label>
+                    <input class="input input--code" id="hook-secret" readonly=true value=secret />
+                </div>
+            </div>
+            <footer>
+                <button class="btn btn--primary" type="button" on:click=move |_| open.set(false)>
+                    "I have kept it"
+                </button>
+            </footer>
+        }
+        .into_any(),
+        None => view! {
+            <form on:submit=submit>
+                <div class="dialog__body">
+                    <Trouble form=form fields=&["name", "url", "from"] />
+                    <Field id="hook-name" label="Name" value=name error=form.error("name") most=100 />
+                    <Field
+                        id="hook-url"
+                        label="Address"
+                        kind="url"
+                        inputmode="url"
+                        value=url
+                        error=form.error("url")
+                        hint="https://…"
+                        most=2_000
+                    />
+                    <Select
+                        id="hook-from"
+                        label="Alerts at least this bad"
+                        value=from
+                        error=form.error("from")
+                        options=Signal::stored(words::pairs(&SEVERITIES))
+                    />
+                </div>
+                <footer>
+                    <button class="btn" type="button" on:click=move |_| open.set(false)>
+                        "Cancel"
+                    </button>
+                    <Submit form=form name="Add it" />
+                </footer>
+            </form>
+        }
+        .into_any(),
+    })
+}
