@@ -110,6 +110,7 @@ test("the timeline is filtered by kind", async ({ page }) => {
 });
 
 test("a score is overridden with a reason, shown as such, and taken back", async ({ page }) => {
+  test.info().annotations.push({ type: "console", description: "400" });
   await page.goto("/?sort=-score");
   await rows(page).first().getByRole("link").click();
   await page.getByRole("button", { name: "Override" }).click();

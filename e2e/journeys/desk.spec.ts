@@ -39,6 +39,7 @@ test("groups have subtotals that add up, and open to their accounts", async ({ p
 });
 
 test("a view is kept, opened, replaced and deleted", async ({ page }) => {
+  test.info().annotations.push({ type: "console", description: "400" });
   const name = `Large and at risk ${Date.now()}`;
   await page.goto("/?band=high,critical&sort=-net&cols=score,net");
   const save = page.getByRole("button", { name: "Save view" });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bellwether_contract::account::Person;
 use bellwether_contract::contact_log::{LoggedContact, NewContact};
+use chrono::{DateTime, Utc};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use maud::html;
@@ -16,7 +17,7 @@ use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::state::form::Form;
 
-const FIELDS: &[&str] = &["channel", "direction", "person", "summary", "outcome"];
+const FIELDS: &[&str] = &["at", "channel", "direction", "person", "summary", "outcome"];
 
 /// How one gets in touch: value, name.
 const CHANNELS: [(&str, &str); 4] =
@@ -65,13 +66,13 @@ pub(crate) fn contact_form(about: &About) -> AnyView {
     let session = use_session();
     let form = Form::new();
     let text = |value: &str| RwSignal::new(value.to_owned());
-    let (channel, direction) = (text("call"), text("outbound"));
+    let (channel, direction, when) = (text("call"), text("outbound"), text(""));
     let first = people.with_untracked(|people| people.first().map(|person| person.name.clone()));
     let (person, summary, outcome) = (text(&first.unwrap_or_default()), text(""), text(""));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let body = NewContact {
-            at: None,
+            at: instant(&when.get_untracked()),
             channel: channel.get_untracked(),
             direction: Some(direction.get_untracked()),
             person: said(person),
@@ -117,6 +118,15 @@ pub(crate) fn contact_form(about: &About) -> AnyView {
                 <Select id="contact-channel" label="How" value=channel error=form.error("channel") options=names />
                 <Select id="contact-direction" label="Who" value=direction error=form.error("direction") options=ways />
             </div>
+            <Field
+                id="contact-at"
+                label="When"
+                value=when
+                error=form.error("at")
+                kind="datetime-local"
+                hint="Left empty: now"
+                optional=true
+            />
             <div class="field-with-chips">
                 <Field
                     id="contact-person"
@@ -149,6 +159,13 @@ pub(crate) fn contact_form(about: &About) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// The instant of a local date and time, as the browser's field gives it; none if the field is empty.
+fn instant(local: &str) -> Option<DateTime<Utc>> {
+    let milliseconds = (!local.is_empty()).then(|| js_sys::Date::new(&local.into()).get_time())?;
+    #[expect(clippy::cast_possible_truncation, reason = "a float is cast to the nearest number")]
+    DateTime::from_timestamp_millis(milliseconds as i64)
 }
 
 /// The text of a field that may be left empty.
