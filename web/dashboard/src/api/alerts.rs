@@ -41,11 +41,6 @@ pub(crate) fn change_rule(rule: &str, version: u64, body: &AlertRuleChange) -> C
     Command::new("PATCH", format!("/alert-rules/{}", encode(rule))).with(body).if_version(version)
 }
 
-/// Takes a rule away that did not come with the product.
-pub(crate) fn delete_rule(rule: &str, version: u64) -> Command<()> {
-    Command::new("DELETE", format!("/alert-rules/{}", encode(rule))).if_version(version)
-}
-
 /// The rules of suggestions.
 pub(crate) fn suggestion_rules() -> Question<SuggestionRules> {
     Question::new("/suggestion-rules".to_owned())
@@ -94,11 +89,6 @@ pub(crate) fn change_webhook(id: &str, version: u64, body: &WebhookChange) -> Co
 /// Takes a webhook away.
 pub(crate) fn delete_webhook(id: &str, version: u64) -> Command<()> {
     Command::new("DELETE", format!("/webhooks/{}", encode(id))).if_version(version)
-}
-
-/// Sends something to a webhook, to see whether it arrives.
-pub(crate) fn test_webhook(id: &str, key: String) -> Command<()> {
-    Command::new("POST", format!("/webhooks/{}/test", encode(id))).once(key)
 }
 
 /// A page of deliveries.

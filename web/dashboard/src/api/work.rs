@@ -51,14 +51,14 @@ pub(crate) fn change_actions(body: &BulkChange, key: String) -> Command<BulkResu
     Command::new("POST", "/actions/bulk".to_owned()).with(body).once(key)
 }
 
-/// Address of the labelled data set as a file, `csv` or `parquet`.
-pub(crate) fn outcomes_href(extension: &str) -> String {
-    format!("{BASE}/actions/outcomes.{extension}")
+/// Address of the labelled data set as CSV.
+pub(crate) fn outcomes_href() -> String {
+    format!("{BASE}/actions/outcomes.csv")
 }
 
 /// What helps, by kind of action.
 pub(crate) fn uplift() -> Question<Uplifts> {
-    Question::new("/actions/uplift".to_owned())
+    Question::new("/actions/outcomes/uplift".to_owned())
 }
 
 /// How the work of a team goes.

@@ -10,7 +10,7 @@ use bellwether_ui::state::remote::Remote;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
+use web_sys::{Event, EventSource};
 
 use crate::api;
 
@@ -18,6 +18,8 @@ use crate::api;
 const TOGETHER: Duration = Duration::from_millis(250);
 /// After this time a connection that was refused is tried again; one that broke the browser mends itself.
 const PAUSE: Duration = Duration::from_secs(20);
+/// What the server tells: that it is there, and what is to be read anew.
+const EVENTS: [&str; 6] = ["hello", "inbox", "action", "comment", "portfolio", "changed"];
 /// How often what is said of times is said anew.
 const TICK: Duration = Duration::from_secs(60);
 
@@ -34,9 +36,10 @@ pub(crate) struct Live {
     mine: Remote<Actions>,
     /// The person's inbox: for the number of what is unread.
     unread: Remote<Inbox>,
-    waiting: StoredValue<bool>,
-    /// Whether something may have been missed.
-    broken: StoredValue<bool>,
+    /// What is looked at soon: work, the inbox.
+    waiting: StoredValue<(bool, bool)>,
+    /// Whether the server has said hello before.
+    greeted: StoredValue<bool>,
 }
 
 impl Live {
@@ -55,8 +58,8 @@ impl Live {
                 inbox.track();
                 api::alerts::inbox(&Params::new().with("limit", "1"))
             }),
-            waiting: StoredValue::new(false),
-            broken: StoredValue::new(false),
+            waiting: StoredValue::new((false, false)),
+            greeted: StoredValue::new(false),
         };
         live.connect();
         // The frame stays as long as the page is open.
@@ -87,40 +90,49 @@ impl Live {
     fn connect(self) {
         // Only an address that cannot be read is refused.
         let Ok(source) = EventSource::new(&format!("{BASE}/events")) else { return };
-        let told = Closure::<dyn Fn(MessageEvent)>::new(move |_| self.look_soon());
-        // At first everything was just asked for.
-        let opened = Closure::<dyn Fn(Event)>::new(move |_| {
-            if self.broken.get_value() {
-                self.broken.set_value(false);
-                self.look_soon();
-            }
-        });
+        let told = Closure::<dyn Fn(Event)>::new(move |event: Event| self.told(&event.type_()));
+        for name in EVENTS {
+            // A listener is always taken.
+            let _ = source.add_event_listener_with_callback(name, told.as_ref().unchecked_ref());
+        }
         let again = source.clone();
         let failed = Closure::<dyn Fn(Event)>::new(move |_| {
-            self.broken.set_value(true);
             if again.ready_state() == EventSource::CLOSED {
                 set_timeout(move || self.connect(), PAUSE);
             }
         });
-        source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
         // The connection lives as long as the page.
         told.forget();
-        opened.forget();
         failed.forget();
     }
 
-    fn look_soon(self) {
-        if self.waiting.get_value() {
+    fn told(self, name: &str) {
+        match name {
+            // At first everything was just asked for; later it means that something may have been missed.
+            "hello" if !self.greeted.get_value() => self.greeted.set_value(true),
+            "inbox" => self.look_soon(false, true),
+            "action" | "comment" | "portfolio" => self.look_soon(true, false),
+            _ => self.look_soon(true, true),
+        }
+    }
+
+    fn look_soon(self, work: bool, inbox: bool) {
+        let before = self.waiting.get_value();
+        self.waiting.set_value((before.0 || work, before.1 || inbox));
+        if before != (false, false) {
             return;
         }
-        self.waiting.set_value(true);
         set_timeout(
             move || {
-                self.waiting.set_value(false);
-                self.changed();
-                self.inbox_changed();
+                let (work, inbox) = self.waiting.get_value();
+                self.waiting.set_value((false, false));
+                if work {
+                    self.changed();
+                }
+                if inbox {
+                    self.inbox_changed();
+                }
             },
             TOGETHER,
         );

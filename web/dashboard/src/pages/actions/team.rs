@@ -75,13 +75,9 @@ pub(super) fn Team(page: Page) -> impl IntoView {
                     <h2 id="h-lift">"What actions bring"</h2>
                     <span class="sub">"points of score beside comparable accounts"</span>
                     <span class="end">
-                        <a class="btn btn--s" href=api::work::outcomes_href("csv") download>
+                        <a class="btn btn--s" href=api::work::outcomes_href() download>
                             {icon_view("down")}
                             "CSV"
-                        </a>
-                        <a class="btn btn--s" href=api::work::outcomes_href("parquet") download>
-                            {icon_view("down")}
-                            "Parquet"
                         </a>
                     </span>
                 </div>
@@ -125,9 +121,11 @@ fn spread(hours: Hours) -> Markup {
     }
 }
 
-/// `5 h`, `3.5 d`
+/// `20 min`, `5 h`, `3.5 d`
 fn span_of(hours: f64) -> String {
-    if hours < 48.0 {
+    if hours < 1.0 {
+        format!("{} min", number::decimal(locale(), (hours * 60.0).max(1.0), 0))
+    } else if hours < 48.0 {
         format!("{} h", number::days(locale(), hours))
     } else {
         format!("{} d", number::days(locale(), hours / 24.0))
@@ -248,6 +246,7 @@ mod tests {
 
     #[test]
     fn long_times_are_told_in_days() {
-        assert_eq!((span_of(5.0), span_of(47.5), span_of(84.0)), ("5 h".into(), "47.5 h".into(), "3.5 d".into()));
+        let told = [0.001, 0.5, 5.0, 47.5, 84.0].map(span_of);
+        assert_eq!(told, ["1 min", "30 min", "5 h", "47.5 h", "3.5 d"]);
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use bellwether_contract::alert::{AlertRule, AlertRuleChange, AlertRules, NoticeKind};
-use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::fragment::{clicked, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
@@ -59,18 +58,8 @@ pub(super) fn Rules(page: Page) -> impl IntoView {
                 change(&rule, AlertRuleChange { enabled: Some(on), ..AlertRuleChange::default() }, said.to_owned());
             }
             "edit" => edited.set(Some(Some(rule))),
-            "reset" => {
-                change(&rule, AlertRuleChange { reset: true, ..AlertRuleChange::default() }, "As it came".to_owned())
-            }
             _ => {
-                let (key, version) = (rule.key.clone(), rule.version);
-                let question = Confirmation::new(
-                    "Delete this rule?",
-                    "It raises no alert any more; those that it raised stay.",
-                    "Delete it",
-                    move || api::alerts::delete_rule(&key, version),
-                );
-                session.work.asked.set(Some(question.then(move || answer.refetch())));
+                change(&rule, AlertRuleChange { reset: true, ..AlertRuleChange::default() }, "As it came".to_owned());
             }
         }
     };

@@ -52,13 +52,6 @@ pub(super) fn Webhooks(page: Page) -> impl IntoView {
                     move |_: &Webhook| answer.refetch(),
                 );
             }
-            "test" => attempt.run(
-                move |key| api::alerts::test_webhook(&id, key),
-                move |(): &()| {
-                    session.work.live.inbox_changed();
-                    session.say("Sent: see below whether it arrives");
-                },
-            ),
             _ => {
                 let question = Confirmation::new(
                     format!("Delete “{}”?", hook.name),
@@ -110,7 +103,6 @@ fn one(hook: &Webhook) -> Markup {
                 }
             }
             div.row.row--tight {
-                button.btn.btn--s type="button" data-do="test" data-hook=(hook.id) aria-label={ "Try “" (hook.name) "”" } { "Try it" }
                 button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-hook=(hook.id) aria-label={ "Delete “" (hook.name) "”" } { (icon("x")) }
                 button.switch-btn type="button" role="switch" aria-checked=(hook.enabled) aria-label={ "Webhook “" (hook.name) "”" }
                     data-do="switch" data-hook=(hook.id) { i {} }
