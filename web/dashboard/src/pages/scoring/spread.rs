@@ -28,7 +28,9 @@ pub(super) fn Spread(page: Scoring) -> impl IntoView {
         if !is_there.get() {
             return ().into_any();
         }
-        let about = Signal::derive(move || answer.get().map(|answer| about(&answer, page.is_changed.get())).unwrap_or_default());
+        let about = Signal::derive(move || {
+            answer.get().map(|answer| about(&answer, page.is_changed.get())).unwrap_or_default()
+        });
         view! {
             <ChartPanel
                 id="scores-before-and-after"
