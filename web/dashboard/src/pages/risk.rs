@@ -99,10 +99,12 @@ fn panels(page: Risk) -> AnyView {
         <kpis::Kpis page=page />
         <bands::Bands page=page />
         <div class="grid grid--2">
-            <distribution::Distribution page=page />
-            <factors::Factors page=page />
+            <div class="stack">
+                <distribution::Distribution page=page />
+                <factors::Factors page=page />
+            </div>
+            <segments::Segments page=page />
         </div>
-        <segments::Segments page=page />
     }
     .into_any()
 }

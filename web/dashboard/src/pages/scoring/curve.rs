@@ -1,4 +1,5 @@
-//! A curve as a picture whose points can be dragged, or moved with the arrow keys. The line is flat outside its points. SVG
+//! A curve as a picture whose points can be dragged and, once one was clicked, moved with the arrow keys. The tab key passes them
+//! by: they may lie close together, and the table of the same numbers comes next. The line is flat outside its points. SVG
 //! draws the line, HTML the points and texts, so that neither is stretched.
 
 pub(super) mod scale;
@@ -144,6 +145,7 @@ fn handle(page: Scoring, picture: Picture, id: u64) -> AnyView {
         <button
             class="curve__point"
             type="button"
+            tabindex="-1"
             aria-roledescription="point of a curve"
             aria-label=words
             data-tip=words
