@@ -52,6 +52,7 @@ test-wasm:
 test-faults:
     cargo test --locked --release --package bellwether --test faults -- --ignored --nocapture
     cargo test --locked --release --package bellwether --test api -- --ignored --nocapture figures_
+    cargo test --locked --release --package bellwether --test api -- --ignored --nocapture fault_
     cargo test --locked --package bellwether-store --test store -- --ignored fault_
 
 # Build the dashboard and the administration into dist/, unless they are up to date

@@ -70,10 +70,10 @@ impl World {
     pub(crate) fn new() -> Self {
         let clock = Arc::new(SetClock::new("2011-12-09T12:00:00Z".parse().expect("an instant")));
         let store = access::store(clock.clone());
-        Self::over(store, clock, company(day("2011-12-09"), &[]), Channels::default())
+        Self::over(&store, clock, company(day("2011-12-09"), &[]), Channels::default())
     }
 
-    pub(crate) fn over(store: Arc<Store>, clock: Arc<SetClock>, company: Company, channels: Channels) -> Self {
+    pub(crate) fn over(store: &Arc<Store>, clock: Arc<SetClock>, company: Company, channels: Channels) -> Self {
         let source = Arc::new(FaultySource::new(company, clock.clone()));
         let loaders = Loaders {
             customers: source.clone(),
@@ -97,7 +97,7 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("a warehouse");
         let engine = Arc::new(Engine::live(config, loaders, warehouse, store.clone(), clock.clone()));
-        let access = Access::over(&store, clock.clone());
+        let access = Access::over(store, clock.clone());
         let runtime = Runtime::new().expect("a runtime");
         let opened = Work::open(engine.clone(), access.identities.clone(), channels.clone());
         let work = runtime.block_on(opened).expect("work");
@@ -358,7 +358,7 @@ fn figures_alerts_of_100_000_customers() {
         }
         company
     };
-    let world = World::over(access::store(clock.clone()), clock, large(0), Channels::default());
+    let world = World::over(&access::store(clock.clone()), clock, large(0), Channels::default());
     world.wait(world.engine.refresh()).expect("a portfolio");
     world.wait(world.work.evaluate_alerts()).expect("evaluated");
     let mut took = Vec::new();

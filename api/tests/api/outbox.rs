@@ -97,7 +97,7 @@ fn allowing(networks: &[&str]) -> Channels {
 
 fn world(channels: Channels) -> World {
     let clock = Arc::new(SetClock::new("2011-12-09T12:00:00Z".parse().expect("an instant")));
-    World::over(access::store(clock.clone()), clock, company(day("2011-12-09"), &[]), channels)
+    World::over(&access::store(clock.clone()), clock, company(day("2011-12-09"), &[]), channels)
 }
 
 /// A webhook that is told of every alert.
@@ -259,15 +259,16 @@ impl MailServer {
         let python =
             std::env::var("BELLWETHER_TEST_PYTHON").expect("BELLWETHER_TEST_PYTHON; `./dev test-native` sets it");
         let port = TcpListener::bind("127.0.0.1:0").expect("listens").local_addr().expect("an address").port();
-        let mut child = Command::new(python)
+        let child = Command::new(python)
             .args(["-u", "-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{port}")])
             .args(["-c", "aiosmtpd.handlers.Debugging", "stdout"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("a mail server");
-        let (told, out) = (Arc::new(Mutex::new(String::new())), child.stdout.take().expect("output"));
-        let kept = told.clone();
+        // Ended when this is dropped, whatever happens from here on.
+        let mut server = Self { child, port, told: Arc::default() };
+        let (kept, out) = (server.told.clone(), server.child.stdout.take().expect("output"));
         std::thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
                 let mut told = kept.lock().expect("kept");
@@ -277,7 +278,7 @@ impl MailServer {
         });
         for _ in 0..200 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port, told };
+                return server;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -396,7 +397,7 @@ fn raise_until_killed(place: &str) {
     let next = evaluated(&store).map_or(0, |number| number + 1);
     clock.advance(noon(next) - noon(0));
     let channels = allowing(&["127.0.0.1/32"]);
-    let world = World::over(store, clock, company(day("2011-12-09"), &[]), channels.clone());
+    let world = World::over(&store, clock, company(day("2011-12-09"), &[]), channels.clone());
     if world.work.webhooks().items.is_empty() {
         prepare(&world, port);
     }
@@ -449,11 +450,13 @@ fn kill_and_count(test: &str, kills: usize) {
             .args([test, "--exact", "--include-ignored", "--nocapture"])
             .env(CRASH, &place)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(folder.path().join("told")).expect("a file"))
             .spawn()
             .expect("a child");
         let out = BufReader::new(child.stdout.take().expect("output"));
-        assert!(out.lines().map_while(Result::ok).any(|line| line.contains("begun")), "the child begins");
+        let begins = out.lines().map_while(Result::ok).any(|line| line.contains("begun"));
+        let told = || std::fs::read_to_string(folder.path().join("told")).unwrap_or_default();
+        assert!(begins, "the child begins: {}", told());
         // Some die at once, some after many days.
         life = (life * 7 + 131) % 1_500;
         std::thread::sleep(Duration::from_millis(life));
@@ -465,7 +468,7 @@ fn kill_and_count(test: &str, kills: usize) {
     let last = evaluated(&store).expect("something was evaluated");
     clock.advance(noon(last + 1) - noon(0));
     let channels = allowing(&["127.0.0.1/32"]);
-    let world = World::over(store.clone(), clock, company(day("2011-12-09"), &[]), channels.clone());
+    let world = World::over(&store, clock, company(day("2011-12-09"), &[]), channels.clone());
     world.wait(world.engine.refresh()).expect("a portfolio");
     world.wait(world.work.deliver(&Sender::new(&channels).expect("a sender"))).expect("sent");
     // Every even day after the first raised one alert: none is missing, none is there twice.

@@ -35,6 +35,11 @@ impl Act {
         Ok(())
     }
 
+    /// Puts a body in place of version `expected`; 0 is the version of what is not there.
+    pub(crate) fn put<T: Collection>(&mut self, id: &str, expected: u64, body: &T) -> Result<(), StoreError> {
+        if expected == 0 { self.insert(id, body) } else { self.replace(id, expected, body) }
+    }
+
     pub(crate) fn delete<T: Collection>(&mut self, id: &str, expected: u64) -> Result<(), StoreError> {
         self.changes.delete::<T>(id, expected)?;
         self.touch::<T>(id);

@@ -70,7 +70,7 @@ impl Work {
             let message = format!("is no key; give 1 to {LONGEST_KEY} lower case letters, digits and underscores");
             faults.add("key", message);
         }
-        let after = checked(PlaybookDocument { name, description, enabled: true, steps }, &mut faults);
+        let after = checked(&PlaybookDocument { name, description, enabled: true, steps }, &mut faults);
         faults.none()?;
         let mut act = Act::new(Entry::new("playbook.create", "playbook", &key, &after.name).after(&after));
         act.insert(&key, &after)?;
@@ -105,26 +105,22 @@ impl Work {
             enabled: change.enabled.unwrap_or(before.enabled),
             steps: change.steps.unwrap_or_else(|| before.steps.clone()),
         };
-        let after = checked(wanted, &mut faults);
+        let after = checked(&wanted, &mut faults);
         faults.none()?;
         let entry = Entry::new("playbook.change", "playbook", key, &after.name).before(&before).after(&after);
         let mut act = Act::new(entry);
-        if expected == 0 {
-            act.insert(key, &after)?
-        } else {
-            act.replace(key, expected, &after)?
-        }
+        act.put(key, expected, &after)?;
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("playbook", PlaybookDocument::NAME, key))?;
         self.playbook(key)
     }
 }
 
-fn checked(given: PlaybookDocument, faults: &mut Faults) -> PlaybookDocument {
+fn checked(given: &PlaybookDocument, faults: &mut Faults) -> PlaybookDocument {
     if !(1..=MOST_STEPS).contains(&given.steps.len()) {
         faults.add("steps", format!("has {} steps; give 1 to {MOST_STEPS}", given.steps.len()));
     }
-    let steps = given.steps.into_iter().enumerate().map(|(at, step)| checked_step(at, step, faults)).collect();
+    let steps = given.steps.iter().enumerate().map(|(at, step)| checked_step(at, step, faults)).collect();
     PlaybookDocument {
         name: faults.line("name", &given.name, LONGEST_NAME),
         description: faults.text("description", &given.description, (0, LONGEST_DESCRIPTION)),
@@ -133,7 +129,7 @@ fn checked(given: PlaybookDocument, faults: &mut Faults) -> PlaybookDocument {
     }
 }
 
-fn checked_step(at: usize, step: PlaybookStep, faults: &mut Faults) -> PlaybookStep {
+fn checked_step(at: usize, step: &PlaybookStep, faults: &mut Faults) -> PlaybookStep {
     let path = format!("steps[{at}]");
     faults.number(&format!("{path}.day"), step.day, (0, MOST_DAYS));
     if step.checklist.len() > MOST_POINTS {
@@ -145,7 +141,7 @@ fn checked_step(at: usize, step: PlaybookStep, faults: &mut Faults) -> PlaybookS
         checklist: step.checklist.iter().map(point).collect(),
         title: faults.line(&format!("{path}.title"), &step.title, LONGEST_TITLE),
         description: faults.text(&format!("{path}.description"), &step.description, (0, LONGEST_TEXT)),
-        ..step
+        ..step.clone()
     }
 }
 

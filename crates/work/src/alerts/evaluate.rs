@@ -2,6 +2,7 @@
 //! follows in [`super::raise`].
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use bellwether_domain::rules::alert::{AlertRule, is_quiet, step};
@@ -129,8 +130,8 @@ fn customers(input: &Input, before: Option<&Memory>, places: &Before, findings: 
             let slot = || crate::documents::alert::Alert::slot(&rule.draft.key, &format!("customer:{}", row.id()));
             if begins {
                 let slot = slot();
-                if !findings.memory.head.raised.contains_key(&slot) {
-                    findings.memory.head.raised.insert(slot, input.now);
+                if let Entry::Vacant(place) = findings.memory.head.raised.entry(slot) {
+                    place.insert(input.now);
                     findings.raised.push((at, row_id, fell_by));
                 }
             } else if was == Some(true) && is == Some(false) && !asks_a_drop(rule) {

@@ -171,11 +171,7 @@ impl Work {
         let after = ChangedAlertRule { enabled: change.enabled.unwrap_or(after.enabled), ..after };
         AlertRule::validate(after.draft.clone()).map_err(of_errors)?;
         let mut act = Act::new(entry("alert_rule.change", key, &after.draft.title).before(&before).after(&after));
-        if expected == 0 {
-            act.insert(key, &after)?
-        } else {
-            act.replace(key, expected, &after)?
-        }
+        act.put(key, expected, &after)?;
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("alert rule", ChangedAlertRule::NAME, key))?;
         self.alert_rule(key)

@@ -50,11 +50,7 @@ impl Work {
             digested_on: before.digested_on,
         };
         let mut act = Act::default();
-        if expected == 0 {
-            act.insert(user, &after)?
-        } else {
-            act.replace(user, expected, &after)?
-        }
+        act.put(user, expected, &after)?;
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("notification settings", NotificationSettingsDocument::NAME, user))?;
         Ok(self.notification_settings(&deed.identity))

@@ -37,7 +37,7 @@ mod tests {
     fn shipped_playbooks_are_sound_and_those_that_rules_name() {
         for (key, body) in playbooks() {
             let mut faults = Faults::default();
-            assert_eq!(super::super::checked(body.clone(), &mut faults), *body, "{key}");
+            assert_eq!(super::super::checked(body, &mut faults), *body, "{key}");
             assert!(faults.none().is_ok(), "{key}");
         }
         let named = shipped::suggestions().iter().filter_map(|rule| rule.draft.playbook.as_ref());

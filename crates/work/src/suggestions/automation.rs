@@ -101,11 +101,7 @@ impl Work {
         after.holdout_percent = change.holdout_percent.unwrap_or(after.holdout_percent);
         let mut act =
             Act::new(Entry::new("automation.change", "automation", id, id).before(&before.body).after(&after));
-        if expected == 0 {
-            act.insert(id, &after)?
-        } else {
-            act.replace(id, expected, &after)?
-        }
+        act.put(id, expected, &after)?;
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("automation", AutomationDocument::NAME, id))?;
         self.automation_answer()

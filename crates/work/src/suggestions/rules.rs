@@ -157,11 +157,7 @@ impl Work {
         let after = ChangedSuggestionRule { enabled: change.enabled.unwrap_or(after.enabled), ..after };
         SuggestionRule::validate(after.draft.clone()).map_err(of_errors)?;
         let mut act = Act::new(entry("suggestion_rule.change", key, &after.draft.title).before(&before).after(&after));
-        if expected == 0 {
-            act.insert(key, &after)?
-        } else {
-            act.replace(key, expected, &after)?
-        }
+        act.put(key, expected, &after)?;
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("suggestion rule", ChangedSuggestionRule::NAME, key))?;
         self.suggestion_rule(key)
