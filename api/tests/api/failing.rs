@@ -172,3 +172,50 @@ fn a_failing_source_is_seen_in_every_answer_until_it_recovers() {
     assert_eq!((&recovered["last_error"], &recovered["retry_at"]), (&Value::Null, &Value::Null));
     assert_eq!(live.customer()["score"]["degraded"], false);
 }
+
+/// Paths of the numbers in an answer, such as `/revenue/net/amount`.
+fn at<'a>(answer: &'a Value, path: &str) -> &'a Value {
+    answer.pointer(path).unwrap_or_else(|| panic!("no {path} in {answer}"))
+}
+
+#[test]
+fn sums_of_invoices_that_nobody_knows_are_null_and_not_0() {
+    let live = live();
+    let item = |path: &str| at(&live.server.api("/customers").ok(), &format!("/items/0{path}")).clone();
+    assert_eq!(item("/revenue/net"), json!({ "amount": "400.00", "currency": "GBP" }));
+    live.source.set("financials", Mood::Down);
+
+    // Last good sums are sums.
+    live.clock.advance(TimeDelta::days(7));
+    live.refresh();
+    assert_eq!(item("/revenue/net/amount"), "400.00");
+
+    live.clock.advance(TimeDelta::days(1));
+    live.refresh();
+    for path in
+        ["/revenue/net", "/revenue/invoiced", "/revenue/credited", "/revenue/prior_net", "/cadence/invoice_count"]
+    {
+        assert_eq!(item(path), Value::Null, "{path}");
+    }
+    let customer = live.customer();
+    for path in ["/revenue/net", "/cadence/credit_note_count", "/ttm_net", "/lifetime"] {
+        assert_eq!(at(&customer, path), &Value::Null, "{path}");
+    }
+    let summary = live.server.api("/portfolio/summary").ok();
+    for path in ["/net", "/prior_net", "/ttm_net", "/lifetime", "/at_risk/revenue", "/bands/0/ttm_net"] {
+        assert_eq!(at(&summary, path), &Value::Null, "{path}");
+    }
+    assert_eq!(at(&summary, "/monthly_net"), &json!([]));
+    assert_eq!(at(&summary, "/yoy"), &json!({ "value": null, "reason": "source_unavailable" }));
+    let groups = live.server.api("/portfolio/groups?by=country").ok();
+    assert_eq!(at(&groups, "/total/net"), &Value::Null);
+    let revenue = live.server.api("/customers/a/revenue").ok();
+    for path in ["/net", "/prior_net", "/credit_notes", "/months/0/net", "/months/0/prior_net", "/projection"] {
+        assert_eq!(at(&revenue, path), &Value::Null, "{path}");
+    }
+    let csv = live.server.api("/portfolio/export").text().to_owned();
+    let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let (header, cells) = (lines.next().expect("a header"), lines.next().expect("a row"));
+    let cell = |name: &str| &cells[header.iter().position(|column| column == name).expect("the column")];
+    assert_eq!([cell("revenue.net.amount"), cell("cadence.invoice_count")], ["", ""]);
+}
