@@ -281,6 +281,7 @@ for (const [width, colorScheme] of [
 ] as const) {
   for (const view of ["queue", "board", "suggestions", "playbooks", "team"]) {
     test(`${view} at ${width} px, ${colorScheme}`, async ({ page }) => {
+      test.slow(view === "suggestions", "axe looks at every one of them");
       await page.setViewportSize({ width, height: width < 720 ? 844 : 1000 });
       await page.emulateMedia({ colorScheme });
       await page.goto(`/actions?owner=all&view=${view}`);

@@ -1,6 +1,6 @@
 //! A button that puts something off: the usual moments, and any other.
 
-use bellwether_ui::components::fragment::{clicked, fragment};
+use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::popover::Popover;
 use bellwether_ui::format::{instant, zone};
@@ -30,16 +30,7 @@ pub(crate) fn Snooze(
 ) -> impl IntoView {
     let other = RwSignal::new(zone::to_control(super::due::in_days(3)));
     let panel = StoredValue::new(id.clone());
-    let field = format!("{id}-at");
-    let options = fragment(Box::new(move || {
-        html! {
-            @for (name, at) in moments() {
-                button.option type="button" data-until=(instant::iso(at)) {
-                    span.grow { (name) } span.muted { (instant::short(at)) }
-                }
-            }
-        }
-    }));
+    let field = StoredValue::new(format!("{id}-at"));
     let close = move || {
         let panel = document().get_element_by_id(&panel.get_value());
         if let Some(panel) = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
@@ -66,8 +57,23 @@ pub(crate) fn Snooze(
         <span class="sr">" " {what}</span>
     }
     .into_any();
-    view! {
-        <Popover id=id class=class label=format!("Snooze {}", what.get_untracked()) button=button>
+    // A page may have many of them: what each holds is made when it is opened.
+    let opened = RwSignal::new(false);
+    let content = live(move || {
+        if !opened.get() {
+            return ().into_any();
+        }
+        let options = fragment(Box::new(|| {
+            html! {
+                @for (name, at) in moments() {
+                    button.option type="button" data-until=(instant::iso(at)) {
+                        span.grow { (name) } span.muted { (instant::short(at)) }
+                    }
+                }
+            }
+        }));
+        let field = field.get_value();
+        view! {
             <div on:click=chosen>{options}</div>
             <div class="pop__body pop__body--ruled">
                 <label class="label" for=field.clone()>
@@ -76,7 +82,7 @@ pub(crate) fn Snooze(
                 <div class="field__row">
                     <input
                         class="input"
-                        id=field.clone()
+                        id=field
                         type="datetime-local"
                         prop:value=other
                         on:input=move |event| other.set(event_target_value(&event))
@@ -86,6 +92,14 @@ pub(crate) fn Snooze(
                     </button>
                 </div>
             </div>
-        </Popover>
+        }
+        .into_any()
+    });
+    view! {
+        <span class="frag" on:click=move |_| opened.set(true)>
+            <Popover id=id class=class label=format!("Snooze {}", what.get_untracked()) button=button>
+                {content}
+            </Popover>
+        </span>
     }
 }

@@ -109,6 +109,7 @@ pub(super) fn Board(page: Page) -> impl IntoView {
         <div
             class="board"
             role="group"
+            tabindex="0"
             aria-label="Actions by status"
             on:dragstart=start
             on:dragover=above

@@ -99,7 +99,8 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
             </button>
         </div>
         {attempt.note("That they are read")}
-        <section class="panel panel--inbox" aria-label="Inbox">
+        <section class="panel panel--inbox" aria-labelledby="h-inbox">
+            <h2 class="sr" id="h-inbox">"Inbox"</h2>
             <ul class="inbox">{rows}</ul>
             {foot}
         </section>
