@@ -5,6 +5,8 @@ pub(crate) mod json;
 mod library;
 pub(crate) mod marks;
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -114,18 +116,20 @@ impl Drawing {
 
     /// The chart as a PNG with its title, what it refers to and its legend, as a data URL; none while it is not drawn.
     pub(crate) fn png(self, title: &str, about: &str, keys: &[Key]) -> Option<String> {
-        self.0.with_value(|drawn| {
+        let png = |drawn: &Option<(Instance, HtmlElement)>| {
             let (chart, element) = drawn.as_ref()?;
             let palette = Palette::of(element);
             let keys: Vec<_> =
                 keys.iter().map(|key| (key.name.clone(), palette.value(key.colour).to_owned())).collect();
             let texts = [("title", title), ("about", about), ("font", palette.value("font"))];
             library::png(chart, &texts, &keys, &["text", "muted", "surface"].map(|name| palette.value(name)))
-        })
+        };
+        self.0.try_with_value(png).flatten()
     }
 
+    /// Nothing when the chart was left: losing the focus is told after that.
     fn with(self, act: impl Fn(&Instance)) {
-        self.0.with_value(|drawn| drawn.iter().for_each(|(chart, _)| act(chart)));
+        let _ = self.0.try_with_value(|drawn| drawn.iter().for_each(|(chart, _)| act(chart)));
     }
 }
 
@@ -242,7 +246,9 @@ fn follower() -> Callback<Option<Mark>> {
     let navigate = use_navigate();
     Callback::new(move |mark: Option<Mark>| {
         if let Some(href) = mark.and_then(|mark| mark.href) {
-            navigate(&href, Default::default());
+            // When ECharts is done with the click: the chart is taken away then.
+            let navigate = navigate.clone();
+            set_timeout(move || navigate(&href, Default::default()), Duration::ZERO);
         }
     })
 }

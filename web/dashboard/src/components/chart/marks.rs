@@ -49,7 +49,8 @@ impl Tour {
 
     /// Leaves the marks.
     pub(super) fn leave(self) {
-        self.at.set(None);
+        // Without effect when the chart was left.
+        let _ = self.at.try_set(None);
     }
 
     /// The mark that the keyboard is at.
@@ -64,7 +65,7 @@ impl Tour {
         let (series, index) = (number("seriesIndex")?, number("dataIndex")?);
         let is_it =
             |mark: &&Mark| (f64::from(mark.at.0) - series).abs() < 0.5 && (f64::from(mark.at.1) - index).abs() < 0.5;
-        self.marks.with_value(|marks| marks.iter().find(is_it).cloned())
+        self.marks.try_with_value(|marks| marks.iter().find(is_it).cloned()).flatten()
     }
 
     /// The tooltip for one mark, or for all at a place of an axis.

@@ -109,7 +109,8 @@ impl Trial {
     }
 
     fn ask(self, cursor: Option<String>) {
-        let Some(model) = self.model.get_value() else { return };
+        // The page may have been left meanwhile.
+        let Some(Some(model)) = self.model.try_get_value() else { return };
         let asked = self.asked.get_value();
         let goes_on = cursor.is_some();
         self.busy.set(true);
