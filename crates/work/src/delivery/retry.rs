@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-/// Attempts before a message is given up: over a bit more than a day.
-pub(crate) const MOST_ATTEMPTS: u32 = 14;
+/// Attempts before a message is given up: over almost a day.
+pub(crate) const MOST_ATTEMPTS: u32 = 16;
 /// The first pause.
 const FIRST: i64 = 10;
 /// The longest pause.
@@ -29,6 +29,6 @@ mod tests {
         assert_eq!(pause(5, 99), TimeDelta::seconds(160 + 15));
         assert_eq!(pause(60, 0), TimeDelta::seconds(LONGEST));
         let all: TimeDelta = (1..MOST_ATTEMPTS).map(|attempt| pause(attempt, 0)).sum();
-        assert!(all > TimeDelta::hours(14) && all < TimeDelta::days(2), "{all}");
+        assert!(all > TimeDelta::hours(20) && all < TimeDelta::days(1), "{all}");
     }
 }
