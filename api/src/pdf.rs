@@ -100,26 +100,36 @@ impl Fonts {
         text.chars().map(advance).sum::<f32>() / f32::from(face.units_per_em()) * size
     }
 
-    /// Breaks a text into lines that are not wider than `width`: between words, or within one that is.
+    /// Breaks a text into lines that are not wider than `width`: between words, or within one that is. Takes time in
+    /// proportion to the text.
     fn lines(&self, text: &str, size: f32, bold: bool, width: f32) -> Vec<String> {
+        let blank = self.width(" ", size, bold);
         let mut lines = Vec::new();
         for paragraph in text.lines() {
-            let mut line = String::new();
+            let (mut line, mut used) = (String::new(), 0.0);
             for word in paragraph.split_whitespace() {
-                let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-                if self.width(&longer, size, bold) <= width {
-                    line = longer;
+                let own = self.width(word, size, bold);
+                let longer = if line.is_empty() { own } else { used + blank + own };
+                if longer <= width {
+                    if !line.is_empty() {
+                        line.push(' ');
+                    }
+                    line.push_str(word);
+                    used = longer;
                     continue;
                 }
                 if !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
+                    used = 0.0;
                 }
                 for c in word.chars() {
-                    line.push(c);
-                    if self.width(&line, size, bold) > width && line.chars().count() > 1 {
-                        line.pop();
-                        lines.push(std::mem::replace(&mut line, c.to_string()));
+                    let own = self.width(c.encode_utf8(&mut [0; 4]), size, bold);
+                    if used + own > width && !line.is_empty() {
+                        lines.push(std::mem::take(&mut line));
+                        used = 0.0;
                     }
+                    line.push(c);
+                    used += own;
                 }
             }
             lines.push(line);
@@ -207,14 +217,17 @@ pub fn page(title: &str, blocks: &[Block], paper: Paper) -> Result<Vec<u8>, PdfE
 /// As many blocks as fit at a size, and a word that there are more.
 fn cut(fonts: &Fonts, blocks: &[Block], size: f32, (width, height): (f32, f32)) -> Vec<Line> {
     let more = Block::Note("There is more than fits on the page.".to_owned());
-    for kept in (0..blocks.len()).rev() {
+    let some = |kept: usize| {
         let some: Vec<Block> = blocks[..kept].iter().cloned().chain([more.clone()]).collect();
-        let (lines, used) = lay_out(fonts, &some, size, width);
-        if used <= height {
-            return lines;
-        }
+        lay_out(fonts, &some, size, width)
+    };
+    // More blocks never take less room.
+    let (mut fits, mut does_not) = (0, blocks.len());
+    while does_not - fits > 1 {
+        let middle = fits.midpoint(does_not);
+        if some(middle).1 <= height { fits = middle } else { does_not = middle }
     }
-    Vec::new()
+    some(fits).0
 }
 
 fn draw(surface: &mut Surface<'_>, fonts: &Fonts, line: &Line, width: f32) {

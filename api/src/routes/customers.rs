@@ -136,7 +136,8 @@ impl FromParams for CustomersQuery {
             }
             PortfolioQuery::default()
         });
-        Self { view, bom: params.flag("bom"), query }
+        let bom = params.flag("bom");
+        Self { view: AsOfQuery::as_of(as_of, params).view(), bom, query }
     }
 }
 
@@ -243,15 +244,21 @@ pub struct AsOfQuery {
 
 impl FromParams for AsOfQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self {
-            as_of: params.date("as_of"),
-            calendar: params.parsed("calendar", CALENDARS),
-            reporting: params.parsed("reporting", "an ISO 4217 code such as GBP"),
-        }
+        let as_of = params.date("as_of");
+        Self::as_of(as_of, params)
     }
 }
 
 impl AsOfQuery {
+    /// As of a date, by the calendar and in the currency that a request names.
+    fn as_of(as_of: Option<NaiveDate>, params: &mut Params) -> Self {
+        Self {
+            as_of,
+            calendar: params.parsed("calendar", CALENDARS),
+            reporting: params.parsed("reporting", "an ISO 4217 code such as GBP"),
+        }
+    }
+
     /// For the engine.
     pub fn view(self) -> View {
         View { as_of: self.as_of, calendar: self.calendar.unwrap_or_default(), reporting: self.reporting }
