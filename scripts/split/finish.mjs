@@ -1,11 +1,14 @@
 // Puts the parts of the dashboard beside its main program, called when Trunk is done. The splitter makes a piece for each part
 // and one for each set of parts that share something. They are optimised, and all that a part needs becomes one file, piece
 // after piece: one request, and compressed together. Names carry the program's hash, as pieces of different builds don't fit.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const [parts, staging] = process.argv.slice(2);
+const run = promisify(execFile);
 const LOADER = "__wasm_split.js";
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
@@ -20,13 +23,19 @@ const main = readdirSync(staging).find((file) => /^bellwether-dashboard-[0-9a-f]
 if (!main) throw new Error(`there is no bellwether-dashboard-….js in ${staging}`);
 const hash = main.match(/([0-9a-f]+)\.js$/)[1];
 
+// One thread each, as many at once as there are processors: most pieces are small.
+const options = ["--quiet", "-Oz", "--one-caller-inline-max-function-size=10", ...FEATURES.map((feature) => `--enable-${feature}`)];
+const env = { ...process.env, BINARYEN_CORES: "1" };
 const pieces = {};
-for (const file of readdirSync(parts).filter((file) => /^(split|chunk)_.*\.wasm$/.test(file))) {
-  const path = join(parts, file);
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  execFileSync("wasm-opt", ["--quiet", "-Oz", "--one-caller-inline-max-function-size=10", ...features, path, "-o", path]);
-  pieces[file.replace(/\.wasm$/, "")] = readFileSync(path);
+const waiting = readdirSync(parts).filter((file) => /^(split|chunk)_.*\.wasm$/.test(file));
+async function optimise() {
+  for (let file = waiting.pop(); file; file = waiting.pop()) {
+    const path = join(parts, file);
+    await run("wasm-opt", [...options, path, "-o", path], { env });
+    pieces[file.replace(/\.wasm$/, "")] = readFileSync(path);
+  }
 }
+await Promise.all(Array.from({ length: availableParallelism() }, optimise));
 
 // `fetch(new URL("./chunk_3.wasm", import.meta.url))` becomes `piece("chunk_3")`, and a part says that it is wanted.
 let loader = readFileSync(join(parts, LOADER), "utf8");
