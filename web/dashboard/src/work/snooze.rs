@@ -39,10 +39,10 @@ pub(crate) fn Snooze(
         }
     };
     let chosen = move |event: MouseEvent| {
-        let at = clicked(&event, "data-until").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-        if let Some(at) = at {
+        let moment = clicked(&event, "data-moment").and_then(|at| at.parse::<usize>().ok());
+        if let Some((_, at)) = moment.and_then(|moment| moments().into_iter().nth(moment)) {
             close();
-            choose.run(at.to_utc());
+            choose.run(at);
         }
     };
     let set = move |_| {
@@ -65,8 +65,8 @@ pub(crate) fn Snooze(
         }
         let options = fragment(Box::new(|| {
             html! {
-                @for (name, at) in moments() {
-                    button.option type="button" data-until=(instant::iso(at)) {
+                @for (moment, (name, at)) in moments().into_iter().enumerate() {
+                    button.option type="button" data-moment=(moment) {
                         span.grow { (name) } span.muted { (instant::short(at)) }
                     }
                 }
