@@ -126,7 +126,7 @@ pub struct FilterParams {
 
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
-        let view = AsOfQuery::from_params(params).view();
+        let as_of = params.date("as_of");
         let names = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
         let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
         let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));

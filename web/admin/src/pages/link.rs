@@ -49,7 +49,7 @@ fn Choose(token: String, link: LinkInfo) -> impl IntoView {
     let preferences: Preferences = expect_context();
     let navigate = StoredValue::new(use_navigate());
     let ways = Remote::new(api::ways);
-    let form = Form::new();
+    let form = Form::default();
     let password = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -20,7 +20,7 @@ pub(crate) fn SecondFactorPage() -> impl IntoView {
     set_title("Second factor");
     let preferences: Preferences = expect_context();
     let next = use_next();
-    let form = Form::new();
+    let form = Form::default();
     let code = RwSignal::new(String::new());
     let recovery = RwSignal::new(false);
     let wait = wait_of(form);

@@ -63,7 +63,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
 fn PasswordForm(next: String) -> impl IntoView {
     let preferences: Preferences = expect_context();
     let navigate = StoredValue::new(use_navigate());
-    let form = Form::new();
+    let form = Form::default();
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wait = wait_of(form);
     let submit = move |event: SubmitEvent| {

@@ -107,7 +107,7 @@ fn Content() -> impl IntoView {
 #[component]
 fn Naming(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let team = match doing.get_untracked() {
         Some(Doing::Renaming(team)) => Some(team),
         _ => None,

@@ -64,7 +64,7 @@ pub(crate) struct About {
 pub(crate) fn contact_form(about: &About) -> AnyView {
     let About { id, open, people, done } = *about;
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let text = |value: &str| RwSignal::new(value.to_owned());
     let (channel, direction, when) = (text("call"), text("outbound"), text(""));
     let first = people.with_untracked(|people| people.first().map(|person| person.name.clone()));

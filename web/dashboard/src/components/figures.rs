@@ -44,9 +44,10 @@ impl Cell {
         Self::number(number::count(locale(), count), count.to_string())
     }
 
-    /// An amount; every digit of it.
-    pub(crate) fn money(amount: &Money) -> Self {
-        Self::number(money::exact(locale(), amount), amount.amount.clone())
+    /// A sum of invoices, every digit of it; nothing while none are known.
+    pub(crate) fn money(amount: Option<&Money>) -> Self {
+        let exact = amount.map_or_else(String::new, |amount| money::exact(locale(), amount));
+        Self::number(exact, amount.map_or_else(String::new, |amount| amount.amount.clone()))
     }
 
     /// A number with that many decimals, 3 at most.

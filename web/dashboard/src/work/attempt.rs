@@ -24,7 +24,7 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// Nothing yet.
     pub(crate) fn new() -> Self {
-        Self { form: Form::new(), again: StoredValue::new(None) }
+        Self { form: Form::default(), again: StoredValue::new(None) }
     }
 
     /// Whether it is on its way.

@@ -28,7 +28,7 @@ pub(crate) fn CloseForm() -> impl IntoView {
     let work = session.work;
     let Some(closing) = work.closing.get_untracked() else { return ().into_any() };
     let completes = closing.to == ActionStatus::Completed;
-    let form = Form::new();
+    let form = Form::default();
     let result = RwSignal::new(String::new());
     let effect = RwSignal::new(String::new());
     let text = RwSignal::new(String::new());

@@ -24,7 +24,7 @@ pub(crate) fn DraftForm() -> impl IntoView {
     let session = use_session();
     let work = session.work;
     let draft = work.draft.get_untracked().unwrap_or_default();
-    let form = Form::new();
+    let form = Form::default();
     let customer = RwSignal::new(draft.customer.clone());
     let fixed = draft.customer.clone();
     let kind = RwSignal::new(words::kind_key(draft.kind.unwrap_or(ActionKind::Call)).to_owned());

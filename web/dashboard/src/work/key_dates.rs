@@ -130,7 +130,7 @@ fn DateForm(
     edited: RwSignal<Option<Option<KeyDate>>>,
 ) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let kind_now = date.as_ref().map_or(KeyDateKind::Renewal, |date| date.kind);
     let key = words::DATE_KINDS.iter().find(|one| one.0 == kind_now).map_or("", |one| one.1);
     let kind = RwSignal::new(key.to_owned());

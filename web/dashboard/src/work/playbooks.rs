@@ -179,7 +179,7 @@ fn one_book(book: &Playbook) -> Markup {
 #[component]
 fn Start(customer: StoredValue<Option<(String, String)>>, done: Callback<()>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let book = RwSignal::new(String::new());
     let start = RwSignal::new(date::iso(due::today()));
     let whom = RwSignal::new(customer.get_value());
@@ -248,7 +248,7 @@ fn Start(customer: StoredValue<Option<(String, String)>>, done: Callback<()>) ->
 fn Skip(step: RwSignal<Option<(String, String, String)>>) -> impl IntoView {
     let session = use_session();
     let Some((run, action, title)) = step.get_untracked() else { return ().into_any() };
-    let form = Form::new();
+    let form = Form::default();
     let reason = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

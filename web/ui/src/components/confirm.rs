@@ -69,7 +69,7 @@ pub fn ConfirmDialog(
 
 #[component]
 fn Content(asked: RwSignal<Option<Confirmation>>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let Some(question) = asked.get_untracked() else { return ().into_any() };
     let Confirmation { text, action, send, done, .. } = question;
     let go = move |_| {

@@ -18,12 +18,13 @@ pub struct Form {
     key: StoredValue<String>,
 }
 
-impl Form {
-    /// Nothing sent yet.
-    pub fn new() -> Self {
+impl Default for Form {
+    fn default() -> Self {
         Self { busy: RwSignal::new(false), failure: RwSignal::new(None), key: StoredValue::new(new_key()) }
     }
+}
 
+impl Form {
     /// Key under which another try is the same attempt, until the server has answered.
     pub fn key(self) -> String {
         self.key.get_value()

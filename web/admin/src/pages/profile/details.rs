@@ -46,7 +46,7 @@ const THEMES: [(Theme, &str); 3] = [(Theme::System, "As the device"), (Theme::Li
 #[component]
 pub(super) fn Details(me: Me) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let before = StoredValue::new(me.preferences.clone());
     let name = RwSignal::new(me.name.clone());
     let theme = RwSignal::new(me.preferences.theme);

@@ -112,7 +112,7 @@ pub(in crate::pages) fn MakeKey(
     done: Callback<()>,
 ) -> impl IntoView {
     let made = RwSignal::new(None::<String>);
-    let form = Form::new();
+    let form = Form::default();
     let name = RwSignal::new(String::new());
     let scopes = RwSignal::new(vec!["read".to_owned()]);
     let days = RwSignal::new("90".to_owned());

@@ -17,7 +17,7 @@ use bellwether_ui::state::form::Form;
 pub(super) fn Password(me: Me) -> impl IntoView {
     let session = use_session();
     let ways = Remote::new(api::ways);
-    let form = Form::new();
+    let form = Form::default();
     let (current, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -36,7 +36,7 @@ enum Step {
 pub(super) fn SecondFactor() -> impl IntoView {
     let session = use_session();
     let step = RwSignal::new(Step::Closed);
-    let form = Form::new();
+    let form = Form::default();
     let state = Memo::new(move |_| session.me.ok(|me| (me.second_factor, me.recovery_codes)).unwrap_or_default());
     let has_password = Memo::new(move |_| session.me.ok(|me| me.password).unwrap_or_default());
     let begin = move |_| {
@@ -117,7 +117,7 @@ pub(super) fn SecondFactor() -> impl IntoView {
 
 #[component]
 fn Password(step: RwSignal<Step>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let password = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -151,7 +151,7 @@ fn Password(step: RwSignal<Step>) -> impl IntoView {
 #[component]
 fn Begun(setup: SecondFactorSetup, step: RwSignal<Step>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let code = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -224,7 +224,7 @@ fn Codes(codes: Vec<String>, step: RwSignal<Step>) -> impl IntoView {
 #[component]
 fn Remove(step: RwSignal<Step>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let code = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

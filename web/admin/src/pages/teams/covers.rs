@@ -102,7 +102,7 @@ fn item(cover: &CoverItem, owner: &str) -> Markup {
 #[component]
 fn Arrange(teams: Remote<Teams>, owners: Remote<Owners>, done: Callback<()>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let text = || RwSignal::new(String::new());
     let (owner, user, from, through, reason) = (text(), text(), text(), text(), text());
     let owner_options = Signal::derive(move || {

@@ -113,7 +113,7 @@ pub(super) fn Adding(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> im
     let session = use_session();
     let Some(Doing::Adding(team)) = doing.get_untracked() else { return ().into_any() };
     let users: Remote<Users> = Remote::new(|| api::users(&Params::new().with("limit", OFFERED)));
-    let form = Form::new();
+    let form = Form::default();
     let chosen = RwSignal::new(String::new());
     let team = StoredValue::new(team);
     let options = Signal::derive(move || {

@@ -23,7 +23,7 @@ use bellwether_ui::state::form::Form;
 #[component]
 pub(super) fn Actions(page: Page, user: User, again: Remote<User>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let link = RwSignal::new(None::<Link>);
     let making_key = RwSignal::new(false);
     let user = StoredValue::new(user);

@@ -49,7 +49,7 @@ fn not_loaded(user: Remote<User>, failure: ApiFailure) -> AnyView {
 #[component]
 fn Fields(page: Page, user: User, again: Remote<User>, overtaken: RwSignal<bool>) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let name = RwSignal::new(user.name.clone());
     let role = RwSignal::new(key_of(user.role).to_owned());
     let team = RwSignal::new(user.team.as_ref().map(|team| team.id.clone()).unwrap_or_default());

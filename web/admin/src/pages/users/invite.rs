@@ -43,7 +43,7 @@ pub(super) fn Invite(page: Page) -> impl IntoView {
 
 #[component]
 fn Ask(page: Page, made: RwSignal<Option<CreatedUser>>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let text = || RwSignal::new(String::new());
     let (name, email, team) = (text(), text(), text());
     let role = RwSignal::new(ROLES[0].0.to_owned());

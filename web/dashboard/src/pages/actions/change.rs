@@ -23,7 +23,7 @@ const FIELDS: &[&str] = &["change.owner", "change.priority", "change.due_at", "c
 /// What the dialog holds.
 #[component]
 pub(super) fn ChangeForm(page: Page, done: Callback<()>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let status = RwSignal::new(String::new());
     let owner = RwSignal::new(String::new());
     let priority = RwSignal::new(String::new());

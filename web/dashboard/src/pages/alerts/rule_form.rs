@@ -18,7 +18,7 @@ const FIELDS: &[&str] = &["key", "title", "sentence", "severity", "subject", "qu
 #[component]
 pub(super) fn RuleForm(page: Page, edited: RwSignal<Option<Option<AlertRule>>>, saved: Callback<()>) -> impl IntoView {
     let Some(rule) = edited.get_untracked() else { return ().into_any() };
-    let form = Form::new();
+    let form = Form::default();
     let body = rule.as_ref().map(|rule| rule.body.clone());
     let is_new = rule.is_none();
     let text = |read: fn(&AlertRuleBody) -> String| RwSignal::new(body.as_ref().map(read).unwrap_or_default());

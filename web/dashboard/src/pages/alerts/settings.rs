@@ -45,7 +45,7 @@ pub(super) fn Settings(page: Page) -> impl IntoView {
 
 #[component]
 fn Fields(page: Page, now: NotificationSettings, answer: Remote<NotificationSettings>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let email = RwSignal::new(now.email_from.map_or("", severity_key).to_owned());
     let digest = RwSignal::new(now.digest);
     let digest_at = RwSignal::new(clock(now.digest_at));

@@ -113,7 +113,7 @@ fn one(hook: &Webhook) -> Markup {
 
 #[component]
 fn Add(page: Page, answer: Remote<Answer>, open: RwSignal<bool>) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let (name, url) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let from = RwSignal::new("warning".to_owned());
     let secret = RwSignal::new(None::<String>);

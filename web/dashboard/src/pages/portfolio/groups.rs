@@ -175,8 +175,8 @@ fn members(page: Portfolio, by: &'static str, value: String, columns: Memo<Vec<C
         Remote::new(move || api::customers(&query.with(PortfolioQuery::list_params).with("limit", SHOWN.to_string())));
     live(move || match (answer.ok(Clone::clone), answer.failure()) {
         (Some(accounts), _) => rows(page, &accounts, &query.get(), &columns.get()),
-        (None, Some(failure)) => one_row(columns.with(Vec::len), html! { (failure.detail()) }),
-        (None, None) => one_row(columns.with(Vec::len), html! { span aria-busy="true" { (skeleton::line("40%")) } }),
+        (None, Some(failure)) => one_row(columns.with(Vec::len), &html! { (failure.detail()) }),
+        (None, None) => one_row(columns.with(Vec::len), &html! { span aria-busy="true" { (skeleton::line("40%")) } }),
     })
 }
 
@@ -193,12 +193,12 @@ fn rows(page: Portfolio, accounts: &Page<CustomerItem>, query: &PortfolioQuery, 
     let more = accounts.page.total.saturating_sub(accounts.items.len() as u64);
     let rest = (more > 0).then(|| {
         let all = number::count(locale(), accounts.page.total);
-        one_row(columns.len(), html! { a.link href=(query.href()) { "All " (all) " of this group" } })
+        one_row(columns.len(), &html! { a.link href=(query.href()) { "All " (all) " of this group" } })
     });
     view! { {accounts.items.iter().map(row).collect_view()} {rest} }.into_any()
 }
 
-fn one_row(columns: usize, content: Markup) -> AnyView {
+fn one_row(columns: usize, content: &Markup) -> AnyView {
     let markup = html! { td.group-note role="cell" colspan=(columns + 1) { (content) } };
     view! { <tr role="row" inner_html=markup.into_string()></tr> }.into_any()
 }

@@ -50,7 +50,7 @@ pub(crate) struct About {
 pub(crate) fn keep(about: &About) -> AnyView {
     let About { page, open } = *about;
     let session = use_session();
-    let (form, others) = (Form::new(), Form::new());
+    let (form, others) = (Form::default(), Form::default());
     let name = RwSignal::new(String::new());
     let done = move |text: &'static str| {
         session.views.refetch();

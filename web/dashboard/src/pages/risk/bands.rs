@@ -15,7 +15,7 @@ use super::Risk;
 use super::weighing::in_words;
 use crate::components::figures::{Cell, Figures};
 use crate::components::save::save_csv;
-use crate::components::value::{no_value, short_money};
+use crate::components::value::{no_value, short_sum};
 
 /// Dimensions named for a band.
 const NAMED: usize = 2;
@@ -80,16 +80,16 @@ fn row(band: &RiskBand, href: &str, page: Risk) -> Markup {
             query.only("band", vec![band.band.clone()]).only("factor", vec![factor.dimension.clone()])
         })
     };
-    let at_risk = money::amount(&band.revenue_at_risk) > 0.0;
+    let at_risk = band.revenue_at_risk.as_ref().is_some_and(|revenue| money::amount(revenue) > 0.0);
     html! {
         tr data-band=(band.band) {
             th.c-band scope="row" {
                 a.bandlink href=(href) { (band_icon(&band.band)) span { (labels::band(&band.band)) } }
             }
             td.num.c-count { (number::count(locale(), band.customers)) span.lbl { " accounts" } }
-            td.num.c-net { span.lbl { "Revenue " } (short_money(&band.ttm_net)) }
+            td.num.c-net { span.lbl { "Revenue " } (short_sum(band.ttm_net.as_ref())) }
             td.num.c-risk {
-                @if at_risk { span.lbl { "at risk " } b { (short_money(&band.revenue_at_risk)) } }
+                @if at_risk { span.lbl { "at risk " } b { (short_sum(band.revenue_at_risk.as_ref())) } }
                 @else { span.c-hide { (no_value("Accounts in this band are not at risk, or bought nothing in a year")) } }
             }
             td.c-why {
@@ -104,7 +104,7 @@ fn row(band: &RiskBand, href: &str, page: Risk) -> Markup {
 }
 
 fn words(band: &RiskBand) -> String {
-    format!("{}: {}", labels::band(&band.band), in_words(band.customers, &band.ttm_net))
+    format!("{}: {}", labels::band(&band.band), in_words(band.customers, band.ttm_net.as_ref()))
 }
 
 fn figures(answer: &RiskSegments) -> Figures {
@@ -113,8 +113,8 @@ fn figures(answer: &RiskSegments) -> Figures {
         vec![
             Cell::text(band.band.clone()),
             Cell::count(band.customers),
-            Cell::money(&band.ttm_net),
-            Cell::money(&band.revenue_at_risk),
+            Cell::money(band.ttm_net.as_ref()),
+            Cell::money(band.revenue_at_risk.as_ref()),
             Cell::text(why),
         ]
     };

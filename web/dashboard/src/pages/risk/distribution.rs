@@ -48,12 +48,12 @@ pub(super) fn Distribution(page: Risk) -> impl IntoView {
 
 fn plotted(page: Risk, answer: &RiskSegments, bands: &[Band], weighing: Weighing) -> Plot {
     let bins = &answer.distribution;
-    let values: Vec<_> = bins.iter().map(|bin| weighing.of(bin.customers, &bin.ttm_net)).collect();
+    let values: Vec<_> = bins.iter().map(|bin| weighing.of(bin.customers, bin.ttm_net.as_ref())).collect();
     let names: Vec<_> = bins.iter().map(range).collect();
     let colours: Vec<_> = bins.iter().map(|bin| colour(of_score(bands, bin.from))).collect();
     let href = |bin: &ScoreBin| page.accounts(|query| within(query, bin));
     let mark = |(index, bin): (usize, &ScoreBin)| {
-        let words = format!("Score {}: {}", range(bin), in_words(bin.customers, &bin.ttm_net));
+        let words = format!("Score {}: {}", range(bin), in_words(bin.customers, bin.ttm_net.as_ref()));
         Mark { at: (0, u32::try_from(index).unwrap_or(0)), words, href: (bin.customers > 0).then(|| href(bin)) }
     };
     let keys =
@@ -102,7 +102,7 @@ fn figures(answer: &RiskSegments, bands: &[Band], href: impl Fn(&ScoreBin) -> St
             Cell::text(range(bin)).to(href(bin)),
             Cell::text(labels::band(of_score(bands, bin.from))),
             Cell::count(bin.customers),
-            Cell::money(&bin.ttm_net),
+            Cell::money(bin.ttm_net.as_ref()),
         ]
     };
     Figures {

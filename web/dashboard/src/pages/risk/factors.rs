@@ -93,7 +93,7 @@ fn figures(factors: &[RiskWeight], currency: &str, href: impl Fn(&RiskWeight) ->
         vec![
             Cell::text(labels::sentence(&factor.dimension)).to(href(factor)),
             Cell::decimal(factor.points_lost, 1),
-            Cell::money(&Money { amount: fixed(factor.revenue_weighted, 2), currency: currency.to_owned() }),
+            Cell::money(Some(&Money { amount: fixed(factor.revenue_weighted, 2), currency: currency.to_owned() })),
             Cell::count(factor.customers),
         ]
     };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Risk;
-use crate::components::value::{no_value, short_money};
+use crate::components::value::{no_value, short_sum};
 
 /// Who is at risk, what that is worth, the average, and what costs most.
 #[component]
@@ -54,7 +54,7 @@ fn revenue(answer: &RiskSegments) -> Markup {
             }
         }
     };
-    kpi("Revenue at risk", &short_money(&answer.at_risk.revenue), "a year", &below)
+    kpi("Revenue at risk", &short_sum(answer.at_risk.revenue.as_ref()), "a year", &below)
 }
 
 fn score(answer: &RiskSegments) -> Markup {

@@ -7,6 +7,7 @@ use bellwether_ui::format::{money, number};
 use leptos::prelude::*;
 
 use crate::components::chart::Write;
+use crate::components::value::sum_text;
 
 /// What weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,16 +55,16 @@ impl Weighing {
     }
 
     /// What a number of accounts with some revenue weighs: never less than nothing, as an arc or a bar of a mark.
-    pub(super) fn of(self, customers: u64, revenue: &Money) -> String {
+    pub(super) fn of(self, customers: u64, revenue: Option<&Money>) -> String {
         match self {
             Self::Count => customers.to_string(),
-            Self::Revenue => fixed(money::amount(revenue).max(0.0), 2),
+            Self::Revenue => fixed(revenue.map_or(0.0, money::amount).max(0.0), 2),
         }
     }
 }
 
 /// Accounts and their revenue of the last 12 closed months, in words.
-pub(super) fn in_words(customers: u64, revenue: &Money) -> String {
+pub(super) fn in_words(customers: u64, revenue: Option<&Money>) -> String {
     let accounts = number::counted(locale(), customers, "account", "accounts");
-    format!("{accounts}, {} a year", money::short(locale(), revenue))
+    format!("{accounts}, {} a year", sum_text(revenue))
 }

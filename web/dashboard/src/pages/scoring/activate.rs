@@ -9,7 +9,7 @@ use bellwether_ui::components::fragment::{fragment, text};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{money, number};
+use bellwether_ui::format::number;
 use bellwether_ui::state::form::Form;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -17,6 +17,7 @@ use maud::{Markup, html};
 
 use super::{Asking, Scoring};
 use crate::api;
+use crate::components::value::sum_text;
 use crate::state::session::use_session;
 
 /// The dialog.
@@ -35,7 +36,7 @@ pub(super) fn ActivateDialog(page: Scoring) -> impl IntoView {
 #[component]
 fn Content(page: Scoring) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let reason = RwSignal::new(String::new());
     let Some(model) = untrack(|| page.version()).map(|version| version.model) else { return ().into_any() };
     let effect = fragment(Box::new(move || {
@@ -84,8 +85,7 @@ fn Content(page: Scoring) -> impl IntoView {
 
 /// What would change, in a sentence.
 fn consequences(answer: &Simulation) -> Markup {
-    let revenue =
-        |totals: &bellwether_contract::simulation::SimulatedTotals| money::short(locale(), &totals.at_risk.revenue);
+    let revenue = |totals: &bellwether_contract::simulation::SimulatedTotals| sum_text(totals.at_risk.revenue.as_ref());
     html! {
         b { (number::counted(locale(), answer.moved, "account", "accounts")) } " would change band; revenue at risk goes from "
         (revenue(&answer.before)) " to " b { (revenue(&answer.after)) } " a year."

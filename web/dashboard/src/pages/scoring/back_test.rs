@@ -21,7 +21,7 @@ const DAY: &str = "as_of";
 /// The panel.
 #[component]
 pub(super) fn BackTest(page: Scoring) -> impl IntoView {
-    let form = Form::new();
+    let form = Form::default();
     let day = RwSignal::new(String::new());
     let answer = RwSignal::new(None::<(ModelChoice, Answer)>);
     let tried = move || {

@@ -1,9 +1,10 @@
 //! Who moves from which band to which, as a matrix: before from top to bottom, after from left to right.
 
+use crate::components::value::sum_text;
 use bellwether_contract::simulation::{BandMove, Simulation};
 use bellwether_ui::components::icon::band_icon;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{labels, money, number};
+use bellwether_ui::format::{labels, number};
 use maud::{Markup, html};
 
 /// The matrix.
@@ -42,7 +43,7 @@ fn cell(moves: &[BandMove], from: &str, to: &str, order: &[&str]) -> Markup {
         return html! { td.num.muted { span aria-hidden="true" { "·" } span.sr { "none" } } };
     };
     let accounts = number::counted(locale(), found.customers, "account", "accounts");
-    let tip = format!("{accounts}, {} a year", money::short(locale(), &found.ttm_net));
+    let tip = format!("{accounts}, {} a year", sum_text(found.ttm_net.as_ref()));
     html! {
         td.num data-move=(direction(from, to, order)) { span data-tip=(tip) { (number::count(locale(), found.customers)) } }
     }

@@ -14,7 +14,7 @@ use super::Scoring;
 use crate::components::badge::badge;
 use crate::components::figures::{Cell, Figures};
 use crate::components::save::save_csv;
-use crate::components::value::short_money;
+use crate::components::value::short_sum;
 use crate::state::navigation::account_href;
 
 /// The panel, while there is somebody.
@@ -95,7 +95,7 @@ fn row(one: &SimulatedChange, as_of: Option<&str>) -> Markup {
             td.c-now { span.lbl { "Now " } (badge(one.before, &one.band_before, false)) }
             td.c-then { span.lbl { "then " } (badge(one.after, &one.band_after, false)) }
             td.c-hide { (labels::band(&one.band_before)) " → " b { (labels::band(&one.band_after)) } }
-            td.num.c-net { (short_money(&one.ttm_net)) }
+            td.num.c-net { (short_sum(one.ttm_net.as_ref())) }
         }
     }
 }
@@ -111,10 +111,10 @@ fn figures(moved: &[SimulatedChange]) -> Figures {
             score(one.after),
             Cell::text(one.band_before.clone()),
             Cell::text(one.band_after.clone()),
-            Cell::money(&one.ttm_net),
+            Cell::money(one.ttm_net.as_ref()),
         ]
     };
-    let currency = moved.first().map_or("", |one| &one.ttm_net.currency);
+    let currency = moved.iter().find_map(|one| one.ttm_net.as_ref()).map_or("", |money| &money.currency);
     let names = ["Account", "Name", "Country", "Score now", "Score then", "Band now", "Band then"];
     Figures {
         caption: "Accounts that would change band".to_owned(),

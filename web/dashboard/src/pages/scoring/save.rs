@@ -32,7 +32,7 @@ pub(super) fn SaveDialog(page: Scoring) -> impl IntoView {
 #[component]
 fn Content(page: Scoring) -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let Some(draft) = page.draft.get_untracked() else { return ().into_any() };
     let key = RwSignal::new(draft.base.with_value(|base| base.key.clone()));
     let submit = move |event: SubmitEvent| {

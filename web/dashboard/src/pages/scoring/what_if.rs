@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::Scoring;
 use super::matrix::matrix;
-use crate::components::value::{no_value, short_money};
+use crate::components::value::{no_value, short_sum};
 
 /// The panel.
 #[component]
@@ -107,7 +107,7 @@ fn at_risk(at_risk: &AtRisk) -> Markup {
 }
 
 fn revenue(at_risk: &AtRisk) -> Markup {
-    short_money(&at_risk.revenue)
+    short_sum(at_risk.revenue.as_ref())
 }
 
 fn scored(totals: &SimulatedTotals) -> Markup {

@@ -46,7 +46,7 @@ pub(super) fn Edit(open: Open) -> impl IntoView {
         due_at: RwSignal::new(item.due_at.map(zone::to_control).unwrap_or_default()),
         description: RwSignal::new(before.description.clone()),
     };
-    let form = Form::new();
+    let form = Form::default();
     let customer = item.customer.id.clone();
     let colleagues = Remote::new(move || api::work::colleagues(customer.clone(), Some(&typed.kind.get())));
     let version = StoredValue::new(item.version);

@@ -73,7 +73,7 @@ pub(crate) fn set_score(about: &About) -> AnyView {
 
 fn form(account: Account, state: &OverrideState, done: Callback<()>) -> AnyView {
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let version = state.version;
     let shown = account.detail.ok(|detail| (detail.item.score.computed, detail.context.as_of));
     let (computed, today) = shown.unwrap_or_default();

@@ -25,7 +25,7 @@ pub(crate) struct About {
 pub(crate) fn assign(about: &About) -> AnyView {
     let About { page, open } = *about;
     let session = use_session();
-    let form = Form::new();
+    let form = Form::default();
     let owners = Remote::new(api::owners);
     let (owner, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let options = Signal::derive(move || owners.ok(choices).unwrap_or_default());

@@ -22,7 +22,7 @@ pub(super) struct Arc<'a> {
     /// How many accounts.
     pub(super) customers: u64,
     /// Their revenue.
-    pub(super) ttm_net: &'a Money,
+    pub(super) ttm_net: Option<&'a Money>,
 }
 
 impl Arc<'_> {
@@ -47,16 +47,26 @@ pub(super) fn industry(key: &str) -> String {
 pub(super) fn arcs(tree: &[TierSegment]) -> Vec<Arc<'_>> {
     let mut all = Vec::new();
     for class in tree {
-        let arc =
-            Arc { tier: &class.tier, industry: None, band: None, customers: class.customers, ttm_net: &class.ttm_net };
+        let arc = Arc {
+            tier: &class.tier,
+            industry: None,
+            band: None,
+            customers: class.customers,
+            ttm_net: class.ttm_net.as_ref(),
+        };
         all.push(arc);
         for line in &class.industries {
-            let arc = Arc { industry: Some(&line.industry), customers: line.customers, ttm_net: &line.ttm_net, ..arc };
+            let arc = Arc {
+                industry: Some(&line.industry),
+                customers: line.customers,
+                ttm_net: line.ttm_net.as_ref(),
+                ..arc
+            };
             all.push(arc);
             all.extend(line.bands.iter().map(|band| Arc {
                 band: Some(&band.band),
                 customers: band.customers,
-                ttm_net: &band.ttm_net,
+                ttm_net: band.ttm_net.as_ref(),
                 ..arc
             }));
         }
@@ -67,7 +77,7 @@ pub(super) fn arcs(tree: &[TierSegment]) -> Vec<Arc<'_>> {
 /// The same as JSON. Only the outer ring has values: the others are as large as what they hold.
 pub(super) fn rings(tree: &[TierSegment], weighing: Weighing) -> String {
     let band = |band: &BandTotal| {
-        let value = weighing.of(band.customers, &band.ttm_net);
+        let value = weighing.of(band.customers, band.ttm_net.as_ref());
         format!(
             r#"{{"name":{},"value":{value},"itemStyle":{{"color":"${}"}}}}"#,
             text(&labels::band(&band.band)),
@@ -87,8 +97,8 @@ pub(super) fn rings(tree: &[TierSegment], weighing: Weighing) -> String {
 mod tests {
     use super::*;
 
-    fn money(amount: &str) -> Money {
-        Money { amount: amount.into(), currency: "GBP".into() }
+    fn money(amount: &str) -> Option<Money> {
+        Some(Money { amount: amount.into(), currency: "GBP".into() })
     }
 
     #[test]
