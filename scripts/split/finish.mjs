@@ -2,7 +2,7 @@
 // and one for each set of parts that share something. They are optimised, and all that a part needs becomes one file, piece
 // after piece: one request, and compressed together. Names carry the program's hash, as pieces of different builds don't fit.
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -23,7 +23,9 @@ const main = readdirSync(staging).find((file) => /^bellwether-dashboard-[0-9a-f]
 if (!main) throw new Error(`there is no bellwether-dashboard-….js in ${staging}`);
 const hash = main.match(/([0-9a-f]+)\.js$/)[1];
 
-// One thread each, as many at once as there are processors: most pieces are small.
+// Most pieces are so small that the optimiser takes longer to start than it can save; they are not worth it. The others get one
+// thread each, as many at once as there are processors.
+const SMALL = 3000;
 const options = ["--quiet", "-Oz", "--one-caller-inline-max-function-size=10", ...FEATURES.map((feature) => `--enable-${feature}`)];
 const env = { ...process.env, BINARYEN_CORES: "1" };
 const pieces = {};
@@ -31,7 +33,7 @@ const waiting = readdirSync(parts).filter((file) => /^(split|chunk)_.*\.wasm$/.t
 async function optimise() {
   for (let file = waiting.pop(); file; file = waiting.pop()) {
     const path = join(parts, file);
-    await run("wasm-opt", [...options, path, "-o", path], { env });
+    if (statSync(path).size > SMALL) await run("wasm-opt", [...options, path, "-o", path], { env });
     pieces[file.replace(/\.wasm$/, "")] = readFileSync(path);
   }
 }
