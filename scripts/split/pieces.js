@@ -5,6 +5,10 @@ const PAGES = [
   [/^\/$/, "portfolio"],
   [/^\/customers\/[^/]+\/call-prep$/, "call_prep"],
   [/^\/customers\//, "account"],
+  [/^\/actions$/, "actions"],
+  [/^\/alerts$/, "alerts"],
+  [/^\/risk$/, "risk"],
+  [/^\/scoring$/, "scoring"],
   [/^\/data$/, "data"],
 ];
 const fetched = new Map();

@@ -29,6 +29,7 @@ use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::save_view::keep;
 use crate::pages::risk::RiskPage;
 use crate::pages::scoring::ScoringPage;
+use crate::work::customer::{overview, section};
 use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
@@ -80,6 +81,10 @@ parts! {
     ALERTS = alerts in alerts: |_| view! { <AlertsPage /> }.into_any();
     /// The dialogs about work, over any page.
     WORK = work in work: |_| view! { <WorkDialogs /> }.into_any();
+    /// What is to be done for an account, in its overview.
+    ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, overview);
+    /// All that is and was done for an account.
+    ACCOUNT_ACTIONS = account_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, section);
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.
@@ -101,7 +106,7 @@ parts! {
 /// Fetches what is likely to be needed next, when the first page has had its time.
 pub(crate) fn fetch_ahead() {
     let fetch = || {
-        for fetch in [PORTFOLIO, ACCOUNT, CALL_PREP, SEARCH, CONTACT_FORM] {
+        for fetch in [PORTFOLIO, ACCOUNT, ACCOUNT_WORK, CALL_PREP, SEARCH, CONTACT_FORM] {
             spawn_local(async move {
                 // Whoever needs it fetches it again, and says if that fails, too.
                 let _ = fetch().await;

@@ -18,6 +18,8 @@ pub(crate) mod score;
 mod timeline;
 mod training;
 
+use std::sync::Arc;
+
 use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -25,8 +27,9 @@ use maud::{Markup, html};
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
+use crate::parts::{self, part_of};
 use crate::state::navigation::{account_href, use_as_of, use_segment};
-use crate::work;
+use crate::work::customer::Whom;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
 
@@ -121,7 +124,7 @@ fn tabs(account: Account, tab: &str) -> Markup {
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
-        "actions" => work::customer::section(&account.id(), account.name()),
+        "actions" => part_of(parts::ACCOUNT_ACTIONS, whom(account)),
         "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
         "peers" => view! { <peers::Comparison account=account /> }.into_any(),
         "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
@@ -139,6 +142,11 @@ fn content(account: Account, tab: &str) -> AnyView {
     }
 }
 
+/// The account, as it is told to parts about work.
+fn whom(account: Account) -> Arc<Whom> {
+    Arc::new(Whom { id: account.id(), name: account.name() })
+}
+
 fn overview(account: Account) -> AnyView {
     view! {
         <div class="grid grid--side">
@@ -153,7 +161,7 @@ fn overview(account: Account) -> AnyView {
                 <history::History account=account whole=false />
             </div>
             <div class="stack">
-                {work::customer::overview(&account.id(), account.name())}
+                {part_of(parts::ACCOUNT_WORK, whom(account))}
                 <contacts::People account=account />
                 <timeline::Latest account=account />
                 <group::Group account=account />

@@ -24,14 +24,23 @@ use crate::state::work_list::{Keyed, WorkList};
 /// Suggestions in the overview.
 const SHOWN: usize = 2;
 
-/// In the overview of an account: open actions and suggestions. `name` is what is known of its name so far.
-pub(crate) fn overview(id: &str, name: Signal<String>) -> AnyView {
-    view! { <Actions id=id.to_owned() name=name open_only=true /> }.into_any()
+/// Whose work is shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Whom {
+    /// Id of the customer.
+    pub(crate) id: String,
+    /// What is known of its name so far.
+    pub(crate) name: Signal<String>,
+}
+
+/// In the overview of an account: open actions and suggestions.
+pub(crate) fn overview(whom: &Whom) -> AnyView {
+    view! { <Actions id=whom.id.clone() name=whom.name open_only=true /> }.into_any()
 }
 
 /// The section of an account about work: every action, suggestions, playbooks, key dates, comments.
-pub(crate) fn section(id: &str, name: Signal<String>) -> AnyView {
-    let id = id.to_owned();
+pub(crate) fn section(whom: &Whom) -> AnyView {
+    let Whom { id, name } = whom.clone();
     let whom = (id.clone(), id.clone());
     let runs = live(move || {
         let name = name.get();
