@@ -102,6 +102,9 @@ pub struct RiskSum {
     pub ttm_net: i64,
 }
 
+/// Rows whose points are added up at once.
+const PIECE: usize = 512;
+
 /// Summaries that were asked for before.
 #[derive(Debug)]
 pub struct SummaryCache(Mutex<LruCache<(Scope, Filter), Arc<Summary>>>);
@@ -253,7 +256,7 @@ impl Portfolio {
         };
         let zero = || vec![0.0; dimensions];
         let join = |a: Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
-        let pieces: Vec<Vec<f64>> = rows.par_chunks(4_096).map(|piece| piece.iter().fold(zero(), lost)).collect();
+        let pieces: Vec<Vec<f64>> = rows.par_chunks(PIECE).map(|piece| piece.iter().fold(zero(), lost)).collect();
         pieces.iter().fold(zero(), join)
     }
 

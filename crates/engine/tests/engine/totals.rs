@@ -5,6 +5,9 @@ use bellwether_engine::portfolio::query::Filter;
 use bellwether_engine::portfolio::summary::is_at_risk;
 use bellwether_testkit::generated;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use rayon::ThreadPoolBuilder;
 
 use crate::support::{every_row, everybody, portfolio};
 
@@ -49,5 +52,24 @@ proptest! {
                 prop_assert_eq!(Ok(ratio), since.and_then(|since| Ok(since / gap?)));
             }
         }
+    }
+}
+
+#[test]
+fn sums_of_fractions_are_the_same_on_any_number_of_threads() {
+    let mut generator = TestRunner::deterministic();
+    let companies = std::iter::from_fn(|| generated::company(999).new_tree(&mut generator).ok());
+    let company =
+        companies.map(|tree| tree.current()).find(|company| company.customers.len() > 600).expect("a company");
+    let lost = |threads: usize| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let portfolio = portfolio(company.clone());
+        let summary = pool.install(|| portfolio.summary(&everybody(), &Filter::default()));
+        summary.expect("adds up").points_lost.clone()
+    };
+    let alone = lost(1);
+    assert!(alone.iter().sum::<f64>() > 0.0);
+    for threads in [2, 3, 5, 8] {
+        assert_eq!(lost(threads), alone, "{threads} threads");
     }
 }
