@@ -1,6 +1,6 @@
 // Beyond the three main pages, which screens.spec.ts looks at: sections, dialogs, popovers, tips, and the keyboard alone.
 import type { Page } from "@playwright/test";
-import { rows } from "../support/table";
+import { firstAccount, rows } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
 
 const SECTIONS = ["timeline", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
@@ -121,7 +121,7 @@ test("with the keyboard alone a filter is set", async ({ page }) => {
 
 test("a new page has its own title, and the focus at its content", async ({ page }) => {
   await page.goto("/");
-  const link = rows(page).first().getByRole("link");
+  const link = firstAccount(page);
   const name = await link.innerText();
   await link.focus();
   await page.keyboard.press("Enter");

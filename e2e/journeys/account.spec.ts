@@ -1,11 +1,11 @@
 // What an account manager finds on an account's page: why the score is what it is, and what is behind the numbers.
 import { expect, test } from "../support/test";
-import { rows } from "../support/table";
+import { firstAccount, rows } from "../support/table";
 
 /** Opens the account with the greatest revenue: it has everything. */
 test.beforeEach(async ({ page }) => {
   await page.goto("/?sort=-net");
-  await rows(page).first().getByRole("link").click();
+  await firstAccount(page).click();
   await expect(page.locator(".explain__sum")).toBeVisible();
 });
 
@@ -112,7 +112,7 @@ test("the timeline is filtered by kind", async ({ page }) => {
 test("a score is overridden with a reason, shown as such, and taken back", async ({ page }) => {
   test.info().annotations.push({ type: "console", description: "400" });
   await page.goto("/?sort=-score");
-  await rows(page).first().getByRole("link").click();
+  await firstAccount(page).click();
   await page.getByRole("button", { name: "Override" }).click();
   const dialog = page.getByRole("dialog", { name: "Override the score" });
   await dialog.getByLabel("Score, 0 to 100").fill("41");

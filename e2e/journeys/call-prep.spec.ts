@@ -1,6 +1,6 @@
 // Monday, nine o'clock: who slips, why, and what to say. From the first page to the sheet, on paper, and logged.
 import { expect, expectAccessible, test } from "../support/test";
-import { rows } from "../support/table";
+import { firstAccount, rows } from "../support/table";
 
 const sheet = ".sheet";
 
@@ -15,7 +15,7 @@ test("the worst account is two clicks away from its call prep", async ({ page })
   await expect(page).toHaveTitle(`Call prep, ${name} · Bellwether`);
 
   await page.goto("/");
-  await rows(page).first().getByRole("link").click();
+  await firstAccount(page).click();
   await page.getByRole("link", { name: "Call prep", exact: true }).click();
   await expect(page.locator(sheet)).toBeVisible();
 });
@@ -30,7 +30,7 @@ test("with the keyboard alone", async ({ page }) => {
 
 test("the sheet is one page of A4, and one of Letter", async ({ page }) => {
   await page.goto("/?sort=-net");
-  const href = await rows(page).first().getByRole("link").getAttribute("href");
+  const href = await firstAccount(page).getAttribute("href");
   await page.goto(`${href}/call-prep`);
   await expect(page.locator(`${sheet} h2`).first()).toBeVisible();
   await expect(page.locator(".sk")).toHaveCount(0);
@@ -46,7 +46,7 @@ test("the sheet is one page of A4, and one of Letter", async ({ page }) => {
 test("the call is logged on the sheet, and is part of the timeline", async ({ page }) => {
   test.info().annotations.push({ type: "console", description: "400" });
   await page.goto("/?sort=net");
-  const href = await rows(page).first().getByRole("link").getAttribute("href");
+  const href = await firstAccount(page).getAttribute("href");
   await page.goto(`${href}/call-prep`);
   await page.getByRole("button", { name: "Log this call" }).click();
   const dialog = page.getByRole("dialog", { name: "Log a contact" });

@@ -1,7 +1,7 @@
 // Every page at three widths in both themes: nothing sticks out, axe finds nothing, and a picture is kept.
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../support/test";
-import { rows } from "../support/table";
+import { firstAccount, rows } from "../support/table";
 
 const WIDTHS = [390, 1280, 1920];
 
@@ -35,7 +35,7 @@ for (const width of WIDTHS) {
 
       test("account", async ({ page }) => {
         await page.goto("/?sort=-net");
-        const href = await rows(page).first().getByRole("link").getAttribute("href");
+        const href = await firstAccount(page).getAttribute("href");
         await page.goto(href!);
         await expect(page.locator(".chart canvas")).toBeVisible();
         await expect(page.locator(".sk")).toHaveCount(0);
@@ -48,7 +48,7 @@ for (const width of WIDTHS) {
 
       test("call prep", async ({ page }) => {
         await page.goto("/?sort=-net");
-        const href = await rows(page).first().getByRole("link").getAttribute("href");
+        const href = await firstAccount(page).getAttribute("href");
         await page.goto(`${href}/call-prep`);
         await expect(page.locator(".sheet .cadence")).toBeVisible();
         await expect(page.locator(".sk")).toHaveCount(0);

@@ -1,6 +1,6 @@
 // When something goes wrong only the part that failed says so, and what to do about it.
 import { expect, test as strict } from "../support/test";
-import { rows } from "../support/table";
+import { firstAccount, rows } from "../support/table";
 
 // The browser reports a failed request in its console: here that is what is wanted.
 const test = strict.extend<{ silentConsole: void }>({ silentConsole: [async ({}, use) => use(), { auto: true }] });
@@ -58,7 +58,7 @@ test("there are ways back from where nothing is", async ({ page }) => {
 
 test("without a connection the last data stays, and a change says that it failed", async ({ page, context }) => {
   await page.goto("/");
-  const href = await rows(page).first().getByRole("link").getAttribute("href");
+  const href = await firstAccount(page).getAttribute("href");
   await page.goto(href!);
   await expect(page.locator(".explain__sum")).toBeVisible();
   await page.getByRole("button", { name: "Log contact" }).click();

@@ -10,3 +10,8 @@ export function rows(page: Page): Locator {
 export async function names(page: Page): Promise<string[]> {
   return rows(page).locator(".acct a").allInnerTexts();
 }
+
+/** The way to the account of the first row. */
+export function firstAccount(page: Page): Locator {
+  return rows(page).first().locator(".acct a");
+}
