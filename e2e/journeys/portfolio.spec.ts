@@ -133,7 +133,7 @@ test("of a long list only the rows in view exist", async ({ page }) => {
 });
 
 test("every missing value says why, on hover and on focus", async ({ page }) => {
-  const missing = page.locator("tbody .nv");
+  const missing = page.locator("tbody .nv:visible");
   const reasons = await missing.evaluateAll((all) => all.map((one) => one.getAttribute("data-tip")));
   expect(reasons.length).toBeGreaterThan(0);
   for (const reason of reasons) expect(reason).toMatch(/^(Not applicable|Insufficient history|Source unavailable): ./);
