@@ -4,14 +4,36 @@
 use std::marker::PhantomData;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::api::client::{Question, Sent, Shared};
 use crate::api::decode::Decode;
 use crate::api::failure::ApiFailure;
 use crate::state::connection::{track_awakenings, track_returns};
 
-/// An answer of any type.
-pub type Resource = LocalResource<Result<Shared, ApiFailure>>;
+/// An answer of any type: none before the first is there, then always the last one.
+///
+/// An effect and a signal, not Leptos' `LocalResource`: in `reactive_graph` 0.2 two readers that check whether a resource
+/// changed, before its own task does, take the notice of the change from it, and it never asks again.
+#[derive(Clone, Copy)]
+pub struct Resource {
+    answer: RwSignal<Option<Result<Shared, ApiFailure>>>,
+    again: RwSignal<()>,
+}
+
+impl Resource {
+    /// The last answer.
+    pub fn get(self) -> Option<Result<Shared, ApiFailure>> {
+        // A page that was left has no answers any more.
+        self.answer.try_get().flatten()
+    }
+
+    /// Asks again; the last answer stays meanwhile.
+    pub fn refetch(self) {
+        // Nor is anything asked for it.
+        let _ = self.again.try_set(());
+    }
+}
 
 /// An answer on its way, asked for again when a signal changes that the question reads, when the server can be reached
 /// again after it could not, and when the page is looked at again after a while.
@@ -29,7 +51,7 @@ impl<T> Clone for Remote<T> {
 impl<T> Copy for Remote<T> {}
 
 impl<T> Remote<T> {
-    /// Asks again; the last answer stays meanwhile.
+    /// As [`Resource::refetch`].
     pub fn refetch(self) {
         self.resource.refetch();
     }
@@ -68,7 +90,24 @@ impl<T: Decode + Send + Sync + 'static> Remote<T> {
     }
 }
 
-/// Apart from [`Remote::new`], so that it is compiled once.
+/// Apart from [`Remote::new`], so that it is compiled once. Asks at once, not when the page is drawn.
 fn start(send: Box<dyn Fn() -> Sent>) -> Resource {
-    LocalResource::new(send)
+    let (answer, again) = (RwSignal::new(None), RwSignal::new(()));
+    let asked = StoredValue::new(0_u32);
+    let asking = RenderEffect::new(move |_| {
+        again.track();
+        let sent = send();
+        let number = asked.get_value() + 1;
+        asked.set_value(number);
+        spawn_local(async move {
+            let said = sent.await;
+            // An answer that was overtaken by another question is not wanted.
+            if asked.try_get_value() == Some(number) {
+                let _ = answer.try_set(Some(said));
+            }
+        });
+    });
+    // It asks as long as whoever asked is there.
+    StoredValue::new_local(asking);
+    Resource { answer, again }
 }
