@@ -1,7 +1,8 @@
 //! Parts of the program: code that is fetched when it is first needed, such as that of a page when it is opened
 //! (`scripts/split` takes the program apart). What the main program never needs itself is not downloaded with it.
 //!
-//! The addresses that need a part are also in `scripts/split/pieces.js`, which asks for it before the program runs.
+//! The addresses that need a part at once, and the parts that are only shown inside another one, are also in
+//! `scripts/split/pages.js`, which asks for them before the program runs.
 
 use std::any::Any;
 use std::pin::Pin;
@@ -19,8 +20,10 @@ use crate::components::help::help;
 use crate::components::search::search;
 use crate::pages::account::AccountPage;
 use crate::pages::account::score::set::set_score;
-use crate::pages::actions::ActionsPage;
-use crate::pages::alerts::AlertsPage;
+use crate::pages::account::sections::section;
+use crate::pages::actions::change::change_form;
+use crate::pages::actions::{self, ActionsPage};
+use crate::pages::alerts::{self, AlertsPage};
 use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
@@ -28,8 +31,8 @@ use crate::pages::portfolio::groups::groups_table;
 use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::save_view::keep;
 use crate::pages::risk::RiskPage;
-use crate::pages::scoring::ScoringPage;
-use crate::work::customer::{overview, section};
+use crate::pages::scoring::{self, ScoringPage, activate, dimension, save};
+use crate::work::customer;
 use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
@@ -75,16 +78,45 @@ parts! {
     RISK = risk in risk: |_| view! { <RiskPage /> }.into_any();
     /// `/scoring`
     SCORING = scoring in scoring: |_| view! { <ScoringPage /> }.into_any();
+    /// A dimension of a model, opened.
+    SCORING_DIMENSION = dimension in scoring_dimension: |given| given.downcast_ref().map_or_else(nothing, dimension::opened);
+    /// What a model would change and would have foretold.
+    SCORING_OUTCOME = outcome in scoring_outcome: |given| given.downcast_ref().map_or_else(nothing, scoring::outcome);
+    /// The form that saves a model.
+    SCORING_SAVE = keeping in scoring_dialogs: |given| given.downcast_ref().map_or_else(nothing, save::content);
+    /// The question before a model is activated.
+    SCORING_ACTIVATE = activating in scoring_dialogs: |given| given.downcast_ref().map_or_else(nothing, activate::content);
     /// `/actions`
     ACTIONS = actions in actions: |_| view! { <ActionsPage /> }.into_any();
+    /// Actions by status.
+    ACTIONS_BOARD = board in actions_board: |given| given.downcast_ref().map_or_else(nothing, actions::board_view);
+    /// How the team's work goes.
+    ACTIONS_TEAM = team in actions_team: |given| given.downcast_ref().map_or_else(nothing, actions::team_view);
+    /// Everything that the numbers suggest.
+    ACTIONS_SUGGESTIONS = suggested in actions_library:
+        |given| given.downcast_ref().map_or_else(nothing, actions::suggestions_view);
+    /// The playbooks.
+    ACTIONS_PLAYBOOKS = playbooks in actions_library: |_| actions::playbooks_view();
+    /// The form that changes several actions.
+    ACTIONS_CHANGE = change in actions_change: |given| given.downcast_ref().map_or_else(nothing, change_form);
     /// `/alerts`
     ALERTS = alerts in alerts: |_| view! { <AlertsPage /> }.into_any();
+    /// The rules of alerts and suggestions.
+    ALERTS_RULES = rules in alerts_rules: |given| given.downcast_ref().map_or_else(nothing, alerts::rules_view);
+    /// Where alerts are delivered.
+    ALERTS_DELIVERIES = deliveries in alerts_deliveries:
+        |given| given.downcast_ref().map_or_else(nothing, alerts::deliveries_view);
+    /// What somebody wants to hear.
+    ALERTS_SETTINGS = settings in alerts_settings:
+        |given| given.downcast_ref().map_or_else(nothing, alerts::settings_view);
     /// The dialogs about work, over any page.
     WORK = work in work: |_| view! { <WorkDialogs /> }.into_any();
+    /// A section of an account beside its overview.
+    ACCOUNT_SECTION = account_section in account_sections: |given| given.downcast_ref().map_or_else(nothing, section);
     /// What is to be done for an account, in its overview.
-    ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, overview);
+    ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::overview);
     /// All that is and was done for an account.
-    ACCOUNT_ACTIONS = account_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, section);
+    ACCOUNT_ACTIONS = account_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::section);
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.

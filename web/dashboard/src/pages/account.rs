@@ -15,6 +15,7 @@ mod pacing;
 mod peers;
 mod revenue;
 pub(crate) mod score;
+pub(crate) mod sections;
 mod timeline;
 mod training;
 
@@ -24,6 +25,7 @@ use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use self::sections::Section;
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
@@ -125,20 +127,7 @@ fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
         "actions" => part_of(parts::ACCOUNT_ACTIONS, whom(account)),
-        "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
-        "peers" => view! { <peers::Comparison account=account /> }.into_any(),
-        "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
-        "orders" => view! { <orders::Orders account=account /> }.into_any(),
-        "training" => view! { <training::Training account=account whole=true /> }.into_any(),
-        "contacts" => view! {
-            <div class="grid grid--side">
-                <contacts::Log account=account />
-                <contacts::People account=account />
-            </div>
-        }
-        .into_any(),
-        "health-history" => view! { <history::History account=account whole=true /> }.into_any(),
-        _ => fragment(Box::new(|| not_found("There is no such section", "The address may be mistyped."))),
+        _ => part_of(parts::ACCOUNT_SECTION, Arc::new(Section { account, tab: tab.to_owned() })),
     }
 }
 
