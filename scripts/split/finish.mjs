@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { INSIDE } from "./pages.js";
-import { withoutCustom } from "./sections.mjs";
+import { renamed, withoutCustom } from "./sections.mjs";
 
 const [parts, staging] = process.argv.slice(2);
 const LOADER = "__wasm_split.js";
@@ -75,7 +75,8 @@ for (const [part, outer] of Object.entries(INSIDE)) {
 const numbers = new Map([...new Set([...needs.values()].flat())].map((piece, number) => [piece, number]));
 const bytes = new Map([...numbers.keys()].map((piece) => [piece, optimised(piece)]));
 for (const [part, needed] of needs) {
-  const known = new Set(needs.get(INSIDE[part]));
+  const known = new Set();
+  for (let outer = INSIDE[part]; outer; outer = INSIDE[outer]) needs.get(outer).forEach((piece) => known.add(piece));
   const pieces = needed.filter((piece) => !known.has(piece));
   const list = new DataView(new ArrayBuffer(4 + 8 * pieces.length));
   list.setUint32(0, pieces.length, true);
@@ -93,8 +94,20 @@ const loaders = [...needs.keys()].map((part) => `export const __wasm_split_load_
 const start = `import { initSync } from "./${main}";\nconst HASH = "${hash}";`;
 writeFileSync(join(staging, script), [start, ours("pages.js"), ours("pieces.js"), ...loaders].join("\n"));
 
+// The functions that the program takes from its script, and the other way round, have long names with digits of a hash in both
+// files: short ones do. Those that the parts or scripts/split/pieces.js know stay.
+const program = join(staging, main.replace(/\.js$/, "_bg.wasm"));
+const short = new Map();
+const shorten = (name) => short.get(name) ?? short.set(name, `_${short.size.toString(36)}`).get(name);
+const shortened = renamed(
+  readFileSync(program),
+  (from, name) => (from.endsWith("_bg.js") ? shorten(name) : name),
+  (name) => (/^_ZN/.test(name) ? shorten(name) : name),
+);
+writeFileSync(program, withoutCustom(shortened));
+const code = replaced(readFileSync(join(staging, main), "utf8"), /\b_[_Z]\w+/g, (name) => short.get(name) ?? name, main);
+
 // Only where the script is imported: the program knows it by its first name.
-const code = readFileSync(join(staging, main), "utf8");
 const imported = replaced(code, /(\bfrom\s*)"\.\/__wasm_split\.js"/g, (_, from) => `${from}"./${script}"`, main);
 writeFileSync(join(staging, main), imported);
 const page = readFileSync(join(staging, "index.html"), "utf8");

@@ -123,13 +123,12 @@ pub(crate) fn ActionsPage() -> impl IntoView {
         "suggestions" => part_of(parts::ACTIONS_SUGGESTIONS, Arc::new(page)),
         "team" => part_of(parts::ACTIONS_TEAM, Arc::new(page)),
         "playbooks" => part(parts::ACTIONS_PLAYBOOKS),
-        _ => queue_and_aside(page),
+        _ => part_of(parts::ACTIONS_QUEUE, Arc::new(page)),
     });
     view! {
         <PageHead title=title facts=facts actions=actions.into_any() />
         {tabs}
         {content}
-        <bulk::BulkBar page=page />
     }
 }
 
@@ -153,13 +152,16 @@ pub(crate) fn playbooks_view() -> AnyView {
     view! { <library::Playbooks /> }.into_any()
 }
 
-fn queue_and_aside(page: Page) -> AnyView {
+/// What is to be done by due time, and beside it what could be.
+pub(crate) fn queue_view(page: &Page) -> AnyView {
+    let page = *page;
     view! {
         <filters::ActionFilters page=page />
         <div class="grid grid--side">
             <queue::Queue page=page />
             <aside::Aside page=page />
         </div>
+        <bulk::BulkBar page=page />
     }
     .into_any()
 }

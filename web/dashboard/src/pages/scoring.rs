@@ -15,7 +15,6 @@ mod library;
 mod matrix;
 mod measures;
 mod movers;
-mod number;
 mod points;
 pub(crate) mod save;
 mod spread;
@@ -37,7 +36,7 @@ use self::trial::Trial;
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
-use crate::parts::{self, part_of};
+use crate::parts::{self, part_later};
 use crate::state::navigation::use_as_of;
 use crate::state::session::use_session;
 use bellwether_ui::api::path::Params;
@@ -175,6 +174,7 @@ fn href(id: &str) -> String {
 #[component]
 pub(crate) fn ScoringPage() -> impl IntoView {
     set_title("Scoring");
+    parts::ahead(&[parts::SCORING_DIMENSION, parts::SCORING_SAVE]);
     let page = scoring();
     let context =
         Signal::derive(move || page.trial.answer.with(|answer| answer.as_ref().map(|answer| answer.context.clone())));
@@ -193,7 +193,11 @@ pub(crate) fn ScoringPage() -> impl IntoView {
 
 /// A version, and what it would make of the portfolio.
 fn opened(page: Scoring, draft: Draft) -> AnyView {
-    let later = part_of(parts::SCORING_OUTCOME, Arc::new(page));
+    let later = part_later(
+        parts::SCORING_OUTCOME,
+        Arc::new(page),
+        html! { div.grid.model { div {} div.panel aria-hidden="true" { (skeleton::block(9)) } } },
+    );
     view! {
         <div class="grid model">
             <editor::Editor page=page draft=draft />

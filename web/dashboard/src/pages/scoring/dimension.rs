@@ -14,7 +14,7 @@ use super::draft::{DimensionDraft, Draft};
 use super::field::{About, choice, line, message, number};
 use super::input::{self, InputEditor};
 use super::measures;
-use super::number::parse;
+use crate::components::typed::parse;
 use crate::parts::{self, part_of};
 
 /// The part.

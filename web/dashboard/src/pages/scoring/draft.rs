@@ -8,8 +8,8 @@ use bellwether_contract::scoring::{Band, Dimension, Input, Model};
 use bellwether_ui::format::locale::locale;
 use leptos::prelude::*;
 
-use super::number::{parse, shown};
 use crate::components::bands::or_default;
+use crate::components::typed::{parse, shown};
 
 /// A model while it is edited.
 #[derive(Clone, Copy)]
