@@ -1,9 +1,10 @@
 // Prints what a browser downloads for the first page of each program, compressed with brotli, and fails above the budget. The
-// dashboard comes in parts: the budget is for the first load of each of its pages, which is the main program with the part of
-// the page. Charts are loaded on demand and counted apart.
+// dashboard comes in parts: the budget is for the first load of each of its pages, which is the main program with the parts that
+// the address of the page needs at once (scripts/split/pages.js). Other parts and charts are loaded on demand.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { PAGES } from "./split/pages.js";
 
 const BUDGET_KB = 250;
 const folder = process.argv[2];
@@ -33,7 +34,16 @@ console.log(`${"dashboard".padEnd(56)}${"raw".padStart(12)}${"brotli".padStart(1
 const files = measure("index.html", (path) => !path.startsWith("admin/"));
 const part = /^part-(\w+)-[0-9a-f]+\.wasm$/;
 const main = files.filter(({ path }) => !part.test(path) && !/chart/.test(path));
-for (const own of files.filter(({ path }) => part.test(path))) load(own.path.match(part)[1], sum([...main, own]));
+const parts = new Map(files.filter(({ path }) => part.test(path)).map((file) => [file.path.match(part)[1], file]));
+for (const [address, needed] of PAGES) {
+  const missing = needed.filter((name) => !parts.has(name));
+  if (missing.length > 0) throw new Error(`scripts/split/pages.js: ${address} needs ${missing}, which is no part`);
+  load(needed.join(" + "), sum([...main, ...needed.map((name) => parts.get(name))]));
+}
+const atOnce = new Set(PAGES.flatMap(([, needed]) => needed));
+for (const [name, own] of parts) {
+  if (!atOnce.has(name)) console.log(`${`on demand: ${name}`.padEnd(68)}${kB(own.brotli)}`);
+}
 console.log(`\n${"administration".padEnd(56)}${"raw".padStart(12)}${"brotli".padStart(12)}`);
 load("administration", sum(measure("admin/index.html", (path) => path.startsWith("admin/") || path === "theme.js")));
 

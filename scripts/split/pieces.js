@@ -1,47 +1,68 @@
-// Put before the loader of the parts: where its pieces come from. The part that the address needs is asked for at once, while the
-// main program is still on its way; which address needs which part is what web/dashboard/src/app.rs says. What could not be
-// fetched is forgotten, and asked for again by the next try.
-const PAGES = [
-  [/^\/$/, "portfolio"],
-  [/^\/customers\/[^/]+\/call-prep$/, "call_prep"],
-  [/^\/customers\//, "account"],
-  [/^\/actions$/, "actions"],
-  [/^\/alerts$/, "alerts"],
-  [/^\/risk$/, "risk"],
-  [/^\/scoring$/, "scoring"],
-  [/^\/data$/, "data"],
-];
-const fetched = new Map();
-let wanted;
+// Loads parts of the program, in place of what the splitter wrote for that. The file of a part holds its pieces, one after the
+// other, behind a list of them in 32-bit little-endian numbers: how many there are, then for each its number and its length. The
+// last one is the part's own, the others are shared with other parts; what is there already is not made again. The parts that the
+// address needs are asked for at once, while the main program is still on its way. What failed is forgotten, so that the next try
+// begins anew.
+const WORD = 4;
+const files = new Map();
+const pieces = new Map();
+const parts = new Map();
 
-/** The bytes of all pieces of a part. */
-function bundle(part) {
-  if (!fetched.has(part)) {
-    const bytes = fetch(BUNDLES[part].file).then((answer) => {
-      if (!answer.ok) throw new Error(`${BUNDLES[part].file}: status ${answer.status}`);
-      return answer.arrayBuffer();
-    });
-    bytes.catch(() => fetched.delete(part));
-    fetched.set(part, bytes);
+/** The promise of a key, made if there is none yet; it is forgotten if it fails. */
+function once(promises, key, make) {
+  if (!promises.has(key)) {
+    const promise = make();
+    promise.catch(() => promises.delete(key));
+    promises.set(key, promise);
   }
-  return fetched.get(part);
+  return promises.get(key);
 }
 
-/** Loads a part; the pieces that are asked for meanwhile, which is at once, come out of its bundle. */
-function want(part, load) {
-  return () => {
-    wanted = part;
-    return load();
-  };
-}
-
-function piece(name) {
-  const part = wanted;
-  return bundle(part).then((bytes) => {
-    const [start, end] = BUNDLES[part].pieces[name];
-    return new Response(bytes.slice(start, end), { headers: { "Content-Type": "application/wasm" } });
+/** The bytes of a part's file. */
+function file(part) {
+  const name = `/part-${part}-${HASH}.wasm`;
+  return once(files, part, async () => {
+    const answer = await fetch(name);
+    if (!answer.ok) throw new Error(`${name}: status ${answer.status}`);
+    return answer.arrayBuffer();
   });
 }
 
-const here = PAGES.find(([address]) => address.test(location.pathname));
-if (here) bundle(here[1]);
+/** Puts a piece into the running program: they share its memory, its stack and its table of functions. */
+function place([number, bytes]) {
+  return once(pieces, number, () => WebAssembly.instantiate(bytes, { __wasm_split: initSync() }));
+}
+
+function load(part) {
+  return once(parts, part, async () => {
+    const coming = file(part);
+    if (part in INSIDE) await Promise.all([coming, load(INSIDE[part])]);
+    const bytes = await coming;
+    const [count] = new Uint32Array(bytes, 0, 1);
+    const list = new Uint32Array(bytes, WORD, 2 * count);
+    let start = WORD * (1 + 2 * count);
+    const all = Array.from({ length: count }, (_, at) => {
+      const length = list[2 * at + 1];
+      start += length;
+      return [list[2 * at], new Uint8Array(bytes, start - length, length)];
+    });
+    const own = all.pop();
+    await Promise.all(all.map(place));
+    await place(own);
+    files.delete(part);
+  });
+}
+
+/** What the program calls to have a part: with a function of its own that is told whether it is there. */
+function loader(part) {
+  return async (callback, data) => {
+    const done = await load(part).then(
+      () => true,
+      (error) => console.error(error),
+    );
+    initSync().__indirect_function_table.get(callback)(data, done === true);
+  };
+}
+
+const here = PAGES.find(([address]) => address.test(location.pathname + location.search));
+for (const part of here ? here[1] : []) file(part);

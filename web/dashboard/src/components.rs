@@ -16,4 +16,5 @@ pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod shell;
 pub(crate) mod strip;
+pub(crate) mod typed;
 pub(crate) mod value;

@@ -1,35 +1,41 @@
 //! Parts of the program: code that is fetched when it is first needed, such as that of a page when it is opened
 //! (`scripts/split` takes the program apart). What the main program never needs itself is not downloaded with it.
 //!
-//! The addresses that need a part are also in `scripts/split/pieces.js`, which asks for it before the program runs.
+//! The addresses that need a part at once, and the parts that are only shown inside another one, are also in
+//! `scripts/split/pages.js`, which asks for them before the program runs.
 
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use leptos::ev::MouseEvent;
+use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use maud::html;
+use maud::{Markup, html};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::components::contact_form::contact_form;
 use crate::components::help::help;
 use crate::components::search::search;
-use crate::pages::account::AccountPage;
 use crate::pages::account::score::set::set_score;
-use crate::pages::actions::ActionsPage;
-use crate::pages::alerts::AlertsPage;
+use crate::pages::account::sections::section;
+use crate::pages::account::{self, AccountPage};
+use crate::pages::actions::change::change_form;
+use crate::pages::actions::{self, ActionsPage};
+use crate::pages::alerts::{self, AlertsPage};
 use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
 use crate::pages::portfolio::PortfolioPage;
 use crate::pages::portfolio::groups::groups_table;
 use crate::pages::portfolio::picks::assign::assign;
+use crate::pages::portfolio::picks::picks_bar;
 use crate::pages::portfolio::save_view::keep;
+use crate::pages::portfolio::table::table;
 use crate::pages::risk::RiskPage;
-use crate::pages::scoring::ScoringPage;
-use crate::work::customer::{overview, section};
+use crate::pages::scoring::{self, ScoringPage, activate, dimension, save};
+use crate::work::customer;
 use crate::work::dialogs::WorkDialogs;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
@@ -67,6 +73,10 @@ macro_rules! parts {
 parts! {
     /// `/`
     PORTFOLIO = portfolio in portfolio: |_| view! { <PortfolioPage /> }.into_any();
+    /// The table of accounts.
+    PORTFOLIO_TABLE = accounts_table in portfolio_table: |given| given.downcast_ref().map_or_else(nothing, table);
+    /// What can be done with accounts that are picked.
+    PORTFOLIO_PICKS = picked in portfolio_picks: |given| given.downcast_ref().map_or_else(nothing, picks_bar);
     /// `/customers/:id` and its sections.
     ACCOUNT = account in account: |_| view! { <AccountPage /> }.into_any();
     /// `/customers/:id/call-prep`
@@ -75,16 +85,51 @@ parts! {
     RISK = risk in risk: |_| view! { <RiskPage /> }.into_any();
     /// `/scoring`
     SCORING = scoring in scoring: |_| view! { <ScoringPage /> }.into_any();
+    /// A dimension of a model, opened.
+    SCORING_DIMENSION = dimension in scoring_dimension: |given| given.downcast_ref().map_or_else(nothing, dimension::opened);
+    /// What a model would change and would have foretold.
+    SCORING_OUTCOME = outcome in scoring_outcome: |given| given.downcast_ref().map_or_else(nothing, scoring::outcome);
+    /// The form that saves a model.
+    SCORING_SAVE = keeping in scoring_dialogs: |given| given.downcast_ref().map_or_else(nothing, save::content);
+    /// The question before a model is activated.
+    SCORING_ACTIVATE = activating in scoring_dialogs: |given| given.downcast_ref().map_or_else(nothing, activate::content);
     /// `/actions`
     ACTIONS = actions in actions: |_| view! { <ActionsPage /> }.into_any();
+    /// What is to be done by due time.
+    ACTIONS_QUEUE = queue in actions_queue: |given| given.downcast_ref().map_or_else(nothing, actions::queue_view);
+    /// Actions by status.
+    ACTIONS_BOARD = board in actions_board: |given| given.downcast_ref().map_or_else(nothing, actions::board_view);
+    /// How the team's work goes.
+    ACTIONS_TEAM = team in actions_team: |given| given.downcast_ref().map_or_else(nothing, actions::team_view);
+    /// Everything that the numbers suggest.
+    ACTIONS_SUGGESTIONS = suggested in actions_suggestions:
+        |given| given.downcast_ref().map_or_else(nothing, actions::suggestions_view);
+    /// The playbooks.
+    ACTIONS_PLAYBOOKS = playbooks in actions_playbooks: |_| actions::playbooks_view();
+    /// The form that changes several actions.
+    ACTIONS_CHANGE = change in actions_change: |given| given.downcast_ref().map_or_else(nothing, change_form);
     /// `/alerts`
     ALERTS = alerts in alerts: |_| view! { <AlertsPage /> }.into_any();
+    /// The rules of alerts and suggestions.
+    ALERTS_RULES = rules in alerts_rules: |given| given.downcast_ref().map_or_else(nothing, alerts::rules_view);
+    /// Where alerts are delivered.
+    ALERTS_DELIVERIES = deliveries in alerts_deliveries:
+        |given| given.downcast_ref().map_or_else(nothing, alerts::deliveries_view);
+    /// What somebody wants to hear.
+    ALERTS_SETTINGS = settings in alerts_settings:
+        |given| given.downcast_ref().map_or_else(nothing, alerts::settings_view);
     /// The dialogs about work, over any page.
     WORK = work in work: |_| view! { <WorkDialogs /> }.into_any();
+    /// In the overview of an account below its score.
+    ACCOUNT_MORE = account_more in account_more: |given| given.downcast_ref().map_or_else(nothing, account::more);
+    /// In the overview of an account below its people.
+    ACCOUNT_LATEST = account_latest in account_more: |given| given.downcast_ref().map_or_else(nothing, account::latest);
+    /// A section of an account beside its overview.
+    ACCOUNT_SECTION = account_section in account_sections: |given| given.downcast_ref().map_or_else(nothing, section);
     /// What is to be done for an account, in its overview.
-    ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, overview);
+    ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::overview);
     /// All that is and was done for an account.
-    ACCOUNT_ACTIONS = account_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, section);
+    ACCOUNT_ACTIONS = account_section_actions in account_actions: |given| given.downcast_ref().map_or_else(nothing, customer::section);
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.
@@ -103,10 +148,32 @@ parts! {
     SET_SCORE = score in forms: |given| given.downcast_ref().map_or_else(nothing, set_score);
 }
 
+/// What is likely to be needed next wherever one begins.
+const NEXT: &[Fetch] = &[
+    PORTFOLIO,
+    PORTFOLIO_TABLE,
+    PORTFOLIO_PICKS,
+    ACCOUNT,
+    ACCOUNT_WORK,
+    ACCOUNT_MORE,
+    CALL_PREP,
+    SEARCH,
+    CONTACT_FORM,
+];
+
+/// Whether the first page has had its time.
+static SETTLED: AtomicBool = AtomicBool::new(false);
+
 /// Fetches what is likely to be needed next, when the first page has had its time.
 pub(crate) fn fetch_ahead() {
-    let fetch = || {
-        for fetch in [PORTFOLIO, ACCOUNT, ACCOUNT_WORK, CALL_PREP, SEARCH, CONTACT_FORM] {
+    set_timeout(|| SETTLED.store(true, Ordering::Relaxed), SOON);
+    ahead(NEXT);
+}
+
+/// Fetches what is likely to be needed soon, when what is shown now has had its time.
+pub(crate) fn ahead(parts: &'static [Fetch]) {
+    let fetch = move || {
+        for fetch in parts {
             spawn_local(async move {
                 // Whoever needs it fetches it again, and says if that fails, too.
                 let _ = fetch().await;
@@ -131,26 +198,71 @@ pub(crate) fn part(fetch: Fetch) -> AnyView {
 
 /// A part, as soon as its code is there; meanwhile what is around it stays.
 pub(crate) fn part_of(fetch: Fetch, given: Arc<Given>) -> AnyView {
-    let state = RwSignal::new(State::Coming);
-    let begin = move || {
-        state.set(State::Coming);
-        spawn_local(async move {
-            let outcome = fetch().await.map_or(State::Failed, State::Here);
-            // Without effect when the place was left meanwhile.
-            let _ = state.try_set(outcome);
-        });
-    };
-    begin();
-    let retry = move |event: MouseEvent| {
-        if clicked(&event, "data-retry").is_some() {
-            begin();
+    let place = Place::of(fetch);
+    place.fetch();
+    place.shown(given, html! { p.awaited role="status" { "Loading" } })
+}
+
+/// A part that is out of sight at first: fetched when the first page has had its time, or when somebody scrolls before that.
+/// Meanwhile there is `room`.
+pub(crate) fn part_later(fetch: Fetch, given: Arc<Given>, room: Markup) -> AnyView {
+    let place = Place::of(fetch);
+    if SETTLED.load(Ordering::Relaxed) {
+        place.fetch();
+    } else {
+        set_timeout(move || place.fetch(), SOON);
+        let scrolled = window_event_listener(ev::scroll, move |_| place.fetch());
+        on_cleanup(move || scrolled.remove());
+    }
+    place.shown(given, room)
+}
+
+/// Where a part is shown.
+#[derive(Clone, Copy)]
+struct Place {
+    fetch: Fetch,
+    state: RwSignal<State>,
+    is_asked_for: StoredValue<bool>,
+}
+
+impl Place {
+    fn of(fetch: Fetch) -> Self {
+        Self { fetch, state: RwSignal::new(State::Coming), is_asked_for: StoredValue::new(false) }
+    }
+
+    /// Fetches the code, unless that has begun. Without effect when the place was left meanwhile.
+    fn fetch(self) {
+        if self.is_asked_for.try_get_value() != Some(false) {
+            return;
         }
-    };
-    live(move || match state.get() {
-        State::Here(make) => make(&*given),
-        State::Coming => fragment(Box::new(|| html! { p.awaited role="status" { "Loading" } })),
-        State::Failed => view! { <div class="frag" on:click=retry>{failed()}</div> }.into_any(),
-    })
+        self.is_asked_for.set_value(true);
+        spawn_local(async move {
+            let outcome = (self.fetch)().await.map_or(State::Failed, State::Here);
+            let _ = self.state.try_set(outcome);
+        });
+    }
+
+    fn retry(self) {
+        self.is_asked_for.set_value(false);
+        self.state.set(State::Coming);
+        self.fetch();
+    }
+
+    fn shown(self, given: Arc<Given>, room: Markup) -> AnyView {
+        let retry = move |event: MouseEvent| {
+            if clicked(&event, "data-retry").is_some() {
+                self.retry();
+            }
+        };
+        live(move || match self.state.get() {
+            State::Here(make) => make(&*given),
+            State::Coming => {
+                let room = room.clone();
+                fragment(Box::new(move || room.clone()))
+            }
+            State::Failed => view! { <div class="frag" on:click=retry>{failed()}</div> }.into_any(),
+        })
+    }
 }
 
 /// In place of a part that was given something else than it expects, which no caller does.

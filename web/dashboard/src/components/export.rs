@@ -61,10 +61,18 @@ fn text_of(cell: &Element) -> String {
 /// A field by RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe, numbers stay numbers.
 fn field(text: &str) -> String {
     let text = text.replace('\u{2212}', "-");
-    let is_number = text.parse::<f64>().is_ok();
-    let active = !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let active = !is_number(&text) && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if active { format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// Digits with a sign and decimals, as numbers are written here.
+///
+/// By hand: the general parser of floats brings tables of 10 kB.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    [whole, decimals].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn all(element: &Element, selector: &str) -> Vec<Element> {
@@ -79,6 +87,9 @@ mod tests {
     #[test]
     fn fields_are_safe_in_a_spreadsheet() {
         assert_eq!(field("\u{2212}12.50"), "-12.50");
+        assert_eq!(field("+7"), "+7");
+        assert_eq!(field("-1.2.3"), "'-1.2.3");
+        assert_eq!(field("-"), "'-");
         assert_eq!(field("=1+1"), "'=1+1");
         assert_eq!(field("-a"), "'-a");
         assert_eq!(field("a, \"b\""), "\"a, \"\"b\"\"\"");

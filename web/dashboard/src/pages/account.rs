@@ -15,6 +15,7 @@ mod pacing;
 mod peers;
 mod revenue;
 pub(crate) mod score;
+pub(crate) mod sections;
 mod timeline;
 mod training;
 
@@ -24,13 +25,15 @@ use bellwether_contract::customer::CustomerDetail;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use self::sections::Section;
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::parts::{self, part_of};
+use crate::parts::{self, part_later, part_of};
 use crate::state::navigation::{account_href, use_as_of, use_segment};
 use crate::work::customer::Whom;
 use bellwether_ui::components::fragment::{fragment, live};
+use bellwether_ui::components::skeleton;
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
@@ -125,20 +128,7 @@ fn content(account: Account, tab: &str) -> AnyView {
     match tab {
         "" => overview(account),
         "actions" => part_of(parts::ACCOUNT_ACTIONS, whom(account)),
-        "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
-        "peers" => view! { <peers::Comparison account=account /> }.into_any(),
-        "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
-        "orders" => view! { <orders::Orders account=account /> }.into_any(),
-        "training" => view! { <training::Training account=account whole=true /> }.into_any(),
-        "contacts" => view! {
-            <div class="grid grid--side">
-                <contacts::Log account=account />
-                <contacts::People account=account />
-            </div>
-        }
-        .into_any(),
-        "health-history" => view! { <history::History account=account whole=true /> }.into_any(),
-        _ => fragment(Box::new(|| not_found("There is no such section", "The address may be mistyped."))),
+        _ => part_of(parts::ACCOUNT_SECTION, Arc::new(Section { account, tab: tab.to_owned() })),
     }
 }
 
@@ -153,20 +143,52 @@ fn overview(account: Account) -> AnyView {
             <div class="stack">
                 <score::Score account=account />
                 <revenue::Revenue account=account />
-                <cadence::Cadence account=account />
-                <div class="grid grid--2 is-top">
-                    <coverage::Coverage account=account />
-                    <training::Training account=account whole=false />
-                </div>
-                <history::History account=account whole=false />
+                {part_later(parts::ACCOUNT_MORE, Arc::new(account), more_awaited())}
             </div>
             <div class="stack">
                 {part_of(parts::ACCOUNT_WORK, whom(account))}
                 <contacts::People account=account />
-                <timeline::Latest account=account />
-                <group::Group account=account />
+                {part_later(parts::ACCOUNT_LATEST, Arc::new(account), panel_awaited("panel--timeline", 9))}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// In the overview below score and revenue.
+pub(crate) fn more(account: &Account) -> AnyView {
+    let account = *account;
+    view! {
+        <cadence::Cadence account=account />
+        <div class="grid grid--2 is-top">
+            <coverage::Coverage account=account />
+            <training::Training account=account whole=false />
+        </div>
+        <history::History account=account whole=false />
+    }
+    .into_any()
+}
+
+/// In the overview below the people.
+pub(crate) fn latest(account: &Account) -> AnyView {
+    let account = *account;
+    view! {
+        <timeline::Latest account=account />
+        <group::Group account=account />
+    }
+    .into_any()
+}
+
+/// Room for [`more`].
+fn more_awaited() -> Markup {
+    html! {
+        (panel_awaited("", 4))
+        div.grid.grid--2.is-top { (panel_awaited("", 8)) (panel_awaited("", 8)) }
+        (panel_awaited("panel--history", 8))
+    }
+}
+
+/// Room for a panel whose code is not there yet.
+fn panel_awaited(class: &str, lines: usize) -> Markup {
+    html! { div class={ "panel " (class) } aria-hidden="true" { div.panel__head { (skeleton::line("120px")) } (skeleton::block(lines)) } }
 }

@@ -4,11 +4,13 @@
 mod aside;
 mod board;
 mod bulk;
-mod change;
+pub(crate) mod change;
 mod filters;
 mod library;
 mod queue;
 mod team;
+
+use std::sync::Arc;
 
 use bellwether_contract::action::{ActionItem, Actions, StatusCounts};
 use bellwether_contract::identity::{Me, Role};
@@ -26,6 +28,7 @@ use maud::{Markup, html};
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::parts::{self, part, part_of};
 use crate::state::session::{Session, use_session};
 use crate::state::work::Draft;
 
@@ -36,7 +39,7 @@ const NARROWING: &[&str] = &["q", "status", "kind", "priority", "customer", "sno
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// State of the page, from its URL.
     pub(super) filters: Filters,
     /// The session.
@@ -116,27 +119,49 @@ pub(crate) fn ActionsPage() -> impl IntoView {
     let tabs = fragment(Box::new(move || tabs(page)));
     let view = Memo::new(move |_| page.filters.get("view").unwrap_or_default());
     let content = live(move || match view.get().as_str() {
-        "board" => view! { <board::Board page=page /> }.into_any(),
-        "suggestions" => view! { <library::Suggestions page=page /> }.into_any(),
-        "team" => view! { <team::Team page=page /> }.into_any(),
-        "playbooks" => view! { <library::Playbooks page=page /> }.into_any(),
-        _ => queue_and_aside(page),
+        "board" => part_of(parts::ACTIONS_BOARD, Arc::new(page)),
+        "suggestions" => part_of(parts::ACTIONS_SUGGESTIONS, Arc::new(page)),
+        "team" => part_of(parts::ACTIONS_TEAM, Arc::new(page)),
+        "playbooks" => part(parts::ACTIONS_PLAYBOOKS),
+        _ => part_of(parts::ACTIONS_QUEUE, Arc::new(page)),
     });
     view! {
         <PageHead title=title facts=facts actions=actions.into_any() />
         {tabs}
         {content}
-        <bulk::BulkBar page=page />
     }
 }
 
-fn queue_and_aside(page: Page) -> AnyView {
+/// Actions by status.
+pub(crate) fn board_view(page: &Page) -> AnyView {
+    view! { <board::Board page=*page /> }.into_any()
+}
+
+/// How the team's work goes.
+pub(crate) fn team_view(page: &Page) -> AnyView {
+    view! { <team::Team page=*page /> }.into_any()
+}
+
+/// Everything that the numbers suggest.
+pub(crate) fn suggestions_view(page: &Page) -> AnyView {
+    view! { <library::Suggestions page=*page /> }.into_any()
+}
+
+/// Playbooks, and how they go.
+pub(crate) fn playbooks_view() -> AnyView {
+    view! { <library::Playbooks /> }.into_any()
+}
+
+/// What is to be done by due time, and beside it what could be.
+pub(crate) fn queue_view(page: &Page) -> AnyView {
+    let page = *page;
     view! {
         <filters::ActionFilters page=page />
         <div class="grid grid--side">
             <queue::Queue page=page />
             <aside::Aside page=page />
         </div>
+        <bulk::BulkBar page=page />
     }
     .into_any()
 }

@@ -9,6 +9,8 @@ mod settings;
 mod suggesting;
 mod webhooks;
 
+use std::sync::Arc;
+
 use bellwether_contract::identity::{Me, Permission};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, live};
@@ -20,6 +22,7 @@ use maud::{Markup, html};
 
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::parts::{self, part_of};
 use crate::state::session::{Session, use_session};
 
 /// Names in the URL.
@@ -27,7 +30,7 @@ const NAMES: &[&str] = &["view", "status", "delivery"];
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// State of the page, from its URL.
     pub(super) filters: Filters,
     /// The session.
@@ -58,17 +61,9 @@ pub(crate) fn AlertsPage() -> impl IntoView {
     let view = Memo::new(move |_| page.filters.get("view").unwrap_or_default());
     let tabs = fragment(Box::new(move || session.me.read(|me| tabs(&view.get(), me))));
     let content = live(move || match view.get().as_str() {
-        "rules" => view! {
-            <rules::Rules page=page />
-            <suggesting::Suggesting page=page />
-        }
-        .into_any(),
-        "deliveries" => view! {
-            <webhooks::Webhooks page=page />
-            <deliveries::Deliveries page=page />
-        }
-        .into_any(),
-        "settings" => view! { <settings::Settings page=page /> }.into_any(),
+        "rules" => part_of(parts::ALERTS_RULES, Arc::new(page)),
+        "deliveries" => part_of(parts::ALERTS_DELIVERIES, Arc::new(page)),
+        "settings" => part_of(parts::ALERTS_SETTINGS, Arc::new(page)),
         _ => view! { <inbox::Inbox page=page /> }.into_any(),
     });
     view! {
@@ -76,6 +71,29 @@ pub(crate) fn AlertsPage() -> impl IntoView {
         {tabs}
         {content}
     }
+}
+
+/// The rules of alerts and suggestions.
+pub(crate) fn rules_view(page: &Page) -> AnyView {
+    view! {
+        <rules::Rules page=*page />
+        <suggesting::Suggesting page=*page />
+    }
+    .into_any()
+}
+
+/// Where alerts are delivered, and what was.
+pub(crate) fn deliveries_view(page: &Page) -> AnyView {
+    view! {
+        <webhooks::Webhooks page=*page />
+        <deliveries::Deliveries page=*page />
+    }
+    .into_any()
+}
+
+/// What somebody wants to hear, and how.
+pub(crate) fn settings_view(page: &Page) -> AnyView {
+    view! { <settings::Settings page=*page /> }.into_any()
 }
 
 fn tabs(view: &str, me: Option<&Me>) -> Markup {

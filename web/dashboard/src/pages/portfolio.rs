@@ -14,8 +14,10 @@ pub(crate) mod picks;
 mod rows;
 pub(crate) mod save_view;
 mod switcher;
-mod table;
+pub(crate) mod table;
 mod totals;
+
+use std::sync::Arc;
 
 use bellwether_contract::customer::CustomerItem;
 use bellwether_contract::page::Page;
@@ -24,10 +26,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use self::picks::{Picks, PicksBar};
+use self::picks::Picks;
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::parts::{self, part_of};
 use crate::state::customer_list::CustomerList;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use crate::state::session::use_session;
@@ -116,15 +119,19 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     let nobody = Memo::new(move |_| page.everybody.ok(|summary| summary.customers == 0).unwrap_or(false));
     let owners =
         Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
+    // Once fetched it stays.
+    let picked = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || page.picks.any());
     let content = live(move || {
         if nobody.get() {
             return fragment(Box::new(empty::first_use));
         }
         let figures = live(move || figures(page, owners.get()));
+        let picks =
+            live(move || if picked.get() { part_of(parts::PORTFOLIO_PICKS, Arc::new(page)) } else { ().into_any() });
         view! {
             {figures}
             <accounts::Accounts page=page />
-            <PicksBar page=page />
+            {picks}
             <newer::Newer page=page />
         }
         .into_any()

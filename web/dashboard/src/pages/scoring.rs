@@ -1,11 +1,11 @@
 //! Scoring models: which there are and which one scores customers; one of them taken apart, to be looked at or changed;
 //! and what it would make of today's portfolio, and would have made of the past.
 
-mod activate;
+pub(crate) mod activate;
 mod back_test;
 mod band_editor;
 mod curve;
-mod dimension;
+pub(crate) mod dimension;
 mod draft;
 mod editor;
 mod field;
@@ -15,12 +15,13 @@ mod library;
 mod matrix;
 mod measures;
 mod movers;
-mod number;
 mod points;
-mod save;
+pub(crate) mod save;
 mod spread;
 mod trial;
 mod what_if;
+
+use std::sync::Arc;
 
 use bellwether_contract::identity::Permission;
 use bellwether_contract::model_library::{ModelVersion, ModelVersions};
@@ -35,6 +36,7 @@ use self::trial::Trial;
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::parts::{self, part_later};
 use crate::state::navigation::use_as_of;
 use crate::state::session::use_session;
 use bellwether_ui::api::path::Params;
@@ -62,7 +64,7 @@ enum Asking {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct Scoring {
+pub(crate) struct Scoring {
     /// The models.
     models: Remote<Models>,
     /// The versions of the chosen one.
@@ -172,6 +174,7 @@ fn href(id: &str) -> String {
 #[component]
 pub(crate) fn ScoringPage() -> impl IntoView {
     set_title("Scoring");
+    parts::ahead(&[parts::SCORING_DIMENSION, parts::SCORING_SAVE]);
     let page = scoring();
     let context =
         Signal::derive(move || page.trial.answer.with(|answer| answer.as_ref().map(|answer| answer.context.clone())));
@@ -190,6 +193,11 @@ pub(crate) fn ScoringPage() -> impl IntoView {
 
 /// A version, and what it would make of the portfolio.
 fn opened(page: Scoring, draft: Draft) -> AnyView {
+    let later = part_later(
+        parts::SCORING_OUTCOME,
+        Arc::new(page),
+        html! { div.grid.model { div {} div.panel aria-hidden="true" { (skeleton::block(9)) } } },
+    );
     view! {
         <div class="grid model">
             <editor::Editor page=page draft=draft />
@@ -198,6 +206,15 @@ fn opened(page: Scoring, draft: Draft) -> AnyView {
                 <spread::Spread page=page />
             </div>
         </div>
+        {later}
+    }
+    .into_any()
+}
+
+/// Below the version: who would move, and how well it would have foretold the past.
+pub(crate) fn outcome(page: &Scoring) -> AnyView {
+    let page = *page;
+    view! {
         <div class="grid model">
             <movers::Movers page=page />
             <back_test::BackTest page=page />

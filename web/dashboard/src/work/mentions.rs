@@ -3,7 +3,7 @@
 use bellwether_contract::action::Colleagues;
 use bellwether_contract::identity::UserRef;
 use bellwether_ui::components::fragment::{clicked, fragment};
-use bellwether_ui::format::labels::initials;
+use bellwether_ui::format::labels::{initials, lowercase};
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
@@ -161,9 +161,9 @@ fn started(text: &str) -> Option<&str> {
 }
 
 fn matching(people: &Colleagues, start: &str) -> Vec<String> {
-    let start = start.to_lowercase();
+    let start = lowercase(start);
     let fits = |name: &str| {
-        let name = name.to_lowercase();
+        let name = lowercase(name);
         // A name that was written in full is no question any more.
         name != start.trim_end() && (name.starts_with(&start) || name.split(' ').any(|word| word.starts_with(&start)))
     };

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::Page;
-use super::change::ChangeForm;
+use super::change::About;
+use crate::parts::{self, part_of};
 use crate::state::work::Closing;
 
 /// The bar.
@@ -64,7 +65,10 @@ pub(super) fn BulkBar(page: Page) -> impl IntoView {
             close=Arc::new(move || changing.set(false))
             title="Change the selected actions".into_any()
         >
-            <ChangeForm page=page done=Callback::new(move |()| changing.set(false)) />
+            {part_of(
+                parts::ACTIONS_CHANGE,
+                Arc::new(About { page, done: Callback::new(move |()| changing.set(false)) }),
+            )}
         </ModalDialog>
     }
 }

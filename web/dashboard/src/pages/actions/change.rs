@@ -20,9 +20,17 @@ use crate::work::words;
 
 const FIELDS: &[&str] = &["change.owner", "change.priority", "change.due_at", "change.snoozed_until", "transition.to"];
 
+/// What the dialog is about.
+pub(crate) struct About {
+    /// The page with the selected actions.
+    pub(super) page: Page,
+    /// Called when it is no longer wanted.
+    pub(super) done: Callback<()>,
+}
+
 /// What the dialog holds.
-#[component]
-pub(super) fn ChangeForm(page: Page, done: Callback<()>) -> impl IntoView {
+pub(crate) fn change_form(about: &About) -> AnyView {
+    let About { page, done } = *about;
     let form = Form::default();
     let status = RwSignal::new(String::new());
     let owner = RwSignal::new(String::new());
@@ -152,4 +160,5 @@ pub(super) fn ChangeForm(page: Page, done: Callback<()>) -> impl IntoView {
             </footer>
         </form>
     }
+    .into_any()
 }

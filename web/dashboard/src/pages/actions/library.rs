@@ -70,8 +70,7 @@ pub(super) fn Suggestions(page: Page) -> impl IntoView {
 
 /// Playbooks, and how they go.
 #[component]
-pub(super) fn Playbooks(page: Page) -> impl IntoView {
-    let _ = page;
+pub(super) fn Playbooks() -> impl IntoView {
     view! {
         <div class="grid grid--side">
             <Runs customer=None />

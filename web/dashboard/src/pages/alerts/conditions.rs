@@ -6,6 +6,8 @@ use bellwether_ui::format::labels;
 use bellwether_ui::format::number::fixed;
 use maud::{Markup, html};
 
+use crate::components::typed::parse;
+
 /// In words: `Cadence overdue ratio at least 1.5`.
 pub(super) fn told(all: &[RuleCondition]) -> Markup {
     html! {
@@ -51,8 +53,8 @@ pub(super) fn read(text: &str) -> Result<Vec<RuleCondition>, String> {
         });
         let Some(one) = all.get_mut(at) else { return Err(wrong()) };
         match sign {
-            ">=" => one.at_least = Some(value.parse().map_err(|_| wrong())?),
-            "<=" => one.at_most = Some(value.parse().map_err(|_| wrong())?),
+            ">=" => one.at_least = Some(parse(value).ok_or_else(wrong)?),
+            "<=" => one.at_most = Some(parse(value).ok_or_else(wrong)?),
             _ => one.is = value.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
         }
     }

@@ -77,7 +77,7 @@ fn one(rule: &SuggestionRule, may: bool) -> Markup {
                 (conditions::told(&body.when))
                 p.muted.rule-item__more {
                     "May win back " (number::percent(locale(), body.effect)) " of the points lost"
-                    @if let Some(dimension) = &body.dimension { " by " (labels::sentence(dimension).to_lowercase()) }
+                    @if let Some(dimension) = &body.dimension { " by " (labels::lowercase(&labels::sentence(dimension))) }
                     "; once dismissed not again for " (body.dismissed_days) " days"
                 }
             }

@@ -8,8 +8,7 @@ use maud::html;
 
 use super::filters::Filters;
 use super::save_view::SaveView;
-use super::table::Table;
-use super::{Portfolio, groups};
+use super::{Portfolio, groups, table};
 use crate::parts::{self, part_of};
 use crate::state::columns::Column;
 use crate::state::portfolio_query::{PortfolioQuery, field_of};
@@ -32,7 +31,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
     });
     let content = live(move || match group.get() {
         Some(by) => part_of(parts::GROUPS, Arc::new(groups::About { page, by, columns })),
-        None => view! { <Table page=page columns=columns /> }.into_any(),
+        None => part_of(parts::PORTFOLIO_TABLE, Arc::new(table::About { page, columns })),
     });
     view! {
         <section class="panel accounts" aria-labelledby="h-acc">

@@ -95,8 +95,8 @@ impl Picks {
 }
 
 /// What can be done with the picked accounts; it lies over the page while there are some.
-#[component]
-pub(super) fn PicksBar(page: Portfolio) -> impl IntoView {
+pub(crate) fn picks_bar(page: &Portfolio) -> AnyView {
+    let page = *page;
     let session = use_session();
     let picks = page.picks;
     let assigning = RwSignal::new(false);
@@ -134,4 +134,5 @@ pub(super) fn PicksBar(page: Portfolio) -> impl IntoView {
             {part_of(parts::ASSIGN, Arc::new(assign::About { page, open: assigning }))}
         </ModalDialog>
     }
+    .into_any()
 }

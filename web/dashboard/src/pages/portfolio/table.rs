@@ -25,9 +25,15 @@ const ROW: f64 = 38.0;
 /// Kept free of the row the keyboard goes to: heading and totals stay in view.
 const EDGES: (f64, f64) = (40.0, 110.0);
 
+/// What the table is about.
+pub(crate) struct About {
+    pub(super) page: Portfolio,
+    pub(super) columns: Memo<Vec<Column>>,
+}
+
 /// The table, what went wrong with it, and what to do when no account matches.
-#[component]
-pub(super) fn Table(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
+pub(crate) fn table(about: &About) -> AnyView {
+    let About { page, columns } = *about;
     let list = use_session().list;
     let active = RwSignal::new(None::<usize>);
     let body = NodeRef::<leptos::html::Tbody>::new();
@@ -98,6 +104,7 @@ pub(super) fn Table(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoVie
             {notice}
         </div>
     }
+    .into_any()
 }
 
 type Body = NodeRef<leptos::html::Tbody>;

@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use super::{Asking, Scoring};
 use crate::api;
 use crate::components::value::sum_text;
+use crate::parts::{self, part_of};
 use crate::state::session::use_session;
 
 /// The dialog.
@@ -28,13 +29,14 @@ pub(super) fn ActivateDialog(page: Scoring) -> impl IntoView {
     let title = text(move || Some(format!("Activate {}?", page.chosen.get()?)));
     view! {
         <ModalDialog id="activate-model" open=open close=close title=title>
-            <Content page=page />
+            {part_of(parts::SCORING_ACTIVATE, Arc::new(page))}
         </ModalDialog>
     }
 }
 
-#[component]
-fn Content(page: Scoring) -> impl IntoView {
+/// What it holds.
+pub(crate) fn content(page: &Scoring) -> AnyView {
+    let page = *page;
     let session = use_session();
     let form = Form::default();
     let reason = RwSignal::new(String::new());

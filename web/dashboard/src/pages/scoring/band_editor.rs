@@ -11,7 +11,7 @@ use maud::html;
 use super::Scoring;
 use super::draft::{BandDraft, Draft};
 use super::field::{About, line, message, number};
-use super::number::parse;
+use crate::components::typed::parse;
 
 /// The bands.
 #[component]

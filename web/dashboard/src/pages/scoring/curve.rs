@@ -14,8 +14,8 @@ use web_sys::Element;
 
 use self::scale::{Scale, between};
 use super::draft::{InputDraft, PointDraft};
-use super::number::shown;
 use super::{Scoring, measures};
+use crate::components::typed::shown;
 
 /// How much more a step is with the shift key.
 const LARGE: f64 = 10.0;

@@ -1,5 +1,7 @@
 //! A weighted part of a model: its weight at a glance, and, opened, what it is made of.
 
+use std::sync::Arc;
+
 use bellwether_ui::components::fragment::{keyed, live};
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::format::labels;
@@ -12,7 +14,8 @@ use super::draft::{DimensionDraft, Draft};
 use super::field::{About, choice, line, message, number};
 use super::input::{self, InputEditor};
 use super::measures;
-use super::number::parse;
+use crate::components::typed::parse;
+use crate::parts::{self, part_of};
 
 /// The part.
 #[component]
@@ -23,7 +26,13 @@ pub(super) fn Part(page: Scoring, draft: Draft, part: DimensionDraft) -> impl In
     let path = move |rest: &str| Some(format!("dimensions[{}]{rest}", at()?));
     let called = Signal::derive(move || part.key.with(|key| named(key)));
     let share = move || draft.dimensions.with(|all| share_of(all, part));
-    let body = live(move || if is_open.get() { opened(page, draft, part) } else { ().into_any() });
+    let body = live(move || {
+        if is_open.get() {
+            part_of(parts::SCORING_DIMENSION, Arc::new(Opened { page, draft, part }))
+        } else {
+            ().into_any()
+        }
+    });
     let about = About {
         id: format!("weight-{}", part.id),
         label: Signal::derive(move || format!("Weight of {}", called.get())),
@@ -67,8 +76,16 @@ pub(super) fn Part(page: Scoring, draft: Draft, part: DimensionDraft) -> impl In
     }
 }
 
+/// A part that is opened.
+pub(crate) struct Opened {
+    page: Scoring,
+    draft: Draft,
+    part: DimensionDraft,
+}
+
 /// What it is made of.
-fn opened(page: Scoring, draft: Draft, part: DimensionDraft) -> AnyView {
+pub(crate) fn opened(opened: &Opened) -> AnyView {
+    let Opened { page, draft, part } = *opened;
     let at = move || draft.dimensions.with(|all| all.iter().position(|one| one.id == part.id));
     let path = move |rest: &str| Some(format!("dimensions[{}]{rest}", at()?));
     let about = |what: &str, label: &'static str, rest: &'static str| About {

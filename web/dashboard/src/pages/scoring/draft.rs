@@ -8,12 +8,12 @@ use bellwether_contract::scoring::{Band, Dimension, Input, Model};
 use bellwether_ui::format::locale::locale;
 use leptos::prelude::*;
 
-use super::number::{parse, shown};
 use crate::components::bands::or_default;
+use crate::components::typed::{parse, shown};
 
 /// A model while it is edited.
 #[derive(Clone, Copy)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// The version it began with.
     pub(super) base: StoredValue<Model>,
     /// Name for people.
@@ -35,7 +35,7 @@ pub(super) struct Draft {
 
 /// A weighted part while it is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DimensionDraft {
+pub(crate) struct DimensionDraft {
     /// Tells it from the others, whatever their order.
     pub(super) id: u64,
     /// Key within the model.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::FieldError;
-use super::number::{parse, shown};
+use crate::components::typed::{parse, shown};
 
 /// How much more a step is with the shift key.
 const LARGE: f64 = 10.0;

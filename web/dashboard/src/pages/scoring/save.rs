@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::{Asking, Scoring, id_of};
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::state::session::use_session;
 
 /// Fields that say themselves what is wrong with them.
@@ -24,13 +25,14 @@ pub(super) fn SaveDialog(page: Scoring) -> impl IntoView {
     let close = Arc::new(move || page.asking.set(None));
     view! {
         <ModalDialog id="save-model" open=open close=close title="Save as a new version".into_any()>
-            <Content page=page />
+            {part_of(parts::SCORING_SAVE, Arc::new(page))}
         </ModalDialog>
     }
 }
 
-#[component]
-fn Content(page: Scoring) -> impl IntoView {
+/// What it holds.
+pub(crate) fn content(page: &Scoring) -> AnyView {
+    let page = *page;
     let session = use_session();
     let form = Form::default();
     let Some(draft) = page.draft.get_untracked() else { return ().into_any() };

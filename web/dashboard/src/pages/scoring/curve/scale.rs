@@ -44,7 +44,7 @@ impl Scale {
     /// Least difference between two places: 1, 2 or 5 times a power of ten.
     pub(crate) fn step(self) -> f64 {
         let fine = (self.to - self.from) / PLACES;
-        let power = 10_f64.powf(fine.log10().floor());
+        let power = power_below(fine);
         let digit = [1.0, 2.0, 5.0].into_iter().rev().find(|digit| digit * power <= fine * 1.000_001).unwrap_or(1.0);
         digit * power
     }
@@ -59,12 +59,25 @@ impl Scale {
     }
 }
 
+/// The greatest power of ten that is not above a positive number; by hand, as `powf` brings tables.
+fn power_below(value: f64) -> f64 {
+    let mut power = 1.0;
+    while power * 10.0 <= value && power < 1e300 {
+        power *= 10.0;
+    }
+    while power > value && power > 1e-300 {
+        power /= 10.0;
+    }
+    power
+}
+
 /// Between its neighbours, as a curve ascends in value.
 pub(crate) fn between(points: &[(u64, f64, f64)], at: usize, value: f64, step: f64) -> f64 {
     let least =
         at.checked_sub(1).and_then(|before| points.get(before)).map_or(f64::NEG_INFINITY, |before| before.1 + step);
     let most = points.get(at + 1).map_or(f64::INFINITY, |after| after.1 - step);
-    if least > most { value } else { value.clamp(least, most) }
+    // Without `clamp`: what it would say of bounds in the wrong order brings everything that writes floats.
+    if least > most { value } else { value.max(least).min(most) }
 }
 
 /// A new point in the widest gap of a curve, on its line, and where it belongs; behind the last where there is no gap.

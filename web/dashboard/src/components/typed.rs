@@ -1,4 +1,4 @@
-//! Numbers as people type them into a model, and as they are shown there: every digit, no grouping.
+//! Numbers as people type them into models and rules, and as they are shown there: every digit, no grouping.
 
 use bellwether_ui::format::locale::Locale;
 
@@ -8,7 +8,7 @@ const DECIMALS: u32 = 9;
 /// The number that was typed, with a comma or a full stop before its decimals; none if it is no number.
 ///
 /// By hand: the general parser of floats brings tables of 10 kB.
-pub(super) fn parse(typed: &str) -> Option<f64> {
+pub(crate) fn parse(typed: &str) -> Option<f64> {
     let typed = typed.trim();
     let digits = typed.strip_prefix(['-', '−']).unwrap_or(typed);
     let (mut value, mut scale, mut any) = (0.0_f64, None, false);
@@ -28,7 +28,7 @@ pub(super) fn parse(typed: &str) -> Option<f64> {
 }
 
 /// A number with the decimals it has, as it can be typed again.
-pub(super) fn shown(locale: &Locale, value: f64) -> String {
+pub(crate) fn shown(locale: &Locale, value: f64) -> String {
     let scales = (0..=DECIMALS).map(|decimals| (decimals, 10_f64.powi(decimals.cast_signed())));
     let exact = |(_, scale): &(u32, f64)| ((value * scale).round() / scale - value).abs() <= f64::EPSILON * value.abs();
     let (decimals, scale) = scales.clone().find(exact).unwrap_or((DECIMALS, 1e9));

@@ -1,0 +1,47 @@
+// Which parts the first screen of an address needs, and which parts are only ever shown inside another one. What shows them is
+// in web/dashboard/src; here it is known before the program runs. Parts that no address is listed with are fetched on demand.
+
+/** Addresses, by path and query, with the parts that they need at once; the first that matches counts. */
+export const PAGES = [
+  [/^\/\?(.*&)?group=/, ["portfolio", "groups"]],
+  [/^\/(\?|$)/, ["portfolio", "portfolio_table"]],
+  [/^\/customers\/[^/]+\/call-prep(\?|$)/, ["call_prep"]],
+  [/^\/customers\/[^/?]+\/?(\?|$)/, ["account", "account_work"]],
+  [/^\/customers\/[^/]+\/actions(\?|$)/, ["account", "account_actions"]],
+  [/^\/customers\//, ["account", "account_sections"]],
+  [/^\/actions\?(.*&)?view=board(&|$)/, ["actions", "actions_board"]],
+  [/^\/actions\?(.*&)?view=team(&|$)/, ["actions", "actions_team"]],
+  [/^\/actions\?(.*&)?view=suggestions(&|$)/, ["actions", "actions_suggestions"]],
+  [/^\/actions\?(.*&)?view=playbooks(&|$)/, ["actions", "actions_playbooks"]],
+  [/^\/actions(\?|$)/, ["actions", "actions_queue"]],
+  [/^\/alerts\?(.*&)?view=rules(&|$)/, ["alerts", "alerts_rules"]],
+  [/^\/alerts\?(.*&)?view=deliveries(&|$)/, ["alerts", "alerts_deliveries"]],
+  [/^\/alerts\?(.*&)?view=settings(&|$)/, ["alerts", "alerts_settings"]],
+  [/^\/alerts(\?|$)/, ["alerts"]],
+  [/^\/risk(\?|$)/, ["risk"]],
+  [/^\/scoring(\?|$)/, ["scoring"]],
+  [/^\/data(\?|$)/, ["data"]],
+];
+
+/** Parts that are only shown inside another one, which is loaded before them: their files leave out what that one has. */
+export const INSIDE = {
+  groups: "portfolio",
+  portfolio_table: "portfolio",
+  portfolio_picks: "portfolio",
+  account_work: "account",
+  account_actions: "account",
+  account_more: "account",
+  account_sections: "account",
+  actions_queue: "actions",
+  actions_board: "actions",
+  actions_team: "actions",
+  actions_suggestions: "actions",
+  actions_playbooks: "actions",
+  actions_change: "actions_queue",
+  alerts_rules: "alerts",
+  alerts_deliveries: "alerts",
+  alerts_settings: "alerts",
+  scoring_dimension: "scoring",
+  scoring_dialogs: "scoring",
+  scoring_outcome: "scoring",
+};
