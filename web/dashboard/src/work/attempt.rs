@@ -1,6 +1,7 @@
 //! Something that is sent at once: a tick, a move, a new date. If it fails that is said where it was done, with a way to
 //! try again.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bellwether_ui::api::client::{Command, Shared};
@@ -14,17 +15,26 @@ use maud::html;
 
 type Again = Arc<dyn Fn() + Send + Sync>;
 
-/// What was tried last.
+/// What was tried last, and what is to be tried after it.
 #[derive(Clone, Copy)]
 pub(crate) struct Attempt {
     form: Form,
     again: StoredValue<Option<Again>>,
+    waiting: StoredValue<VecDeque<Again>>,
 }
 
 impl Attempt {
     /// Nothing yet.
     pub(crate) fn new() -> Self {
-        Self { form: Form::default(), again: StoredValue::new(None) }
+        let attempt =
+            Self { form: Form::default(), again: StoredValue::new(None), waiting: StoredValue::new(VecDeque::new()) };
+        // What follows something that failed was meant for how things would have been.
+        Effect::new(move || match (attempt.form.busy.get(), attempt.form.failure.with_untracked(Option::is_some)) {
+            (true, _) => {}
+            (false, true) => attempt.waiting.update_value(VecDeque::clear),
+            (false, false) => attempt.next(),
+        });
+        attempt
     }
 
     /// Whether it is on its way.
@@ -37,9 +47,20 @@ impl Attempt {
         self.form.failure.with(Option::is_some)
     }
 
-    /// Sends what `command` makes, and goes on with the answer. `command` gets the key of the attempt, and is called
-    /// again for another try.
+    /// Sends what `command` makes, and goes on with the answer; nothing while something is on its way, such as what the
+    /// same button was pressed for. `command` gets the key of the attempt, and is called again for another try.
     pub(crate) fn run<T: Decode + Send + Sync + 'static>(
+        self,
+        command: impl Fn(String) -> Command<T> + Send + Sync + 'static,
+        done: impl Fn(&T) + Send + Sync + 'static,
+    ) {
+        if !self.form.busy.get_untracked() {
+            self.queue(command, done);
+        }
+    }
+
+    /// As [`Self::run`], when what was sent before is answered: for what differs from it.
+    pub(crate) fn queue<T: Decode + Send + Sync + 'static>(
         self,
         command: impl Fn(String) -> Command<T> + Send + Sync + 'static,
         done: impl Fn(&T) + Send + Sync + 'static,
@@ -54,8 +75,18 @@ impl Attempt {
             };
             self.form.send_shared(command(self.form.key()).shared(), Box::new(finish));
         });
-        self.again.set_value(Some(again.clone()));
-        again();
+        self.waiting.update_value(|waiting| waiting.push_back(again));
+        self.next();
+    }
+
+    fn next(self) {
+        if self.form.busy.get_untracked() {
+            return;
+        }
+        if let Some(again) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
+            self.again.set_value(Some(again.clone()));
+            again();
+        }
     }
 
     /// What went wrong, or nothing; `what` completes "… was not saved".

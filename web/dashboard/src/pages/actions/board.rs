@@ -236,10 +236,23 @@ impl Columns {
             let version = self.item(&id).map_or(seen.version, |item| item.version);
             api::work::move_action(&id, version, &NewTransition { to, note: None, minutes: None, outcome: None })
         };
-        self.attempt.run(command, move |_: &ActionDetail| {
+        self.attempt.queue(command, move |moved: &ActionDetail| {
+            self.renew(&moved.item);
             self.said.set(format!("“{title}” is {} now", words::status(to)));
             work.live.changed();
         });
+    }
+
+    /// Gives a card its new version: it may be moved on before the lists are there anew.
+    fn renew(self, item: &ActionItem) {
+        let is_it = |one: &Arc<ActionItem>| one.id == item.id;
+        for list in self.lists.iter().filter(|list| list.items.with_untracked(|items| items.iter().any(is_it))) {
+            list.items.update(|items| {
+                for one in items.iter_mut().filter(|one| is_it(one)) {
+                    *one = Arc::new(ActionItem { version: item.version, ..(**one).clone() });
+                }
+            });
+        }
     }
 
     fn put(self, item: &Arc<ActionItem>, to: ActionStatus) {

@@ -41,16 +41,21 @@ pub(super) fn Checklist(open: Open) -> impl IntoView {
             }
         }
     }));
-    let save = move |change: Change, at: usize, what: String| {
+    let save = move |change: Change, moves: bool, at: usize, what: String| {
+        let adds = !what.is_empty();
         let command = move |_| {
             let all = change(untrack(points), at, what.clone());
             let (id, version) = open.target();
             api::work::change_action(&id, version, &ActionChange { checklist: Some(all), ..ActionChange::default() })
         };
-        attempt.run(command, move |now: &ActionDetail| {
-            text.set(String::new());
+        let done = move |now: &ActionDetail| {
+            if adds {
+                text.set(String::new());
+            }
             open.changed(now);
-        });
+        };
+        // The browser has ticked the box already; points that move would be others when their turn comes.
+        if moves { attempt.run(command, done) } else { attempt.queue(command, done) }
     };
     let index = |event: &Event, name: &str| -> Option<usize> {
         let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
@@ -58,19 +63,19 @@ pub(super) fn Checklist(open: Open) -> impl IntoView {
     };
     let tick = move |event: Event| {
         if let Some(at) = index(&event, "data-point") {
-            save(toggle, at, String::new());
+            save(toggle, false, at, String::new());
         }
     };
     let take_away = move |event: MouseEvent| {
         if let Some(at) = clicked(&event, "data-drop").and_then(|at| at.parse().ok()) {
-            save(remove, at, String::new());
+            save(remove, true, at, String::new());
         }
     };
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let what = text.get_untracked().trim().to_owned();
         if !what.is_empty() {
-            save(append, 0, what);
+            save(append, true, 0, what);
         }
     };
     view! {
