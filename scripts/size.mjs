@@ -32,13 +32,13 @@ function measure(page, isPart) {
 
 console.log(`${"dashboard".padEnd(56)}${"raw".padStart(12)}${"brotli".padStart(12)}`);
 const files = measure("index.html", (path) => !path.startsWith("admin/"));
-const part = /^part-(\w+)-[0-9a-f]+\.wasm$/;
+const part = /^part-([\w.]+)-[0-9a-f]+\.wasm$/;
 const main = files.filter(({ path }) => !part.test(path) && !/chart/.test(path));
 const parts = new Map(files.filter(({ path }) => part.test(path)).map((file) => [file.path.match(part)[1], file]));
 for (const [address, needed] of PAGES) {
   const missing = needed.filter((name) => !parts.has(name));
   if (missing.length > 0) throw new Error(`scripts/split/pages.js: ${address} needs ${missing}, which is no part`);
-  load(needed.join(" + "), sum([...main, ...needed.map((name) => parts.get(name))]));
+  load(needed.join(" and "), sum([...main, ...needed.map((name) => parts.get(name))]));
 }
 const atOnce = new Set(PAGES.flatMap(([, needed]) => needed));
 for (const [name, own] of parts) {

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { INSIDE } from "./pages.js";
+import { INSIDE, PAGES } from "./pages.js";
 import { renamed, withoutCustom } from "./sections.mjs";
 
 const [parts, staging] = process.argv.slice(2);
@@ -71,21 +71,27 @@ for (const [, name, load] of written.matchAll(/__wasm_split_load_(\w+) = wrapAsy
 for (const [part, outer] of Object.entries(INSIDE)) {
   if (!needs.has(part) || !needs.has(outer)) throw new Error(`pages.js: there is no part ${part} inside of ${outer}`);
 }
+for (const part of PAGES.flatMap(([, files]) => files.flatMap((name) => name.split(".")))) {
+  if (!needs.has(part)) throw new Error(`pages.js: there is no part ${part}`);
+}
 
 const numbers = new Map([...new Set([...needs.values()].flat())].map((piece, number) => [piece, number]));
 const bytes = new Map([...numbers.keys()].map((piece) => [piece, optimised(piece)]));
-for (const [part, needed] of needs) {
+const words = (numbers) => Buffer.from(Uint32Array.from(numbers).buffer);
+
+/** The content of a part: its pieces, without those of what it is shown in. */
+function contentOf(part) {
   const known = new Set();
   for (let outer = INSIDE[part]; outer; outer = INSIDE[outer]) needs.get(outer).forEach((piece) => known.add(piece));
-  const pieces = needed.filter((piece) => !known.has(piece));
-  const list = new DataView(new ArrayBuffer(4 + 8 * pieces.length));
-  list.setUint32(0, pieces.length, true);
-  pieces.forEach((piece, at) => {
-    list.setUint32(4 + 8 * at, numbers.get(piece), true);
-    list.setUint32(8 + 8 * at, bytes.get(piece).length, true);
-  });
-  const file = Buffer.concat([Buffer.from(list.buffer), ...pieces.map((piece) => bytes.get(piece))]);
-  writeFileSync(join(staging, `part-${part}-${hash}.wasm`), file);
+  const pieces = needs.get(part).filter((piece) => !known.has(piece));
+  const list = pieces.flatMap((piece) => [numbers.get(piece), bytes.get(piece).length]);
+  return Buffer.concat([words([pieces.length, ...list]), ...pieces.map((piece) => bytes.get(piece))]);
+}
+
+for (const name of new Set([...needs.keys(), ...PAGES.flatMap(([, files]) => files)])) {
+  const contents = name.split(".").map(contentOf);
+  const start = words([contents.length, ...contents.map((content) => content.length)]);
+  writeFileSync(join(staging, `part-${name}-${hash}.wasm`), Buffer.concat([start, ...contents]));
 }
 
 const script = `parts-${hash}.js`;

@@ -1,8 +1,8 @@
-// Loads parts of the program, in place of what the splitter wrote for that. The file of a part holds its pieces, one after the
-// other, behind a list of them in 32-bit little-endian numbers: how many there are, then for each its number and its length. The
-// last one is the part's own, the others are shared with other parts; what is there already is not made again. The parts that the
-// address needs are asked for at once, while the main program is still on its way. What failed is forgotten, so that the next try
-// begins anew.
+// Loads parts of the program, in place of what the splitter wrote for that. A file begins with how many parts it has and how long
+// each is, a part with how many pieces it has and the number and length of each, all as 32-bit little-endian numbers. The last
+// piece of a part is its own, the others are shared with other parts; what is there already is not made again. The parts that
+// the address needs are asked for at once, while the main program is still on its way. What failed is forgotten, so that the
+// next try begins anew.
 const WORD = 4;
 const files = new Map();
 const pieces = new Map();
@@ -18,14 +18,24 @@ function once(promises, key, make) {
   return promises.get(key);
 }
 
-/** The bytes of a part's file. */
-function file(part) {
-  const name = `/part-${part}-${HASH}.wasm`;
-  return once(files, part, async () => {
-    const answer = await fetch(name);
-    if (!answer.ok) throw new Error(`${name}: status ${answer.status}`);
-    return answer.arrayBuffer();
-  });
+/** Asks for a file; each of its parts is there when the file is. */
+function fetchFile(name) {
+  const path = `/part-${name}-${HASH}.wasm`;
+  const contents = (async () => {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(`${path}: status ${answer.status}`);
+    const bytes = await answer.arrayBuffer();
+    const [count] = new Uint32Array(bytes, 0, 1);
+    let start = WORD * (1 + count);
+    return [...new Uint32Array(bytes, WORD, count)].map((length) => bytes.slice(start, (start += length)));
+  })();
+  name.split(".").forEach((part, at) => once(files, part, () => contents.then((parts) => parts[at])));
+}
+
+/** The bytes of a part. */
+function content(part) {
+  if (!files.has(part)) fetchFile(part);
+  return files.get(part);
 }
 
 /** Puts a piece into the running program: they share its memory, its stack and its table of functions. */
@@ -35,7 +45,7 @@ function place([number, bytes]) {
 
 function load(part) {
   return once(parts, part, async () => {
-    const coming = file(part);
+    const coming = content(part);
     if (part in INSIDE) await Promise.all([coming, load(INSIDE[part])]);
     const bytes = await coming;
     const [count] = new Uint32Array(bytes, 0, 1);
@@ -65,4 +75,4 @@ function loader(part) {
 }
 
 const here = PAGES.find(([address]) => address.test(location.pathname + location.search));
-for (const part of here ? here[1] : []) file(part);
+for (const name of here ? here[1] : []) fetchFile(name);

@@ -8,8 +8,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::components::help::HelpDialog;
-use crate::components::search::SearchDialog;
+use crate::components::overlays::Overlays;
 use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
 use crate::parts::{self, part};
@@ -51,8 +50,7 @@ fn Frame() -> impl IntoView {
         <Shell>
             {pages()}
         </Shell>
-        <SearchDialog />
-        <HelpDialog />
+        <Overlays />
         <WorkLayer />
         <TipLayer />
         <OfflineBar />

@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod freshness;
 pub(crate) mod help;
+pub(crate) mod overlays;
 pub(crate) mod page_head;
 pub(crate) mod save;
 pub(crate) mod search;

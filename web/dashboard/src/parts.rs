@@ -17,8 +17,7 @@ use maud::{Markup, html};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::components::contact_form::contact_form;
-use crate::components::help::help;
-use crate::components::search::search;
+use crate::components::overlays::overlays;
 use crate::pages::account::score::set::set_score;
 use crate::pages::account::sections::section;
 use crate::pages::account::{self, AccountPage};
@@ -31,14 +30,16 @@ use crate::pages::portfolio::PortfolioPage;
 use crate::pages::portfolio::groups::groups_table;
 use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::picks::picks_bar;
-use crate::pages::portfolio::save_view::keep;
+use crate::pages::portfolio::save_view::keep_dialog;
 use crate::pages::portfolio::table::table;
 use crate::pages::risk::RiskPage;
 use crate::pages::scoring::{self, ScoringPage, activate, dimension, save};
 use crate::work::customer;
 use crate::work::dialogs::WorkDialogs;
+use crate::work::suggestions::cards_of_one;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::skeleton;
 
 /// Makes the view of a part from what it is given. A plain function, so that the view is made where it is shown, not where its
 /// code arrives.
@@ -128,20 +129,25 @@ parts! {
     ACCOUNT_SECTION = account_section in account_sections: |given| given.downcast_ref().map_or_else(nothing, section);
     /// What is to be done for an account, in its overview.
     ACCOUNT_WORK = account_work in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::overview);
+    /// What the numbers suggest for an account.
+    ACCOUNT_SUGGESTIONS = account_suggestions in account_suggestions:
+        |given| given.downcast_ref().map_or_else(nothing, cards_of_one);
+    /// The playbooks of an account.
+    ACCOUNT_RUNS = account_runs in account_dealings: |given| given.downcast_ref().map_or_else(nothing, customer::runs);
+    /// Key dates and comments of an account.
+    ACCOUNT_TALK = account_talk in account_dealings: |given| given.downcast_ref().map_or_else(nothing, customer::talk);
     /// All that is and was done for an account.
-    ACCOUNT_ACTIONS = account_section_actions in account_actions: |given| given.downcast_ref().map_or_else(nothing, customer::section);
+    ACCOUNT_ACTIONS = account_section_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::section);
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
     /// The accounts in groups.
     GROUPS = groups in groups: |given| given.downcast_ref().map_or_else(nothing, groups_table);
-    /// Search in the dialog of that name.
-    SEARCH = searching in tools: |_| search();
-    /// The list of keys.
-    HELP = keys in tools: |_| help();
+    /// Search and the list of keys, in dialogs over any page.
+    OVERLAYS = overlay_dialogs in tools: |_| overlays();
     /// The form that logs a contact.
     CONTACT_FORM = contact in forms: |given| given.downcast_ref().map_or_else(nothing, contact_form);
-    /// The form that keeps a view.
-    SAVE_VIEW = view in forms: |given| given.downcast_ref().map_or_else(nothing, keep);
+    /// The dialog that keeps a view.
+    SAVE_VIEW = view in forms: |given| given.downcast_ref().map_or_else(nothing, keep_dialog);
     /// The form that gives accounts to somebody.
     ASSIGN = assignment in forms: |given| given.downcast_ref().map_or_else(nothing, assign);
     /// The form that sets a score.
@@ -157,7 +163,7 @@ const NEXT: &[Fetch] = &[
     ACCOUNT_WORK,
     ACCOUNT_MORE,
     CALL_PREP,
-    SEARCH,
+    OVERLAYS,
     CONTACT_FORM,
 ];
 
@@ -215,6 +221,11 @@ pub(crate) fn part_later(fetch: Fetch, given: Arc<Given>, room: Markup) -> AnyVi
         on_cleanup(move || scrolled.remove());
     }
     place.shown(given, room)
+}
+
+/// Room for a panel whose code is not there yet.
+pub(crate) fn panel_awaited(class: &str, lines: usize) -> Markup {
+    html! { div class={ "panel " (class) } aria-hidden="true" { div.panel__head { (skeleton::line("120px")) } (skeleton::block(lines)) } }
 }
 
 /// Where a part is shown.

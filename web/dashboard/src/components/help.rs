@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::dialog::SessionDialog;
-use crate::parts::{self, part};
 use crate::state::session::{Overlay, use_session};
 
 const KEYS: &[(&str, &[&str])] = &[
@@ -30,13 +29,13 @@ const KEYS: &[(&str, &[&str])] = &[
 pub(crate) fn HelpDialog() -> impl IntoView {
     view! {
         <SessionDialog id="help" which=Overlay::Help title="Keyboard">
-            {part(parts::HELP)}
+            {help()}
         </SessionDialog>
     }
 }
 
-/// The list; its code comes when it is opened.
-pub(crate) fn help() -> AnyView {
+/// The list.
+fn help() -> AnyView {
     let preferences = use_session().preferences;
     view! {
         <div class="dialog__body">

@@ -11,7 +11,6 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::dialog::SessionDialog;
 use crate::api;
-use crate::parts::{self, part};
 use crate::state::navigation::{account_href, use_as_of};
 use crate::state::session::{Overlay, use_session};
 use bellwether_ui::api::path::Params;
@@ -30,13 +29,13 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub(crate) fn SearchDialog() -> impl IntoView {
     view! {
         <SessionDialog id="search" which=Overlay::Search title="Search accounts">
-            {part(parts::SEARCH)}
+            {search()}
         </SessionDialog>
     }
 }
 
-/// The box; its code comes when it is opened.
-pub(crate) fn search() -> AnyView {
+/// The box.
+fn search() -> AnyView {
     let session = use_session();
     let as_of = use_as_of();
     let text = RwSignal::new(String::new());

@@ -29,11 +29,10 @@ use self::sections::Section;
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::parts::{self, part_later, part_of};
+use crate::parts::{self, panel_awaited, part_later, part_of};
 use crate::state::navigation::{account_href, use_as_of, use_segment};
 use crate::work::customer::Whom;
 use bellwether_ui::components::fragment::{fragment, live};
-use bellwether_ui::components::skeleton;
 use bellwether_ui::state::remote::Remote;
 
 /// What the parts of the page share.
@@ -186,9 +185,4 @@ fn more_awaited() -> Markup {
         div.grid.grid--2.is-top { (panel_awaited("", 8)) (panel_awaited("", 8)) }
         (panel_awaited("panel--history", 8))
     }
-}
-
-/// Room for a panel whose code is not there yet.
-fn panel_awaited(class: &str, lines: usize) -> Markup {
-    html! { div class={ "panel " (class) } aria-hidden="true" { div.panel__head { (skeleton::line("120px")) } (skeleton::block(lines)) } }
 }

@@ -1,5 +1,7 @@
 //! What is to be done for one customer: the panels of their page.
 
+use std::sync::Arc;
+
 use bellwether_contract::action::ActionItem;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, keyed, live};
@@ -13,10 +15,11 @@ use super::comments::Comments;
 use super::key_dates::KeyDatesPanel;
 use super::listing::below;
 use super::playbooks::Runs;
-use super::suggestions::cards;
+use super::suggestions::Cards;
 use super::{due, words};
 use crate::api;
 use crate::api::work::Subject;
+use crate::parts::{self, panel_awaited, part_later, part_of};
 use crate::state::session::use_session;
 use crate::state::work::Draft;
 use crate::state::work_list::{Keyed, WorkList};
@@ -40,30 +43,41 @@ pub(crate) fn overview(whom: &Whom) -> AnyView {
 
 /// The section of an account about work: every action, suggestions, playbooks, key dates, comments.
 pub(crate) fn section(whom: &Whom) -> AnyView {
-    let Whom { id, name } = whom.clone();
-    let whom = (id.clone(), id.clone());
-    let runs = live(move || {
-        let name = name.get();
-        view! { <Runs customer=Some((whom.0.clone(), name)) /> }.into_any()
-    });
+    let given = Arc::new(whom.clone());
     view! {
         <div class="grid grid--side">
             <div class="stack">
-                <Actions id=id.clone() name=name open_only=false />
-                {runs}
+                <Actions id=whom.id.clone() name=whom.name open_only=false />
+                {part_later(parts::ACCOUNT_RUNS, given.clone(), panel_awaited("", 5))}
             </div>
-            <div class="stack">
-                <KeyDatesPanel customer=id.clone() />
-                <section class="panel" aria-labelledby="h-said">
-                    <div class="panel__head">
-                        <h2 id="h-said">"Comments"</h2>
-                    </div>
-                    <div class="panel__body">
-                        <Comments subject=Subject::Customer(id.clone()) customer=id.clone() />
-                    </div>
-                </section>
-            </div>
+            <div class="stack">{part_later(parts::ACCOUNT_TALK, given, panel_awaited("", 9))}</div>
         </div>
+    }
+    .into_any()
+}
+
+/// The playbooks of a customer.
+pub(crate) fn runs(whom: &Whom) -> AnyView {
+    let Whom { id, name } = whom.clone();
+    live(move || {
+        let name = name.get();
+        view! { <Runs customer=Some((id.clone(), name)) /> }.into_any()
+    })
+}
+
+/// Key dates and comments of a customer.
+pub(crate) fn talk(whom: &Whom) -> AnyView {
+    let id = &whom.id;
+    view! {
+        <KeyDatesPanel customer=id.clone() />
+        <section class="panel" aria-labelledby="h-said">
+            <div class="panel__head">
+                <h2 id="h-said">"Comments"</h2>
+            </div>
+            <div class="panel__body">
+                <Comments subject=Subject::Customer(id.clone()) customer=id.clone() />
+            </div>
+        </section>
     }
     .into_any()
 }
@@ -113,7 +127,7 @@ fn Actions(id: String, name: Signal<String>, open_only: bool) -> impl IntoView {
         }
         view! {
             <h3 class="panel__sub">"Suggested"</h3>
-            {cards(suggested, false, most)}
+            {part_of(parts::ACCOUNT_SUGGESTIONS, Arc::new(Cards { list: suggested, most }))}
         }
         .into_any()
     });

@@ -26,6 +26,19 @@ use crate::state::navigation::account_href;
 use crate::state::session::use_session;
 use crate::state::work_list::{Keyed, WorkList};
 
+/// Suggestions that are shown, as a part of the program is told of them.
+pub(crate) struct Cards {
+    /// All of them.
+    pub(crate) list: WorkList<Suggestions>,
+    /// At most so many are shown.
+    pub(crate) most: usize,
+}
+
+/// The suggestions for one customer.
+pub(crate) fn cards_of_one(given: &Cards) -> AnyView {
+    cards(given.list, false, given.most)
+}
+
 /// The suggestions of a list, at most `most`; `named` says for whom each is.
 pub(crate) fn cards(list: WorkList<Suggestions>, named: bool, most: usize) -> AnyView {
     let known = Keyed::new();

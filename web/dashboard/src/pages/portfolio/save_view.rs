@@ -13,7 +13,7 @@ use crate::parts::{self, part_of};
 use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Submit, Trouble};
-use bellwether_ui::components::fragment::{clicked, fragment};
+use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::state::form::Form;
@@ -24,20 +24,36 @@ const FIELDS: &[&str] = &["name"];
 #[component]
 pub(super) fn SaveView(page: Portfolio) -> impl IntoView {
     let open = RwSignal::new(false);
+    let wanted = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || open.get());
+    let dialog =
+        live(
+            move || {
+                if wanted.get() { part_of(parts::SAVE_VIEW, Arc::new(About { page, open })) } else { ().into_any() }
+            },
+        );
     view! {
         <button class="btn btn--s btn--quiet" type="button" on:click=move |_| open.set(true)>
             {icon_view("mark")}
             "Save view"
         </button>
+        {dialog}
+    }
+}
+
+/// The dialog; its code comes when it is opened.
+pub(crate) fn keep_dialog(about: &About) -> AnyView {
+    let About { page, open } = *about;
+    view! {
         <ModalDialog
             id="save-view"
             open=Memo::new(move |_| open.get())
             close=Arc::new(move || open.set(false))
             title="Save this view".into_any()
         >
-            {part_of(parts::SAVE_VIEW, Arc::new(About { page, open }))}
+            {keep(page, open)}
         </ModalDialog>
     }
+    .into_any()
 }
 
 /// What the form is about.
@@ -46,9 +62,8 @@ pub(crate) struct About {
     open: RwSignal<bool>,
 }
 
-/// The form with one's own views; its code comes when it is opened.
-pub(crate) fn keep(about: &About) -> AnyView {
-    let About { page, open } = *about;
+/// The form with one's own views.
+fn keep(page: Portfolio, open: RwSignal<bool>) -> AnyView {
     let session = use_session();
     let (form, others) = (Form::default(), Form::default());
     let name = RwSignal::new(String::new());
