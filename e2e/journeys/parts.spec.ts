@@ -10,7 +10,7 @@ test("the portfolio is shown without the code of the other pages", async ({ page
   await page.goto("/");
   await expect(rows(page).first()).toBeVisible();
   const parts = fetched.filter((url) => url.endsWith(".wasm"));
-  expect(parts.filter((url) => part("portfolio").test(url))).toHaveLength(1);
+  expect(parts.filter((url) => part("portfolio\\.portfolio_table").test(url))).toHaveLength(1);
   expect(parts.filter((url) => part("data").test(url))).toEqual([]);
 
   const asked = page.waitForRequest(part("data"));
