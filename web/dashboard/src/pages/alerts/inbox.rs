@@ -111,10 +111,11 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
 fn Row(page: Page, notice: Arc<Notice>) -> impl IntoView {
     let work = page.session.work;
     let attempt = Attempt::new();
-    let (id, version) = (StoredValue::new(notice.id.clone()), notice.version);
+    let (id, version) = (StoredValue::new(notice.id.clone()), StoredValue::new(notice.version));
     let change = move |change: NoticeChange, said: Option<String>| {
-        let command = move |_| api::alerts::change_notice(&id.get_value(), version, &change);
-        attempt.run(command, move |_: &Notice| {
+        let command = move |_| api::alerts::change_notice(&id.get_value(), version.get_value(), &change);
+        attempt.queue(command, move |now: &Notice| {
+            version.set_value(now.version);
             work.live.inbox_changed();
             if let Some(said) = &said {
                 page.session.say(said.clone());
