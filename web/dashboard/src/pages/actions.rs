@@ -199,11 +199,13 @@ fn tabs(page: Page) -> Markup {
         ("playbooks", "Playbooks", true),
         ("team", "Team", lead),
     ];
+    // A view that there is not is the queue.
+    let shown = all.iter().find(|one| one.0 == view).map_or("", |one| one.0);
     html! {
         nav.tabs aria-label="Views of the actions" {
             @for (key, name, _) in all.into_iter().filter(|one| one.2) {
                 @let params = Params::new().maybe("view", Some(key).filter(|key| !key.is_empty())).maybe("owner", owner.clone());
-                a href=(params.path("/actions")) aria-current=[(key == view).then_some("page")] { (name) }
+                a href=(params.path("/actions")) aria-current=[(key == shown).then_some("page")] { (name) }
             }
         }
     }
