@@ -138,7 +138,7 @@ mod tests {
             caption: "Tiers".into(),
             head: ["Tier", "Net, a year", "Accounts"].map(str::to_owned).into(),
             rows: vec![
-                vec![Cell::text("=1+1").to("/?tier=x"), Cell::money(&amount), Cell::count(12_000)],
+                vec![Cell::text("=1+1").to("/?tier=x"), Cell::money(Some(&amount)), Cell::count(12_000)],
                 vec![Cell::text("Gold, \"best\""), Cell::decimal(0.25, 2), Cell::text("")],
             ],
         };
