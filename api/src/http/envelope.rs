@@ -15,7 +15,7 @@ use actix_web::{Error, web};
 use futures_util::FutureExt;
 
 use super::limits::Ticket;
-use super::{client, csv_suffix, entity_tag, request_id};
+use super::{client, entity_tag, form_suffix, request_id};
 use crate::problem::{ApiError, Kind, PROBLEM_JSON};
 use crate::state::AppState;
 
@@ -42,7 +42,7 @@ pub async fn envelope(
         // Every GET answers HEAD; the server leaves the body out by itself.
         request.head_mut().method = Method::GET;
     }
-    csv_suffix::apply(&mut request);
+    form_suffix::apply(&mut request);
     let admitted = state.as_ref().map_or(Ok(None), |state| admit(state, &request));
     request_id::scope(id.clone(), async move {
         let outcome = match admitted {

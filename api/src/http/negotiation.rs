@@ -14,14 +14,18 @@ pub enum Form {
     Csv,
     /// `application/pdf`.
     Pdf,
+    /// `application/vnd.apache.parquet`.
+    Parquet,
 }
 
 impl Form {
-    const fn media_type(self) -> &'static str {
+    /// As it is called in headers.
+    pub const fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Csv => "text/csv",
             Self::Pdf => "application/pdf",
+            Self::Parquet => "application/vnd.apache.parquet",
         }
     }
 }

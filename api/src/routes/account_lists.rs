@@ -74,7 +74,7 @@ impl Asked<'_> {
     ) -> Result<HttpResponse, ApiError> {
         let portfolio = &self.account.portfolio;
         match choose(self.request, &[Form::Json, Form::Csv])? {
-            Form::Json | Form::Pdf => {
+            Form::Json | Form::Pdf | Form::Parquet => {
                 let answer = self.state.answer(self.request, self.caller, portfolio, || Ok(page(rows)))?;
                 Ok(answer.respond_to(self.request))
             }

@@ -141,7 +141,7 @@ pub(crate) async fn list_actions(
 ) -> Result<HttpResponse, ApiError> {
     let ActionsQuery { filter, sort, place, bom } = query;
     match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf => {
+        Form::Json | Form::Pdf | Form::Parquet => {
             let page = (place.cursor.as_deref(), place.limit);
             Ok(Answer(state.work.actions(&caller.identity, &filter, &sort, page)?).respond_to(&request))
         }

@@ -93,7 +93,7 @@ pub(crate) async fn list_audit_entries(
 ) -> Result<HttpResponse, ApiError> {
     let AuditQuery { filter, place, bom } = query;
     match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf => {
+        Form::Json | Form::Pdf | Form::Parquet => {
             let page = state.identities.ledger().page(&filter, place.cursor, place.limit).await?;
             Ok(Answer(page).respond_to(&request))
         }

@@ -161,7 +161,7 @@ pub(crate) async fn list_customers(
     let form = choose(&request, &[Form::Json, Form::Csv])?;
     let portfolio = state.engine.portfolio(query.view).await?;
     match form {
-        Form::Json | Form::Pdf => {
+        Form::Json | Form::Pdf | Form::Parquet => {
             let page = state
                 .answer_bytes(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
             Ok(page.respond_to(&request))

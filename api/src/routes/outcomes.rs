@@ -1,5 +1,6 @@
 //! `/actions/outcomes` and `/actions/team`: what comes of actions, and how the work goes.
 
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::action::ActionKind;
 use bellwether_contract::outcome::{DataDictionary, OutcomeRows, Uplifts};
@@ -17,10 +18,14 @@ use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
 use crate::state::AppState;
-use crate::views::outcome::{FileRow, dictionary};
+use crate::views::outcome::columns::dictionary;
+use crate::views::outcome::{FileRow, parquet};
 
 /// Days that are looked at unless asked otherwise.
 const USUAL_DAYS: usize = 90;
+
+/// Name of the files, without ending.
+const NAME: &str = "action-outcomes";
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
@@ -60,11 +65,14 @@ impl FromParams for OutcomesQuery {
 /// Completed actions with context and result, newest first
 ///
 /// How the customer was when the action was made and when it was completed, and what had become of them 30, 60 and 90 days later beside
-/// comparable customers. As CSV (`Accept: text/csv`) all that one sees, in columns that `/actions/outcomes/dictionary` explains.
+/// comparable customers. As CSV (`Accept: text/csv`, or `.csv`) and as Parquet (`Accept: application/vnd.apache.parquet`, or `.parquet`)
+/// all that one sees, in columns that `/actions/outcomes/dictionary` explains. In Parquet, amounts are decimals, moments UTC, what comes by
+/// key are maps, and the dictionary lies in the file's metadata as `bellwether.dictionary`, as the meaning of each column does beside it.
 #[utoipa::path(tag = "work", params(OutcomesParams, PagingParams), responses(
     (status = 200, description = "The rows", content(
         (OutcomeRows = "application/json"),
         (String = "text/csv"),
+        (String = "application/vnd.apache.parquet"),
     ))
 ))]
 #[get("/actions/outcomes")]
@@ -75,7 +83,7 @@ pub(crate) async fn list_action_outcomes(
     Query(query): Query<OutcomesQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let OutcomesQuery { kinds, paging, bom } = query;
-    match choose(&request, &[Form::Json, Form::Csv])? {
+    match choose(&request, &[Form::Json, Form::Csv, Form::Parquet])? {
         Form::Json | Form::Pdf => {
             let page = (paging.offset, paging.limit);
             let (items, total) = state.work.outcomes(&caller.identity, &kinds, page).await?;
@@ -85,7 +93,18 @@ pub(crate) async fn list_action_outcomes(
             let (rows, _) = state.work.outcomes(&caller.identity, &kinds, (0, usize::MAX)).await?;
             let rows: Vec<FileRow> = rows.into_iter().map(FileRow).collect();
             let rows = stream::iter([Ok::<Vec<FileRow>, ApiError>(rows)]).boxed_local();
-            Ok(stream_later(&Attachment { name: "action-outcomes".to_owned(), bom }, rows))
+            Ok(stream_later(&Attachment { name: NAME.to_owned(), bom }, rows))
+        }
+        Form::Parquet => {
+            let (rows, _) = state.work.outcomes(&caller.identity, &kinds, (0, usize::MAX)).await?;
+            let rows: Vec<FileRow> = rows.into_iter().map(FileRow).collect();
+            let file = web::block(move || parquet::file(&rows)).await.map_err(ApiError::internal)?;
+            let mut response = HttpResponse::Ok();
+            response
+                .insert_header((CACHE_CONTROL, "private, no-store"))
+                .insert_header((VARY, "accept"))
+                .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{NAME}.parquet\"")));
+            Ok(response.content_type(Form::Parquet.media_type()).body(file.map_err(ApiError::internal)?))
         }
     }
 }

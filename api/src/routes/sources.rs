@@ -123,7 +123,7 @@ pub(crate) async fn list_rejects(
     let snapshot = state.engine.snapshot()?;
     query.check(&snapshot)?;
     match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf => {
+        Form::Json | Form::Pdf | Form::Parquet => {
             let part = query.part(query.paging.offset, query.paging.limit);
             let page = web::block(move || read(&snapshot, &part)).await.map_err(ApiError::internal)??;
             Ok(Answer(views::sources::rejects(page.items, query.paging.info(page.total))).respond_to(&request))

@@ -26,6 +26,7 @@ mod log;
 mod models;
 mod office;
 mod outbox;
+mod outcomes;
 mod parameters;
 mod parity;
 mod pipeline;

@@ -115,7 +115,8 @@ pub struct OutcomeRows {
 pub struct DataColumn {
     /// Name in the file.
     pub name: String,
-    /// `text`, `integer`, `number`, `boolean`, `date` or `instant`.
+    /// `text`, `integer`, `number`, `decimal` (exact), `boolean`, `date`, `instant`; `number_by_key`, `text_by_key` and `date_by_key` are maps in
+    /// Parquet, and JSON objects in CSV.
     pub kind: String,
     /// What it means, with units.
     pub meaning: String,

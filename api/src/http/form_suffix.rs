@@ -1,16 +1,18 @@
-//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`, and so with `.pdf`: an address one can link
-//! to.
+//! `/api/v1/customers.csv` is `/api/v1/customers` with `Accept: text/csv`, and so with `.pdf` and `.parquet`: an address
+//! one can link to.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::header::{ACCEPT, HeaderValue};
 use actix_web::http::uri::PathAndQuery;
 
+use super::negotiation::Form;
+
 /// Where the suffix means a form; elsewhere it is part of a file's name.
 const API: &str = "/api/v1/";
 
 /// Suffixes with the forms that they mean.
-const FORMS: [(&str, &str); 2] = [(".csv", "text/csv"), (".pdf", "application/pdf")];
+const FORMS: [(&str, Form); 3] = [(".csv", Form::Csv), (".pdf", Form::Pdf), (".parquet", Form::Parquet)];
 
 /// Rewrites a request whose path ends with such a suffix, before it is routed.
 pub fn apply(request: &mut ServiceRequest) {
@@ -25,5 +27,5 @@ pub fn apply(request: &mut ServiceRequest) {
     request.match_info_mut().get_mut().update(&uri);
     let head = request.head_mut();
     head.uri = uri;
-    head.headers_mut().insert(ACCEPT, HeaderValue::from_static(form));
+    head.headers_mut().insert(ACCEPT, HeaderValue::from_static(form.media_type()));
 }
