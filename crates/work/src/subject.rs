@@ -65,6 +65,7 @@ impl Judged for CustomerSubject<'_> {
             | RuleField::Word(WordField::Band | WordField::Trend) => no_score,
             RuleField::Word(WordField::Lifecycle) => self.row.lifecycle().is_none(),
             RuleField::Word(WordField::Pace) => fails(MeasureKey::BudgetAttainment),
+            RuleField::Number(NumberField::TtmNet) => fails(MeasureKey::Net),
             RuleField::Number(_) | RuleField::Word(_) => false,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use bellwether_domain::rules::alert::{AlertRule, is_quiet, step};
+use bellwether_domain::rules::alert::{AlertRule, Judged as _, is_quiet, step};
 use bellwether_domain::rules::field::{NumberField, RuleField, WordField};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::row::RowId;
@@ -121,7 +121,10 @@ fn customers(input: &Input, before: Option<&Memory>, places: &Before, findings: 
         let fell = |known: &Seen| Some(i16::from(known.score?) - i16::from(score?));
         let fell_by = known.filter(|_| same_model).and_then(fell).filter(|&points| points > 0);
         let customer = CustomerSubject { fell_by, ..input.dates.subject(row) };
-        let mut seen = Seen { id: row.id().to_owned(), score, known: 0, holds: 0 };
+        // What a failing source leaves of a score is nothing to compare with: the next fall is one from the last good score.
+        let last = known.filter(|_| same_model).and_then(|known| known.score);
+        let kept = if customer.is_unknown(RuleField::Number(NumberField::Score)) { last } else { score };
+        let mut seen = Seen { id: row.id().to_owned(), score: kept, known: 0, holds: 0 };
         for &(at, rule) in &rules {
             let was = places.of(known, at);
             let (is, begins) = step(was, rule.judge(&customer));
@@ -143,7 +146,7 @@ fn customers(input: &Input, before: Option<&Memory>, places: &Before, findings: 
 }
 
 /// Whether a rule asks for what happened between two evaluations: that does not cease to have happened.
-fn asks_a_drop(rule: &AlertRule) -> bool {
+pub(crate) fn asks_a_drop(rule: &AlertRule) -> bool {
     rule.when.iter().any(|condition| condition.field == RuleField::Number(NumberField::FellBy))
 }
 

@@ -20,7 +20,7 @@ const LEVEL: i32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seen {
     pub(crate) id: String,
-    /// Published score; none is Unknown.
+    /// Last score that was published with all that it is made of; none is Unknown.
     pub(crate) score: Option<u8>,
     /// Rules of which it is known whether they hold: a bit each.
     pub(crate) known: u64,
