@@ -92,8 +92,13 @@ pub enum CliError {
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// The secret of the server is none.
-    #[error("identity.secret: {0}")]
-    WeakSecret(#[from] WeakSecret),
+    #[error("{key}: {cause}")]
+    WeakSecret {
+        /// Which setting.
+        key: &'static str,
+        /// What is wrong with it.
+        cause: WeakSecret,
+    },
     /// Tokens of services cannot be taken as configured.
     #[error("identity.tokens: {0}")]
     Tokens(#[from] PolicyError),

@@ -147,23 +147,34 @@ pub fn channels(settings: &Settings) -> Result<Channels, CliError> {
     })
 }
 
-/// The secret of the server: the one configured, or that of the data folder, which is made when it is first needed.
+/// The secret of the server, knowing those that it took the place of.
 fn secret(settings: &Settings) -> Result<Secret, CliError> {
-    if let Some(configured) = &settings.identity.secret {
-        let text = resolve(configured.expose()).map_err(|cause| CliError::Secret { key: "identity.secret", cause })?;
-        return Ok(Secret::of_text(text.expose())?);
+    let former = settings.identity.former_secrets.iter().map(|former| configured("identity.former_secrets", former));
+    Ok(present_secret(settings)?.in_place_of(former.collect::<Result<_, _>>()?))
+}
+
+fn configured(key: &'static str, given: &bellwether_sources::secret::Secret) -> Result<Secret, CliError> {
+    let text = resolve(given.expose()).map_err(|cause| CliError::Secret { key, cause })?;
+    Secret::of_text(text.expose()).map_err(|cause| CliError::WeakSecret { key, cause })
+}
+
+/// The one configured, or that of the data folder, which is made when it is first needed.
+fn present_secret(settings: &Settings) -> Result<Secret, CliError> {
+    if let Some(given) = &settings.identity.secret {
+        return configured("identity.secret", given);
     }
+    let weak = |cause| CliError::WeakSecret { key: "identity.secret", cause };
     let path = settings.data_dir.join("secret");
     let unreadable = |cause| CliError::Unreadable { path: path.clone(), cause };
     match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Secret::of_text(text.trim())?),
+        Ok(text) => Secret::of_text(text.trim()).map_err(weak),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             std::fs::create_dir_all(&settings.data_dir).map_err(unreadable)?;
             let mut bytes = [0; 48];
             getrandom::fill(&mut bytes).map_err(io::Error::from)?;
             private_file::create(&path, BASE64_STANDARD.encode(bytes).as_bytes()).map_err(unreadable)?;
             // Another process may have been quicker; what lies there counts.
-            Ok(Secret::of_text(std::fs::read_to_string(&path).map_err(unreadable)?.trim())?)
+            Secret::of_text(std::fs::read_to_string(&path).map_err(unreadable)?.trim()).map_err(weak)
         }
         Err(cause) => Err(unreadable(cause)),
     }

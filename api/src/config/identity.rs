@@ -3,6 +3,7 @@
 //! ```toml
 //! [identity]
 //! secret = "env:BELLWETHER_SERVER_SECRET"       # never printed
+//! former_secrets = "file:/run/secrets/server_secret_2025"
 //! public_url = "https://bellwether.example.com" # where browsers find the dashboard
 //!
 //! [identity.provider]                           # OpenID Connect
@@ -27,6 +28,8 @@ use super::store::StoreSettings;
 
 /// The secret of the server.
 pub(super) const SECRET: &str = "identity.secret";
+/// Secrets that the secret of the server took the place of.
+pub(super) const FORMER_SECRETS: &str = "identity.former_secrets";
 /// The secret that the identity provider knows the server by.
 pub(super) const CLIENT_SECRET: &str = "identity.provider.client_secret";
 /// Where browsers find the dashboard.
@@ -37,6 +40,8 @@ const PUBLIC_URL: &str = "identity.public_url";
 pub struct IdentitySettings {
     /// What sessions, seals and stored secrets hang on, or where it is to be had from; none: a file in the data folder.
     pub secret: Option<Secret>,
+    /// Those that it took the place of, or where they are to be had from.
+    pub former_secrets: Vec<Secret>,
     /// Where browsers find the dashboard, such as `https://bellwether.example.com`; none: where they say they found it.
     pub public_url: Option<String>,
     /// Proxies that are believed when they name the client.
@@ -79,6 +84,7 @@ impl Default for IdentitySettings {
     fn default() -> Self {
         Self {
             secret: None,
+            former_secrets: Vec::new(),
             public_url: None,
             trusted_proxies: Vec::new(),
             session_idle: Duration::from_secs(480 * 60),
@@ -106,6 +112,7 @@ pub(super) fn read(reader: &mut Reader<'_>, store: &StoreSettings) -> IdentitySe
     let length = reader.take("identity.session_hours", "give whole hours, 1 to 720", hours);
     IdentitySettings {
         secret,
+        former_secrets: reader.layers.get(FORMER_SECRETS).map(|given| several(&given.text)).unwrap_or_default(),
         public_url: reader.take(PUBLIC_URL, url, origin),
         trusted_proxies: reader.take("identity.trusted_proxies", proxies, networks).unwrap_or_default(),
         session_idle: idle.map_or(usual.session_idle, |minutes: u64| Duration::from_secs(minutes * 60)),
@@ -162,6 +169,11 @@ fn address(text: &str) -> Option<()> {
     (text.starts_with("https://") || local).then_some(())
 }
 
+/// Secrets that are separated by commas.
+fn several(text: &str) -> Vec<Secret> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Secret::new).collect()
+}
+
 pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
     let parse =
         |part: &str| part.parse().ok().or_else(|| part.parse().ok().map(|address: std::net::IpAddr| address.into()));
@@ -175,6 +187,12 @@ pub(super) fn list(settings: &IdentitySettings) -> Vec<(&'static str, String)> {
     let mut list =
         vec![("identity.session_idle_minutes", minutes.to_string()), ("identity.session_hours", hours.to_string())];
     list.extend(settings.secret.as_ref().map(|secret| (SECRET, format!("{secret:?}"))));
+    if !settings.former_secrets.is_empty() {
+        list.push((
+            FORMER_SECRETS,
+            settings.former_secrets.iter().map(|secret| format!("{secret:?}")).collect::<Vec<_>>().join(", "),
+        ));
+    }
     list.extend(settings.public_url.clone().map(|url| (PUBLIC_URL, url)));
     if !settings.trusted_proxies.is_empty() {
         let proxies: Vec<String> = settings.trusted_proxies.iter().map(ToString::to_string).collect();
@@ -226,13 +244,13 @@ mod tests {
 
     #[test]
     fn everything_is_taken_and_secrets_are_never_told() {
-        let file = "[identity]\nsecret = \"hunter2\"\npublic_url = \"https://b.example.com/\"\n\
+        let file = "[identity]\nsecret = \"hunter2\"\nformer_secrets = \"hunter0, file:/hunter1\"\npublic_url = \"https://b.example.com/\"\n\
                     trusted_proxies = \"10.0.0.0/8, 192.0.2.1\"\nsession_idle_minutes = 30\nsession_hours = 12\n\
                     [identity.provider]\nissuer = \"https://login\"\nclient_id = \"b\"\nclient_secret = \"hunter3\"\n\
                     [identity.tokens]\nissuer = \"https://login\"\naudience = \"b\"\njwks = \"http://127.0.0.1:1/k\"\n";
         let settings = settings(file).expect("valid");
         assert_eq!(settings.public_url.as_deref(), Some("https://b.example.com"));
-        assert_eq!(settings.trusted_proxies.len(), 2);
+        assert_eq!((settings.trusted_proxies.len(), settings.former_secrets.len()), (2, 2));
         assert_eq!((settings.session_idle.as_secs(), settings.session_length.as_secs()), (1_800, 43_200));
         let told = format!("{settings:?} {:?}", list(&settings));
         assert!(!told.contains("hunter") && told.contains("Single sign-on"), "{told}");

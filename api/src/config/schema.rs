@@ -160,6 +160,9 @@ struct Identity {
     /// At least 32 random bytes, best given as `env:NAME` or `file:PATH`; by default they are made in the data folder.
     /// Instances that share their state share it.
     secret: Option<String>,
+    /// Secrets that it took the place of, separated by commas, best given as `file:PATH` or `env:NAME`: what was made with them is
+    /// still read.
+    former_secrets: Option<String>,
     /// Where browsers find the dashboard, such as `https://bellwether.example.com`.
     #[schemars(regex(pattern = "^https?://[A-Za-z0-9.:\\[\\]-]+/?$"))]
     public_url: Option<String>,

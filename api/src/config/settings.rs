@@ -24,7 +24,7 @@ use crate::http::limits::LimitSettings;
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 50] = [
+pub const KEYS: [&str; 51] = [
     "data_dir",
     "listen",
     "as_of",
@@ -57,6 +57,7 @@ pub const KEYS: [&str; 50] = [
     "policy.max_reject_share",
     "policy.max_row_loss",
     identity::SECRET,
+    identity::FORMER_SECRETS,
     "identity.public_url",
     "identity.trusted_proxies",
     "identity.session_idle_minutes",
@@ -78,7 +79,8 @@ pub const KEYS: [&str; 50] = [
 ];
 
 /// What must not be told, whatever it is.
-pub(super) const SECRETS: [&str; 4] = [STORE_URI, identity::SECRET, identity::CLIENT_SECRET, delivery::SMTP];
+pub(super) const SECRETS: [&str; 5] =
+    [STORE_URI, identity::SECRET, identity::FORMER_SECRETS, identity::CLIENT_SECRET, delivery::SMTP];
 
 /// The address of the state: it may hold a password.
 const STORE_URI: &str = "store.uri";

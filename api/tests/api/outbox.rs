@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use bellwether_contract::alert::{
     AlertRuleBody, DeliveryStatus, NewAlertRule, NewWebhook, NotificationSettingsChange, Severity,
 };
@@ -221,7 +223,9 @@ fn no_webhook_leads_to_what_only_this_server_may_see() {
         let hook = WebhookDocument {
             name: format!("{number}"),
             url: url.clone(),
-            secret: String::new(),
+            sealed: String::new(),
+            // As it was kept before it was encrypted.
+            secret: Some(BASE64_STANDARD.encode([9; 32])),
             from: Severity::Info,
             enabled: true,
             last_success_at: None,

@@ -32,6 +32,24 @@ fn it_is_made_once_for_its_owner_alone() {
 }
 
 #[test]
+fn it_takes_the_place_of_another_one() {
+    let folder = folder();
+    succeed(folder.path(), &ADA);
+    let (file, former) = (folder.path().join("data/secret"), folder.path().join("former"));
+    std::fs::rename(&file, &former).expect("moves it");
+    let settings = format!("[identity]\nformer_secrets = \"env:NONE, file:{}\"\n", former.display());
+    std::fs::write(folder.path().join("bellwether.toml"), &settings).expect("writes");
+    fail(folder.path(), &["audit", "verify"], 1, "identity.former_secrets: ");
+    std::fs::write(folder.path().join("bellwether.toml"), settings.replace("env:NONE, ", "")).expect("writes");
+    // Entries of both times are proved.
+    succeed(folder.path(), &["user", "reset", "--email", "ada@example.com"]);
+    assert_eq!(succeed(folder.path(), &["audit", "verify"])["entries"], 2);
+    assert!(file.exists() && std::fs::read(&file).expect("a secret") != std::fs::read(&former).expect("a secret"));
+    std::fs::write(folder.path().join("bellwether.toml"), "").expect("writes");
+    fail(folder.path(), &["audit", "verify"], 1, "entry 1 of the audit log was changed, or sealed with another secret");
+}
+
+#[test]
 fn one_that_can_be_guessed_starts_nothing() {
     let folder = folder();
     for (secret, message) in [

@@ -93,7 +93,7 @@ impl Ledger {
                 if document.id != Record::id(expected) {
                     return Ok(broken(expected, Finding::Misplaced));
                 }
-                if self.seal(&record, &seal) != record.seal {
+                if !self.is_sealed(&record, &seal) {
                     return Ok(broken(expected, Finding::Changed));
                 }
                 (number, seal) = (expected, record.seal);

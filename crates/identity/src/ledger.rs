@@ -5,7 +5,8 @@
 //! [`crate::audit_verify`] telling; but they can put back an older state of everything, as a restore does.
 //!
 //! One after the other they would each wait for the disk. So whoever waits is committed together with all others that wait, as long as
-//! they change different documents; if that fails, each on its own.
+//! they change different documents; if that fails, each on its own. Of many who change the same version of one, the first of those who
+//! are refused is refused by the database, the others with it.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -125,9 +126,10 @@ impl Ledger {
         &self.inner.store
     }
 
-    /// The seal of a record that follows one with this seal.
-    pub(crate) fn seal(&self, record: &Record, before: &str) -> String {
-        self.inner.seal(record, before)
+    /// Whether a record that follows one with this seal has the seal that it must have.
+    pub(crate) fn is_sealed(&self, record: &Record, before: &str) -> bool {
+        let seal = unhex(&record.seal);
+        seal.is_some_and(|seal| self.inner.keys.is_seal(&[before.as_bytes(), &content(record)], &seal))
     }
 }
 
@@ -148,9 +150,29 @@ impl Inner {
             }
             for job in jobs {
                 let done = self.write(&mut head, std::slice::from_ref(&job), &job.changes).await;
+                if let Err(LedgerError::Store(StoreError::VersionConflict { collection, id, expected, present })) =
+                    &done
+                {
+                    self.refuse(collection, id, (*expected, *present));
+                }
                 // Nobody may be waiting any more.
                 drop(job.tell.send(done));
             }
+        }
+    }
+
+    /// Tells all who wait to change a version of a document that it is another one by now: each would find out for itself, in a
+    /// transaction of its own.
+    fn refuse(&self, collection: &str, id: &str, (expected, present): (u64, u64)) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let (refused, others): (VecDeque<_>, _) =
+            queue.drain(..).partition(|job| job.changes.change_version(collection, id, expected));
+        *queue = others;
+        for job in refused {
+            let (collection, id) = (collection.to_owned(), id.to_owned());
+            let error = StoreError::VersionConflict { collection, id, expected, present };
+            // Nobody may be waiting any more.
+            drop(job.tell.send(Err(error.into())));
         }
     }
 
@@ -250,15 +272,33 @@ impl Inner {
         (head, records)
     }
 
+    /// The seal of a record that follows one with this seal.
     fn seal(&self, record: &Record, before: &str) -> String {
-        let mut content = serde_json::to_value(record).unwrap_or_default();
-        if let Value::Object(fields) = &mut content {
-            fields.remove("seal");
-        }
-        // The canonical form, RFC 8785: databases may give fields and numbers back in another form.
-        let content = serde_jcs::to_vec(&content).unwrap_or_default();
-        self.keys.seal(&[before.as_bytes(), &content]).iter().map(|byte| format!("{byte:02x}")).collect()
+        let seal = self.keys.seal(&[before.as_bytes(), &content(record)]);
+        seal.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// What is sealed of a record.
+fn content(record: &Record) -> Vec<u8> {
+    let mut content = serde_json::to_value(record).unwrap_or_default();
+    if let Value::Object(fields) = &mut content {
+        fields.remove("seal");
+    }
+    // The canonical form, RFC 8785: databases may give fields and numbers back in another form.
+    serde_jcs::to_vec(&content).unwrap_or_default()
+}
+
+/// The bytes of a seal; none if it is no seal.
+fn unhex(seal: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if seal.len() != 2 * bytes.len() || !seal.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(seal.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// Whether another instance wrote entries meanwhile.

@@ -35,4 +35,5 @@ pub mod sign_in;
 pub mod sweep;
 mod teams;
 pub mod tokens;
+pub mod vault;
 mod views;

@@ -140,8 +140,8 @@ impl Identities {
     pub(crate) fn used(&self, user: &str, factor: Option<&SecondFactor>, code: &str) -> Option<SecondFactor> {
         let factor = factor?;
         self.stepped(user, factor, code).or_else(|| {
-            let hash = self.keys.code_hash(user, &plain(code));
-            let at = factor.recovery.iter().position(|kept| *kept == hash)?;
+            let code = plain(code);
+            let at = factor.recovery.iter().position(|kept| self.keys.is_code_hash(user, &code, kept))?;
             let mut left = factor.clone();
             left.recovery.remove(at);
             Some(left)

@@ -49,7 +49,10 @@ pub enum SecretError {
 
 /// What only the instances of one installation know. It is never printed, and gone from memory when dropped.
 #[derive(Clone)]
-pub struct Secret(Zeroizing<Vec<u8>>);
+pub struct Secret {
+    bytes: Zeroizing<Vec<u8>>,
+    former: Vec<Self>,
+}
 
 impl Secret {
     /// A secret of bytes that were drawn at random.
@@ -61,7 +64,14 @@ impl Secret {
         if refused.is_some() {
             bytes.zeroize();
         }
-        refused.map_or_else(|| Ok(Self(Zeroizing::new(bytes))), Err)
+        refused.map_or_else(|| Ok(Self { bytes: Zeroizing::new(bytes), former: Vec::new() }), Err)
+    }
+
+    /// The same secret, knowing those that it took the place of: what was made with them is still read, and nothing is made
+    /// with them any more.
+    #[must_use]
+    pub fn in_place_of(self, former: Vec<Self>) -> Self {
+        Self { former, ..self }
     }
 
     /// A secret of a text, without white space around it.
@@ -97,7 +107,7 @@ fn refusal(bytes: &[u8]) -> Option<SecretError> {
 /// A key for one purpose.
 type Key = Zeroizing<[u8; 32]>;
 
-/// The keys of the server.
+/// The keys of the server: those of its secret, and those of former ones, which only read.
 #[derive(Clone)]
 pub(crate) struct Keys {
     /// Seals entries of the audit log.
@@ -108,6 +118,8 @@ pub(crate) struct Keys {
     vault: Key,
     /// Hashes recovery codes, which are too short for a hash without a key.
     codes: Key,
+    /// Those of former secrets.
+    former: Vec<Self>,
 }
 
 impl Keys {
@@ -115,8 +127,8 @@ impl Keys {
     pub(crate) fn new(secret: &Secret) -> Self {
         let derive = |purpose: &str| {
             let mut key = Zeroizing::new([0; 32]);
-            let derived =
-                Hkdf::<Sha256>::new(Some(b"bellwether identity 1"), &secret.0).expand(purpose.as_bytes(), &mut *key);
+            let derived = Hkdf::<Sha256>::new(Some(b"bellwether identity 1"), &secret.bytes)
+                .expand(purpose.as_bytes(), &mut *key);
             debug_assert!(derived.is_ok(), "32 bytes are far less than HKDF can give");
             key
         };
@@ -125,12 +137,23 @@ impl Keys {
             csrf: derive("csrf token"),
             vault: derive("vault"),
             codes: derive("recovery codes"),
+            former: secret.former.iter().map(Self::new).collect(),
         }
+    }
+
+    /// These and those of former secrets.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.former)
     }
 
     /// Seals bytes of the audit log.
     pub(crate) fn seal(&self, parts: &[&[u8]]) -> [u8; 32] {
         mac(&self.seal, parts)
+    }
+
+    /// Whether bytes of the audit log were sealed with this.
+    pub(crate) fn is_seal(&self, parts: &[&[u8]], seal: &[u8; 32]) -> bool {
+        self.all().any(|keys| keys.seal(parts) == *seal)
     }
 
     /// The token that changing requests of a session must send.
@@ -140,12 +163,17 @@ impl Keys {
 
     /// Whether a token is the one of a session; takes as long whatever is wrong with it.
     pub(crate) fn is_csrf_token(&self, session: &str, token: &str) -> bool {
-        self.csrf_token(session).as_bytes().ct_eq(token.as_bytes()).into()
+        self.all().any(|keys| keys.csrf_token(session).as_bytes().ct_eq(token.as_bytes()).into())
     }
 
     /// The hash of a recovery code of a user.
     pub(crate) fn code_hash(&self, user: &str, code: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.codes, &[user.as_bytes(), code.as_bytes()]))
+    }
+
+    /// Whether this is the hash of a recovery code of a user.
+    pub(crate) fn is_code_hash(&self, user: &str, code: &str, hash: &str) -> bool {
+        self.all().any(|keys| keys.code_hash(user, code) == hash)
     }
 
     /// Encrypts for a purpose, which must be named again to decrypt.
@@ -158,8 +186,13 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(sealed)
     }
 
-    /// What was encrypted for a purpose; none if it was not, or not with this key, or was changed.
+    /// What was encrypted for a purpose; none if it was not, or not with these keys, or was changed.
     pub(crate) fn decrypt(&self, purpose: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+        self.all().find_map(|keys| keys.decrypt_now(purpose, sealed))
+    }
+
+    /// The same with the present key alone.
+    pub(crate) fn decrypt_now(&self, purpose: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
         let payload = Payload { msg: sealed, aad: purpose.as_bytes() };
@@ -209,7 +242,7 @@ mod tests {
         assert_eq!(Secret::new(vec![0xAB; 32]).unwrap_err(), SecretError::Guessable);
         let secret = Secret::of_text(" Zk3v9LwPq81nRt0YcXaBdEfGhIjKlMnO\n").unwrap();
         assert_eq!(format!("{secret:?}"), "***");
-        assert_eq!(secret.0.len(), 32);
+        assert_eq!(secret.bytes.len(), 32);
         assert!(Secret::new((100..132).collect()).is_ok());
     }
 
@@ -239,5 +272,25 @@ mod tests {
         assert!(keys(1).decrypt("totp u1", &sealed).is_none());
         assert!(keys(0).decrypt("totp u1", &sealed[1..]).is_none());
         assert!(keys(0).decrypt("totp u1", "").is_none());
+    }
+
+    #[test]
+    fn what_was_made_with_a_former_secret_is_read_and_nothing_is_made_with_it() {
+        let secret = |first: u8| Secret::new((first..first + 32).collect()).unwrap();
+        let (old, chance) = (Keys::new(&secret(0)), Chance::new([1; 32]));
+        let new = Keys::new(&secret(100).in_place_of(vec![secret(50), secret(0)]));
+        let (sealed, seal) = (old.encrypt("p", b"hidden", &chance), old.seal(&[b"a"]));
+        assert_eq!(new.decrypt("p", &sealed).unwrap().as_slice(), b"hidden");
+        assert!(new.decrypt_now("p", &sealed).is_none() && new.decrypt("q", &sealed).is_none());
+        assert!(new.is_seal(&[b"a"], &seal) && !new.is_seal(&[b"b"], &seal));
+        assert!(new.is_csrf_token("s", &old.csrf_token("s")) && !new.is_csrf_token("t", &old.csrf_token("s")));
+        assert!(
+            new.is_code_hash("u", "c", &old.code_hash("u", "c"))
+                && !new.is_code_hash("u", "d", &old.code_hash("u", "c"))
+        );
+        let alone = Keys::new(&secret(100));
+        assert_eq!((new.seal(&[b"a"]), new.csrf_token("s")), (alone.seal(&[b"a"]), alone.csrf_token("s")));
+        assert!(alone.decrypt("p", &new.encrypt("p", b"x", &chance)).is_some());
+        assert!(old.decrypt("p", &new.encrypt("p", b"x", &chance)).is_none());
     }
 }

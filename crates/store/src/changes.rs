@@ -78,6 +78,15 @@ impl Changes {
         Ok(self)
     }
 
+    /// Whether this version of a document is among what is replaced or removed.
+    pub fn change_version(&self, collection: &str, id: &str, version: u64) -> bool {
+        self.list.iter().any(|change| {
+            let of =
+                matches!(change.action, Action::Replace(expected, _) | Action::Delete(expected) if expected == version);
+            of && change.collection == collection && change.id == id
+        })
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

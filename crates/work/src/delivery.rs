@@ -9,6 +9,7 @@ pub mod preferences;
 mod quiet;
 mod retry;
 pub mod send;
+mod signing;
 mod smtp;
 mod webhook;
 pub mod webhooks;

@@ -68,6 +68,7 @@ impl Work {
             evaluation: Evaluation::default(),
             happened,
         };
+        work.seal_webhooks().await?;
         work.lay_all().await?;
         Ok(Arc::new(work))
     }

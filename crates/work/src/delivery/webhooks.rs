@@ -1,7 +1,5 @@
 //! Where alerts are sent to.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use bellwether_contract::alert::{CreatedWebhook, NewWebhook, Severity, Webhook, WebhookChange, Webhooks};
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
@@ -55,21 +53,23 @@ impl Work {
         let name = faults.line("name", &new.name, LONGEST_NAME);
         let url = self.checked_url(&mut faults, &new.url);
         faults.none()?;
+        let id = self.store().new_id();
+        let (secret, sealed) = self.sealed(&id, chance);
         let after = WebhookDocument {
             name,
             url,
-            secret: BASE64_STANDARD.encode(chance),
+            sealed,
+            secret: None,
             from: new.from.unwrap_or(Severity::Warning),
             enabled: true,
             last_success_at: None,
             failures: 0,
         };
-        let id = self.store().new_id();
         let entry = Entry::new("webhook.create", "webhook", &id, &after.name).after(&WebhookView::from(&after));
         let mut act = Act::new(entry);
         act.insert(&id, &after)?;
         self.commit(deed, act).await?;
-        Ok(CreatedWebhook { secret: format!("whsec_{}", after.secret), webhook: self.webhook(&id)? })
+        Ok(CreatedWebhook { secret, webhook: self.webhook(&id)? })
     }
 
     /// Changes a webhook of version `expected`.

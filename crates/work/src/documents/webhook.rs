@@ -5,6 +5,7 @@ use bellwether_identity::audit::View;
 use bellwether_store::collection::{Collection, Index};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Somewhere that alerts are sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +14,12 @@ pub struct WebhookDocument {
     pub name: String,
     /// Address.
     pub url: String,
-    /// What requests are signed with, in base 64.
-    pub secret: String,
+    /// What requests are signed with, encrypted; see [`crate::delivery::signing`].
+    #[serde(default)]
+    pub sealed: String,
+    /// What requests are signed with, in base 64, as it was kept before it was encrypted; the next start seals it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
     /// Alerts at least this bad are sent.
     pub from: Severity,
     /// Whether anything is sent.
@@ -27,10 +32,15 @@ pub struct WebhookDocument {
 
 impl Collection for WebhookDocument {
     const NAME: &'static str = "webhooks";
-    const SCHEMA: u32 = 1;
+    const SCHEMA: u32 = 2;
 
     fn indexes() -> Vec<Index> {
         Vec::new()
+    }
+
+    fn upgrade(_from: u32, body: Value) -> Result<Value, String> {
+        // Keys are not at hand here: what lies open is sealed when everything is.
+        Ok(body)
     }
 }
 

@@ -1,0 +1,75 @@
+//! What webhooks are signed with: drawn when a webhook is added, told that once, and kept encrypted for that webhook alone, with
+//! a key that follows from the secret of the server.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bellwether_identity::audit::{Deed, Origin};
+use bellwether_identity::identity::{Identity, Means};
+use bellwether_store::document::Document;
+
+use crate::act::Act;
+use crate::documents::webhook::WebhookDocument;
+use crate::error::WorkError;
+use crate::work::Work;
+
+/// How secrets of Standard Webhooks begin.
+const PREFIX: &str = "whsec_";
+
+impl Work {
+    /// What is told of a secret that was drawn, and what is kept of it.
+    pub(super) fn sealed(&self, webhook: &str, drawn: [u8; 32]) -> (String, String) {
+        let secret = BASE64_STANDARD.encode(drawn);
+        let sealed = self.identities.encrypt(&purpose(webhook), secret.as_bytes());
+        (format!("{PREFIX}{secret}"), sealed)
+    }
+
+    /// What a webhook is signed with, in base 64.
+    ///
+    /// # Errors
+    /// In words, when it was sealed with a secret that the server does not know.
+    pub(super) fn signs_with(&self, webhook: &Document<WebhookDocument>) -> Result<String, String> {
+        let opened = self.identities.decrypt(&purpose(&webhook.id), &webhook.body.sealed);
+        let text = opened.and_then(|opened| String::from_utf8(opened.to_vec()).ok());
+        text.ok_or_else(|| {
+            "what it is signed with was kept with another secret of the server; name that in identity.former_secrets, \
+             or add the webhook anew"
+                .to_owned()
+        })
+    }
+
+    /// Seals what lies open, from before secrets were encrypted, and what was sealed with a former secret of the server.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) async fn seal_webhooks(&self) -> Result<(), WorkError> {
+        let deed = Deed::new(Identity::of_the_server(Means::System, "Bellwether"), Origin::default());
+        for (id, document) in self.shelf.webhooks.all().iter() {
+            let Some(after) = self.sealed_anew(document) else { continue };
+            let mut act = Act::default();
+            act.replace::<WebhookDocument>(id, document.version, &after)?;
+            match self.commit(&deed, act).await {
+                // Another instance was quicker.
+                Err(error) if error.is_outdated() => {}
+                done => drop(done?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The webhook with its secret sealed by the present key; none if it is, or cannot be read.
+    fn sealed_anew(&self, webhook: &Arc<Document<WebhookDocument>>) -> Option<WebhookDocument> {
+        let (purpose, body) = (purpose(&webhook.id), &webhook.body);
+        let plain = match &body.secret {
+            Some(open) => open.clone().into_bytes(),
+            None if self.identities.is_current(&purpose, &body.sealed) => return None,
+            None => self.identities.decrypt(&purpose, &body.sealed)?.to_vec(),
+        };
+        Some(WebhookDocument { sealed: self.identities.encrypt(&purpose, &plain), secret: None, ..body.clone() })
+    }
+}
+
+fn purpose(webhook: &str) -> String {
+    format!("webhook {webhook}")
+}
