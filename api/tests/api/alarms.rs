@@ -65,12 +65,22 @@ pub(crate) fn company(until: NaiveDate, paused: &[(&str, NaiveDate)]) -> Company
     company
 }
 
+/// Noon of 2011-12-09.
+pub(crate) fn noon() -> Arc<SetClock> {
+    Arc::new(SetClock::new("2011-12-09T12:00:00Z".parse().expect("an instant")))
+}
+
 impl World {
     /// At noon of 2011-12-09, all well.
     pub(crate) fn new() -> Self {
-        let clock = Arc::new(SetClock::new("2011-12-09T12:00:00Z".parse().expect("an instant")));
+        let clock = noon();
         let store = access::store(clock.clone());
-        Self::over(&store, clock, company(day("2011-12-09"), &[]), Channels::default())
+        Self::well(&store, clock, Channels::default())
+    }
+
+    /// The same over a state that is kept elsewhere.
+    pub(crate) fn well(store: &Arc<Store>, clock: Arc<SetClock>, channels: Channels) -> Self {
+        Self::over(store, clock, company(day("2011-12-09"), &[]), channels)
     }
 
     pub(crate) fn over(store: &Arc<Store>, clock: Arc<SetClock>, company: Company, channels: Channels) -> Self {
@@ -148,13 +158,37 @@ impl World {
     }
 }
 
+/// Declares what holds of a company wherever its state is kept: here in memory, and for [`crate::mongo`] elsewhere.
+macro_rules! laws {
+    ($($law:ident),+ $(,)?) => {
+        /// All of them, each for a state of its own.
+        pub(crate) const LAWS: &[(&str, fn(World))] = &[$((stringify!($law), $law)),+];
+
+        mod in_memory {
+            $(
+                #[test]
+                fn $law() {
+                    super::$law(super::World::new());
+                }
+            )+
+        }
+    };
+}
+
+laws! {
+    a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_them,
+    an_alert_that_somebody_settles_is_settled_for_all,
+    suggestions_tell_their_numbers_and_become_actions_once,
+    actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once,
+    playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later,
+    a_key_date_that_comes_near_raises_an_alert,
+}
+
 pub(crate) fn deed(identity: &Identity) -> Deed {
     Deed::new(identity.clone(), Origin::default())
 }
 
-#[test]
-fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_them() {
-    let mut world = World::new();
+fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_them(mut world: World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let bob = world.user(Role::AccountManager, "bob", &["am-2"], None);
     assert_eq!(world.refresh(), Told::default(), "what holds from the start is only looked at");
@@ -196,9 +230,7 @@ fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_the
     assert_eq!(again, 2);
 }
 
-#[test]
-fn an_alert_that_somebody_settles_is_settled_for_all() {
-    let world = World::new();
+fn an_alert_that_somebody_settles_is_settled_for_all(world: World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let eve = world.user(Role::AccountManager, "eve", &["am-1"], None);
     world.refresh();
@@ -216,9 +248,7 @@ fn an_alert_that_somebody_settles_is_settled_for_all() {
     assert_eq!(world.refresh().raised, 0, "it holds still, and was told");
 }
 
-#[test]
-fn suggestions_tell_their_numbers_and_become_actions_once() {
-    let world = World::new();
+fn suggestions_tell_their_numbers_and_become_actions_once(world: World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let bob = world.user(Role::AccountManager, "bob", &["am-2"], None);
     world.refresh();
@@ -267,9 +297,7 @@ fn suggestions_tell_their_numbers_and_become_actions_once() {
     }
 }
 
-#[test]
-fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once() {
-    let world = World::new();
+fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once(world: World) {
     let admin = world.user(Role::Admin, "admin-2", &[], None);
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     world.refresh();
@@ -288,9 +316,7 @@ fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once(
     assert!(world.inbox(&ann).iter().any(|notice| notice.action.as_deref() == Some(&*action.id)));
 }
 
-#[test]
-fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later() {
-    let world = World::new();
+fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later(world: World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let carol = world.user(Role::AccountManager, "carol", &["am-2"], None);
     world.refresh();
@@ -328,9 +354,7 @@ fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later() {
     assert!(overdue >= 1, "due times have passed: {team:?}");
 }
 
-#[test]
-fn a_key_date_that_comes_near_raises_an_alert() {
-    let world = World::new();
+fn a_key_date_that_comes_near_raises_an_alert(world: World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     world.refresh();
     let kind = bellwether_contract::key_date::KeyDateKind::Renewal;

@@ -24,6 +24,7 @@ mod live;
 #[path = "../support/log.rs"]
 mod log;
 mod models;
+mod mongo;
 mod office;
 mod outbox;
 mod outcomes;

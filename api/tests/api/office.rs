@@ -33,7 +33,11 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn open() -> Self {
-        let admin = company("");
+        Self::over(company(""))
+    }
+
+    /// That of a server, as its administrator sees it.
+    pub(crate) fn over(admin: TestServer) -> Self {
         let customers = items(&admin.api("/customers?limit=500&sort=id"));
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for owner in customers.iter().filter_map(|customer| customer["owner"]["id"].as_str()) {

@@ -14,6 +14,7 @@ use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_identity::tokens::{TokenPolicy, Tokens};
 use bellwether_sources::demo::{DemoPlan, generate};
+use bellwether_store::store::Store;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::Month;
@@ -70,6 +71,14 @@ pub(crate) fn company(more: &str) -> TestServer {
     })
 }
 
+/// A server over the same company whose state is kept elsewhere.
+pub(crate) fn company_over(store: Arc<Store>) -> TestServer {
+    TestServer::start_over(settings(), store, |engine| {
+        load_demo(engine);
+        make_ready(engine);
+    })
+}
+
 /// A server of one's own without facts, with more settings.
 pub(crate) fn empty(more: &str) -> TestServer {
     TestServer::start(configured(more), |_| ())
@@ -100,7 +109,7 @@ pub(crate) fn spec(name: &str, label: &str, generated: bool) -> DatasetSpec {
     DatasetSpec { name, label, fingerprint, generated, watermark: None, limits: RejectLimits::default() }
 }
 
-fn clock() -> FixedClock {
+pub(crate) fn clock() -> FixedClock {
     FixedClock(format!("{TODAY}T12:00:00Z").parse().expect("an instant"))
 }
 
@@ -139,7 +148,7 @@ pub(crate) fn configured(more: &str) -> Settings {
     Settings::check(&layers).expect("valid settings")
 }
 
-fn engine(settings: &Settings, folder: &Path) -> Engine {
+fn engine(settings: &Settings, folder: &Path, store: Arc<Store>) -> Engine {
     let config = EngineConfig {
         calendar: settings.calendar,
         reporting: settings.reporting,
@@ -147,7 +156,6 @@ fn engine(settings: &Settings, folder: &Path) -> Engine {
         sources: SourcePolicy::default(),
     };
     let warehouse = Warehouse::open(folder).expect("a warehouse");
-    let store = access::store(Arc::new(clock()));
     Engine::new(config, warehouse, store, Arc::new(clock()))
 }
 
@@ -160,9 +168,14 @@ fn dashboard() -> Dashboard {
 impl TestServer {
     /// Starts a server that runs until the process ends; `prepare` brings its engine into the wanted state.
     fn start(settings: Settings, prepare: impl FnOnce(&Engine)) -> Self {
+        Self::start_over(settings, access::store(Arc::new(clock())), prepare)
+    }
+
+    /// The same over a state that is there.
+    fn start_over(settings: Settings, store: Arc<Store>, prepare: impl FnOnce(&Engine)) -> Self {
         // The folder goes when this returns; what is open in it stays readable.
         let folder = tempfile::tempdir().expect("a folder");
-        let engine = engine(&settings, folder.path());
+        let engine = engine(&settings, folder.path(), store);
         prepare(&engine);
         let access = Access::over(engine.store(), Arc::new(clock()));
         Self::with(settings, Arc::new(engine), folder, access)

@@ -13,6 +13,36 @@ fn office() -> &'static Office {
     &OFFICE
 }
 
+/// Declares what holds of an office wherever its state is kept: here in memory, and for [`crate::mongo`] elsewhere.
+macro_rules! laws {
+    ($($law:ident),+ $(,)?) => {
+        /// All of them, one after the other.
+        pub(crate) const LAWS: &[(&str, fn(&Office))] = &[$((stringify!($law), $law)),+];
+
+        mod in_memory {
+            $(
+                #[test]
+                fn $law() {
+                    super::$law(super::office());
+                }
+            )+
+        }
+    };
+}
+
+laws! {
+    an_action_goes_from_plan_to_outcome_and_the_portfolio_tells,
+    only_those_who_see_the_customer_or_have_the_action_see_it,
+    lists_are_filtered_sorted_paged_and_written_as_csv,
+    what_cannot_be_is_refused_by_name,
+    of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost,
+    a_key_plans_one_action_and_moves_it_once,
+    several_are_changed_together_and_each_is_told_for_itself,
+    whoever_is_mentioned_hears_of_it_if_they_may_see_the_customer,
+    whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else,
+    rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named,
+}
+
 fn send(server: &TestServer, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
     let headers = [headers, &[("content-type", "application/json")]].concat();
     server.send(method, &format!("/api/v1{path}"), &headers, body.to_string().as_bytes())
@@ -41,9 +71,7 @@ fn go(server: &TestServer, id: &str, version: u64, to: &str) -> Reply {
     change(server, "POST", &format!("/actions/{id}/transitions"), version, &json!({ "to": to }))
 }
 
-#[test]
-fn an_action_goes_from_plan_to_outcome_and_the_portfolio_tells() {
-    let office = office();
+fn an_action_goes_from_plan_to_outcome_and_the_portfolio_tells(office: &Office) {
     let customer = &office.of(&[0])[0];
     let row = |server: &TestServer| items(&server.api(&format!("/customers?q={customer}")))[0].clone();
     let before = row(&office.ann)["open_actions"].as_u64().expect("a number");
@@ -99,9 +127,7 @@ fn an_action_goes_from_plan_to_outcome_and_the_portfolio_tells() {
     assert_eq!(entries[0]["before"]["status"], "completed");
 }
 
-#[test]
-fn only_those_who_see_the_customer_or_have_the_action_see_it() {
-    let office = office();
+fn only_those_who_see_the_customer_or_have_the_action_see_it(office: &Office) {
     let customer = &office.of(&[1])[0];
     let id = plan(&office.bob, customer, &json!({}));
     let path = format!("/actions/{id}");
@@ -148,9 +174,7 @@ fn only_those_who_see_the_customer_or_have_the_action_see_it() {
     assert!(colleagues.contains(&"bob".to_owned()) && !colleagues.contains(&"carol".to_owned()), "{colleagues:?}");
 }
 
-#[test]
-fn lists_are_filtered_sorted_paged_and_written_as_csv() {
-    let office = office();
+fn lists_are_filtered_sorted_paged_and_written_as_csv(office: &Office) {
     let customers = office.of(&[2]);
     let customer = &customers[0];
     for number in 0..7 {
@@ -197,9 +221,7 @@ fn lists_are_filtered_sorted_paged_and_written_as_csv() {
     assert!(csv.text().starts_with("id,version,kind,title,"), "{}", csv.text());
 }
 
-#[test]
-fn what_cannot_be_is_refused_by_name() {
-    let office = office();
+fn what_cannot_be_is_refused_by_name(office: &Office) {
     let customer = &office.of(&[0])[1];
     let base = json!({ "kind": "call", "title": "t", "customer": customer });
     for (field, value, named) in [
@@ -264,9 +286,7 @@ fn at_once<T: Send>(callers: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> 
     })
 }
 
-#[test]
-fn of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost() {
-    let office = office();
+fn of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost(office: &Office) {
     let customer = &office.of(&[0])[2];
     let id = plan(&office.ann, customer, &json!({}));
     for (version, to) in [(1, "in_progress"), (2, "completed"), (3, "pending")] {
@@ -289,9 +309,7 @@ fn of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost() {
     assert_eq!((notes.len(), &action["version"]), (20, &json!(24)));
 }
 
-#[test]
-fn a_key_plans_one_action_and_moves_it_once() {
-    let office = office();
+fn a_key_plans_one_action_and_moves_it_once(office: &Office) {
     let customer = &office.of(&[0])[3];
     let new = json!({ "kind": "call", "title": "once", "customer": customer });
     let key = [("idempotency-key", "work-1")];
@@ -308,9 +326,7 @@ fn a_key_plans_one_action_and_moves_it_once() {
     assert_eq!(office.ann.api(&format!("/actions/{id}")).ok()["version"], 2);
 }
 
-#[test]
-fn several_are_changed_together_and_each_is_told_for_itself() {
-    let office = office();
+fn several_are_changed_together_and_each_is_told_for_itself(office: &Office) {
     let customer = &office.of(&[0])[4];
     let made: Vec<String> = (0..3).map(|_| plan(&office.ann, customer, &json!({}))).collect();
     go(&office.ann, &made[1], 1, "completed").ok();
@@ -338,9 +354,7 @@ fn several_are_changed_together_and_each_is_told_for_itself() {
     }
 }
 
-#[test]
-fn whoever_is_mentioned_hears_of_it_if_they_may_see_the_customer() {
-    let office = office();
+fn whoever_is_mentioned_hears_of_it_if_they_may_see_the_customer(office: &Office) {
     let customer = &office.of(&[0])[5];
     let path = format!("/customers/{customer}/comments");
     let (lead, carol) = (&office.users["lead"], &office.users["carol"]);
@@ -412,9 +426,7 @@ impl Events {
     }
 }
 
-#[test]
-fn whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else() {
-    let office = office();
+fn whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else(office: &Office) {
     let (mut ann, mut carol) = (Events::of(&office.ann), Events::of(&office.carol));
     for events in [&mut ann, &mut carol] {
         let begun = events.told();
@@ -431,9 +443,7 @@ fn whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else() {
     office.ann.send("GET", "/api/v1/events", &[("accept", "application/json")], b"").problem(406, "not_acceptable");
 }
 
-#[test]
-fn rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named() {
-    let office = office();
+fn rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named(office: &Office) {
     let rule = crate::roles::rule_body();
     for (field, value, named) in [
         ("sentence", json!("{colour}"), "body.sentence"),

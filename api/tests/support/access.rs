@@ -21,12 +21,16 @@ use tokio::runtime::Runtime;
 /// Password of everybody.
 pub(crate) const PASSWORD: &str = "correct-horse-battery-staple";
 
+/// Everything that the product keeps.
+pub(crate) fn setup(clock: Arc<dyn Clock>, seed: [u8; 32]) -> Setup {
+    let setup = documents::collections(Setup::new(clock, seed)).expect("a setup");
+    let setup = engine_documents::collections(setup).expect("a setup");
+    bellwether_work::documents::collections(setup).expect("a setup")
+}
+
 /// A state in memory.
 pub(crate) fn store(clock: Arc<dyn Clock>) -> Arc<Store> {
-    let setup = documents::collections(Setup::new(clock, [0; 32])).expect("a setup");
-    let setup = engine_documents::collections(setup).expect("a setup");
-    let setup = bellwether_work::documents::collections(setup).expect("a setup");
-    Arc::new(Store::in_memory(setup).expect("a store"))
+    Arc::new(Store::in_memory(setup(clock, [0; 32])).expect("a store"))
 }
 
 /// Who may ask a server, beginning with an administrator.
