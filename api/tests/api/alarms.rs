@@ -162,13 +162,13 @@ impl World {
 macro_rules! laws {
     ($($law:ident),+ $(,)?) => {
         /// All of them, each for a state of its own.
-        pub(crate) const LAWS: &[(&str, fn(World))] = &[$((stringify!($law), $law)),+];
+        pub(crate) const LAWS: &[(&str, fn(&mut World))] = &[$((stringify!($law), $law)),+];
 
         mod in_memory {
             $(
                 #[test]
                 fn $law() {
-                    super::$law(super::World::new());
+                    super::$law(&mut super::World::new());
                 }
             )+
         }
@@ -188,7 +188,7 @@ pub(crate) fn deed(identity: &Identity) -> Deed {
     Deed::new(identity.clone(), Origin::default())
 }
 
-fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_them(mut world: World) {
+fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_them(world: &mut World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let bob = world.user(Role::AccountManager, "bob", &["am-2"], None);
     assert_eq!(world.refresh(), Told::default(), "what holds from the start is only looked at");
@@ -230,7 +230,7 @@ fn a_customer_who_stops_ordering_raises_alerts_once_for_those_who_look_after_the
     assert_eq!(again, 2);
 }
 
-fn an_alert_that_somebody_settles_is_settled_for_all(world: World) {
+fn an_alert_that_somebody_settles_is_settled_for_all(world: &mut World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let eve = world.user(Role::AccountManager, "eve", &["am-1"], None);
     world.refresh();
@@ -248,7 +248,7 @@ fn an_alert_that_somebody_settles_is_settled_for_all(world: World) {
     assert_eq!(world.refresh().raised, 0, "it holds still, and was told");
 }
 
-fn suggestions_tell_their_numbers_and_become_actions_once(world: World) {
+fn suggestions_tell_their_numbers_and_become_actions_once(world: &mut World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let bob = world.user(Role::AccountManager, "bob", &["am-2"], None);
     world.refresh();
@@ -297,7 +297,7 @@ fn suggestions_tell_their_numbers_and_become_actions_once(world: World) {
     }
 }
 
-fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once(world: World) {
+fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once(world: &mut World) {
     let admin = world.user(Role::Admin, "admin-2", &[], None);
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     world.refresh();
@@ -316,7 +316,7 @@ fn actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once(
     assert!(world.inbox(&ann).iter().any(|notice| notice.action.as_deref() == Some(&*action.id)));
 }
 
-fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later(world: World) {
+fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later(world: &mut World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     let carol = world.user(Role::AccountManager, "carol", &["am-2"], None);
     world.refresh();
@@ -354,7 +354,7 @@ fn playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later(wor
     assert!(overdue >= 1, "due times have passed: {team:?}");
 }
 
-fn a_key_date_that_comes_near_raises_an_alert(world: World) {
+fn a_key_date_that_comes_near_raises_an_alert(world: &mut World) {
     let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
     world.refresh();
     let kind = bellwether_contract::key_date::KeyDateKind::Renewal;

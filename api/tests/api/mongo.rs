@@ -49,7 +49,7 @@ fn rules_alerts_suggestions_and_outcomes_are_as_over_any_state() {
     let Some(server) = MongoServer::start() else { return };
     for (name, law) in crate::alarms::LAWS {
         println!("{name}");
-        law(world(&server, &format!("alarms_{}", &name[..20]), Channels::default()));
+        law(&mut world(&server, &format!("alarms_{}", &name[..20]), Channels::default()));
     }
 }
 

@@ -107,8 +107,11 @@ fn world(channels: Channels) -> World {
     World::well(&access::store(clock.clone()), clock, channels)
 }
 
+/// Is told how to make a world.
+type Law = fn(&dyn Fn(Channels) -> World);
+
 /// What holds of the outbox wherever the state is kept, each for a state of its own.
-pub(crate) const LAWS: &[(&str, fn(&dyn Fn(Channels) -> World))] =
+pub(crate) const LAWS: &[(&str, Law)] =
     &[("a_message_is_signed_and_arrives", signed_and_arrives), ("what_never_arrives_is_given_up", given_up_visibly)];
 
 #[test]

@@ -103,11 +103,11 @@ fn array<'a>(kind: Kind, cells: impl Iterator<Item = Cell<'a>>) -> Result<ArrayR
         }
         Kind::NumberByKey => {
             let maps = cells.map(|cell| if let Cell::Numbers(map) = cell { map } else { None });
-            map_array(Float64Builder::new(), maps, |values, value| values.append_option(value))?
+            map_array(Float64Builder::new(), maps, Float64Builder::append_option)?
         }
         Kind::TextByKey => {
             let maps = cells.map(|cell| if let Cell::Words(map) = cell { map } else { None });
-            map_array(StringBuilder::new(), maps, |values, value| values.append_value(value))?
+            map_array(StringBuilder::new(), maps, StringBuilder::append_value)?
         }
         Kind::DateByKey => {
             let maps = cells.map(|cell| if let Cell::Dates(map) = cell { map } else { None });

@@ -30,6 +30,9 @@ use crate::key_dates::Dates;
 use crate::subject::CustomerSubject;
 use crate::suggestions::evaluate::everything;
 
+/// Rules, what they were raised for, and by how many points that fell.
+type Raised = BTreeSet<(String, String, Option<i16>)>;
+
 const KINDS: [&str; 3] = ["financials", "learning", "contacts"];
 
 fn noon() -> DateTime<Utc> {
@@ -112,7 +115,7 @@ fn input(portfolio: &Arc<Portfolio>, now: DateTime<Utc>) -> Input {
 }
 
 /// What was raised: rules with customers, by how much they fell, and rules with sources.
-fn raised(input: &Input, findings: &Findings) -> BTreeSet<(String, String, Option<i16>)> {
+fn raised(input: &Input, findings: &Findings) -> Raised {
     let key = |at: usize| input.rules.rules[at].rule.draft.key.clone();
     let customers = findings.raised.iter();
     let customers = customers.map(|&(at, row, fell)| (key(at), input.portfolio.row(row).id().to_owned(), fell));
@@ -139,12 +142,12 @@ fn scores(portfolio: &Portfolio) -> BTreeMap<String, Option<u8>> {
     rows.map(|row| (row.id().to_owned(), row.score().now.value)).collect()
 }
 
-fn of_customers(raised: BTreeSet<(String, String, Option<i16>)>) -> BTreeSet<(String, String, Option<i16>)> {
+fn of_customers(raised: Raised) -> Raised {
     raised.into_iter().filter(|(_, subject, _)| !subject.contains(':')).collect()
 }
 
 /// One evaluation after another, some hours apart; what each raised.
-fn run(portfolios: &[(Arc<Portfolio>, i64)]) -> (Vec<BTreeSet<(String, String, Option<i16>)>>, Option<Memory>) {
+fn run(portfolios: &[(Arc<Portfolio>, i64)]) -> (Vec<Raised>, Option<Memory>) {
     let (mut memory, mut now, mut told) = (None, noon(), Vec::new());
     for (portfolio, hours) in portfolios {
         now += TimeDelta::hours(*hours);
