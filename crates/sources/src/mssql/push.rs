@@ -21,21 +21,23 @@ const MOST_PARAMETERS: usize = 2_000;
 /// What the server calls a table that is no view.
 const TABLE: &str = "BASE TABLE";
 
-/// Tables with their columns.
-const TABLES: [(&str, &str); 5] = [
+/// Tables with their columns, and the columns by which rows of one customer are looked up, if they are.
+const TABLES: [(&str, &str, &str); 5] = [
     (
         "documents",
         "document nvarchar(100), kind nvarchar(20), customer nvarchar(100), date date, currency char(3), \
       due date, paid date, refers_to nvarchar(100)",
+        "[customer]",
     ),
     (
         "lines",
         "document nvarchar(100), kind nvarchar(20), line_no int, code nvarchar(100), description nvarchar(400), \
       quantity decimal(19,4), unit_price decimal(19,4), amount decimal(19,4)",
+        "[document], [kind]",
     ),
-    ("budgets", "customer nvarchar(100), month date, amount decimal(19,4), currency char(3)"),
-    ("fx_rates", "from_currency char(3), to_currency char(3), month date, rate decimal(19,8)"),
-    ("products", "code nvarchar(100), name nvarchar(400), family nvarchar(400), category nvarchar(400)"),
+    ("budgets", "customer nvarchar(100), month date, amount decimal(19,4), currency char(3)", "[customer]"),
+    ("fx_rates", "from_currency char(3), to_currency char(3), month date, rate decimal(19,8)", ""),
+    ("products", "code nvarchar(100), name nvarchar(400), family nvarchar(400), category nvarchar(400)", ""),
 ];
 
 /// A value of a row. Dates travel as text, since a date that is absent has no type that every server takes.
@@ -113,7 +115,8 @@ impl MssqlSource {
             Ok(())
         };
         lease.each(&self.statements.objects(), listing).await?;
-        if let Some((table, _)) = TABLES.iter().find(|(table, _)| there.get(*table).is_some_and(|kind| kind != TABLE)) {
+        if let Some((table, ..)) = TABLES.iter().find(|(table, ..)| there.get(*table).is_some_and(|kind| kind != TABLE))
+        {
             return Err(Fault::new(
                 Kind::Unusable,
                 format!("`{schema}.{table}` is a view, which takes no rows"),
@@ -123,12 +126,16 @@ impl MssqlSource {
         if there.is_empty() {
             self.make_schema(lease).await?;
         }
-        for (table, columns) in TABLES {
-            let sql = match there.contains_key(table) {
-                true => format!("DELETE FROM [{schema}].[{table}]"),
-                false => format!("CREATE TABLE [{schema}].[{table}] ({columns})"),
-            };
-            lease.execute(&sql, &[]).await?;
+        for (table, columns, looked_up) in TABLES {
+            if there.contains_key(table) {
+                lease.execute(&format!("DELETE FROM [{schema}].[{table}]"), &[]).await?;
+                continue;
+            }
+            lease.execute(&format!("CREATE TABLE [{schema}].[{table}] ({columns})"), &[]).await?;
+            if !looked_up.is_empty() {
+                let index = format!("CREATE INDEX [ix_{schema}_{table}] ON [{schema}].[{table}] ({looked_up})");
+                lease.execute(&index, &[]).await?;
+            }
         }
         Ok(())
     }
@@ -145,7 +152,7 @@ impl MssqlSource {
 
     async fn insert(&self, lease: &mut Lease, table: &str, rows: &[Vec<Cell>]) -> Result<u64, Fault> {
         let Some(width) = rows.first().map(Vec::len) else { return Ok(0) };
-        let columns = TABLES.iter().find(|(name, _)| *name == table).map_or("", |(_, columns)| columns);
+        let columns = TABLES.iter().find(|(name, ..)| *name == table).map_or("", |(_, columns, _)| columns);
         let names: Vec<String> =
             columns.split(", ").filter_map(|column| column.split(' ').next()).map(|name| format!("[{name}]")).collect();
         for chunk in rows.chunks(MOST_PARAMETERS / width) {
