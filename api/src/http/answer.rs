@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use super::entity_tag::EntityTag;
-use super::negotiation::{self, Form};
+use super::negotiation::{self, Only};
 use crate::problem::ApiError;
 
 /// A JSON body whose tag is that of its bytes.
@@ -46,7 +46,7 @@ impl Responder for Prepared {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        if let Err(error) = negotiation::choose(request, &[Form::Json]) {
+        if let Err(error) = negotiation::choose::<Only>(request) {
             return HttpResponse::from_error(error);
         }
         let known = self.tag.is_known_to(request);
@@ -67,7 +67,7 @@ impl<T: Serialize> Responder for Computed<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        match negotiation::choose(request, &[Form::Json]) {
+        match negotiation::choose::<Only>(request) {
             Ok(_) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(self.0),
             Err(error) => HttpResponse::from_error(error),
         }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use utoipa::IntoParams;
 
 use super::body::RequestBody;
-use super::negotiation::{self, Form};
+use super::negotiation::{self, Only};
 use super::precondition;
 use crate::caller::{Caller, Demand};
 use crate::problem::{ApiError, Kind};
@@ -127,7 +127,7 @@ impl Once {
         caller: &Caller<D>,
         act: impl AsyncFnOnce(Deed) -> Result<Done, ApiError>,
     ) -> Result<HttpResponse, ApiError> {
-        negotiation::choose(&self.request, &[Form::Json])?;
+        negotiation::choose::<Only>(&self.request)?;
         let Some(key) = self.key.clone() else {
             return act(caller.deed()).await.map(|done| respond(&done.0, false));
         };

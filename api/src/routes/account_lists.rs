@@ -13,7 +13,7 @@ use super::account::context_of;
 use super::customers::AsOfQuery;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::csv::{Attachment, Columns, stream};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{List, choose};
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, Params, Query};
 use crate::problem::ApiError;
@@ -73,12 +73,12 @@ impl Asked<'_> {
         page: impl FnOnce(Vec<R>) -> T,
     ) -> Result<HttpResponse, ApiError> {
         let portfolio = &self.account.portfolio;
-        match choose(self.request, &[Form::Json, Form::Csv])? {
-            Form::Json | Form::Pdf | Form::Parquet => {
+        match choose(self.request)? {
+            List::Json => {
                 let answer = self.state.answer(self.request, self.caller, portfolio, || Ok(page(rows)))?;
                 Ok(answer.respond_to(self.request))
             }
-            Form::Csv => {
+            List::Csv => {
                 let tag = self.state.tag(self.request, self.caller, portfolio, "csv");
                 let attachment = Attachment { name: name.to_owned(), bom: self.query.bom };
                 Ok(stream(self.request, &tag, &attachment, std::iter::once(Ok::<_, ApiError>(rows))))

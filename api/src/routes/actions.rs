@@ -16,7 +16,7 @@ use crate::caller::{Caller, ReadCustomers, WorkOnCustomers};
 use crate::http::answer::Answer;
 use crate::http::body::JsonBody;
 use crate::http::csv::{Attachment, stream_later};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{List, choose};
 use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::Place;
 use crate::http::params::{FromParams, NoParams, Params, Query};
@@ -140,12 +140,12 @@ pub(crate) async fn list_actions(
     Query(query): Query<ActionsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let ActionsQuery { filter, sort, place, bom } = query;
-    match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf | Form::Parquet => {
+    match choose(&request)? {
+        List::Json => {
             let page = (place.cursor.as_deref(), place.limit);
             Ok(Answer(state.work.actions(&caller.identity, &filter, &sort, page)?).respond_to(&request))
         }
-        Form::Csv => {
+        List::Csv => {
             let all = state.work.actions(&caller.identity, &filter, &sort, (None, usize::MAX))?.items;
             let rows = stream::iter([Ok::<Vec<ActionItem>, ApiError>(all)]).boxed_local();
             Ok(stream_later(&Attachment { name: "actions".to_owned(), bom }, rows))

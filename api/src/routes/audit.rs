@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::caller::{Caller, ReadAudit};
 use crate::http::answer::Answer;
 use crate::http::csv::{Attachment, stream_later};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{List, choose};
 use crate::http::paging::Place;
 use crate::http::params::{FromParams, Params, Query};
 use crate::problem::ApiError;
@@ -92,12 +92,12 @@ pub(crate) async fn list_audit_entries(
     Query(query): Query<AuditQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let AuditQuery { filter, place, bom } = query;
-    match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf | Form::Parquet => {
+    match choose(&request)? {
+        List::Json => {
             let page = state.identities.ledger().page(&filter, place.cursor, place.limit).await?;
             Ok(Answer(page).respond_to(&request))
         }
-        Form::Csv => {
+        List::Csv => {
             Ok(stream_later(&Attachment { name: "audit".to_owned(), bom }, export(state, filter).boxed_local()))
         }
     }

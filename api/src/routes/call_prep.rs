@@ -12,7 +12,7 @@ use super::customers::AsOfQuery;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Answer;
 use crate::http::entity_tag::EntityTag;
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{Sheet, choose};
 use crate::http::params::{FromParams, Params, Query};
 use crate::pdf::{self, Paper};
 use crate::problem::ApiError;
@@ -74,12 +74,12 @@ pub(crate) async fn get_customer_call_prep(
     id: web::Path<String>,
     Query(query): Query<CallPrepQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let form = choose(&request, &[Form::Json, Form::Pdf])?;
+    let form = choose::<Sheet>(&request)?;
     let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let found = state.engine.call_prep(&caller.scope, &account).await?;
     // What others than facts know to be open joins here.
     let prep = views::call_prep::page(&account, found, Vec::new(), context_of(&state, &account));
-    if form == Form::Json {
+    if form == Sheet::Json {
         return Ok(Answer(prep).respond_to(&request));
     }
     let blocks = views::call_prep_page::blocks(&prep);

@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::csv::{Attachment, stream};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{List, choose};
 use crate::http::params::{FromParams, Params, Query};
 use crate::problem::ApiError;
 use crate::problem::engine::field_problem;
@@ -158,15 +158,15 @@ pub(crate) async fn list_customers(
     request: HttpRequest,
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let form = choose(&request, &[Form::Json, Form::Csv])?;
+    let form = choose(&request)?;
     let portfolio = state.engine.portfolio(query.view).await?;
     match form {
-        Form::Json | Form::Pdf | Form::Parquet => {
+        List::Json => {
             let page = state
                 .answer_bytes(&request, &caller, &portfolio, || page(&state, &caller, &portfolio, &query.query))?;
             Ok(page.respond_to(&request))
         }
-        Form::Csv => csv(&state, &caller, &request, &portfolio, &query),
+        List::Csv => csv(&state, &caller, &request, &portfolio, &query),
     }
 }
 

@@ -13,7 +13,7 @@ use super::actions::KINDS;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Answer;
 use crate::http::csv::{Attachment, stream_later};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{Dataset, PARQUET, choose};
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
@@ -83,19 +83,19 @@ pub(crate) async fn list_action_outcomes(
     Query(query): Query<OutcomesQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let OutcomesQuery { kinds, paging, bom } = query;
-    match choose(&request, &[Form::Json, Form::Csv, Form::Parquet])? {
-        Form::Json | Form::Pdf => {
+    match choose(&request)? {
+        Dataset::Json => {
             let page = (paging.offset, paging.limit);
             let (items, total) = state.work.outcomes(&caller.identity, &kinds, page).await?;
             Ok(Answer(OutcomeRows { items, page: paging.info(total) }).respond_to(&request))
         }
-        Form::Csv => {
+        Dataset::Csv => {
             let (rows, _) = state.work.outcomes(&caller.identity, &kinds, (0, usize::MAX)).await?;
             let rows: Vec<FileRow> = rows.into_iter().map(FileRow).collect();
             let rows = stream::iter([Ok::<Vec<FileRow>, ApiError>(rows)]).boxed_local();
             Ok(stream_later(&Attachment { name: NAME.to_owned(), bom }, rows))
         }
-        Form::Parquet => {
+        Dataset::Parquet => {
             let (rows, _) = state.work.outcomes(&caller.identity, &kinds, (0, usize::MAX)).await?;
             let rows: Vec<FileRow> = rows.into_iter().map(FileRow).collect();
             let file = web::block(move || parquet::file(&rows)).await.map_err(ApiError::internal)?;
@@ -104,7 +104,7 @@ pub(crate) async fn list_action_outcomes(
                 .insert_header((CACHE_CONTROL, "private, no-store"))
                 .insert_header((VARY, "accept"))
                 .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{NAME}.parquet\"")));
-            Ok(response.content_type(Form::Parquet.media_type()).body(file.map_err(ApiError::internal)?))
+            Ok(response.content_type(PARQUET).body(file.map_err(ApiError::internal)?))
         }
     }
 }

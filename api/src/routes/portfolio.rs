@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::customers::{AsOfQuery, CustomersParams, CustomersQuery, FilterParams, csv};
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{Export, choose};
 use crate::http::params::{FromParams, Params, Query};
 use crate::problem::ApiError;
 use crate::problem::engine::field_problem;
@@ -80,7 +80,7 @@ pub(crate) async fn export_portfolio(
     request: HttpRequest,
     Query(query): Query<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    choose(&request, &[Form::Csv])?;
+    choose::<Export>(&request)?;
     let portfolio = state.engine.portfolio(query.view).await?;
     csv(&state, &caller, &request, &portfolio, &query)
 }

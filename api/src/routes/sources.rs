@@ -17,7 +17,7 @@ use crate::caller::{Caller, ManagePipeline, ReadCustomers, ReadPipeline};
 use crate::http::answer::{Answer, Prepared};
 use crate::http::body::JsonBody;
 use crate::http::csv::{Attachment, stream};
-use crate::http::negotiation::{Form, choose};
+use crate::http::negotiation::{List, choose};
 use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, NoParams, Params, Query};
@@ -122,13 +122,13 @@ pub(crate) async fn list_rejects(
 ) -> Result<HttpResponse, ApiError> {
     let snapshot = state.engine.snapshot()?;
     query.check(&snapshot)?;
-    match choose(&request, &[Form::Json, Form::Csv])? {
-        Form::Json | Form::Pdf | Form::Parquet => {
+    match choose(&request)? {
+        List::Json => {
             let part = query.part(query.paging.offset, query.paging.limit);
             let page = web::block(move || read(&snapshot, &part)).await.map_err(ApiError::internal)??;
             Ok(Answer(views::sources::rejects(page.items, query.paging.info(page.total))).respond_to(&request))
         }
-        Form::Csv => {
+        List::Csv => {
             let tag = state.tag(&request, &caller, &snapshot.portfolio, "csv");
             let attachment = Attachment { name: "rejects".to_owned(), bom: query.bom };
             Ok(stream(&request, &tag, &attachment, export(snapshot, query)))
