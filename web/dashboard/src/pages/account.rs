@@ -145,7 +145,7 @@ fn overview(account: Account) -> AnyView {
                 {part_later(parts::ACCOUNT_MORE, Arc::new(account), more_awaited())}
             </div>
             <div class="stack">
-                {part_of(parts::ACCOUNT_WORK, whom(account))}
+                <div class="frag leads">{part_of(parts::ACCOUNT_WORK, whom(account))}</div>
                 <contacts::People account=account />
                 {part_later(parts::ACCOUNT_LATEST, Arc::new(account), panel_awaited("panel--timeline", 9))}
             </div>

@@ -121,15 +121,14 @@ fn Actions(id: String, name: Signal<String>, open_only: bool) -> impl IntoView {
         html! { p.sub.quiet { @if open_only { "Nothing is to be done." } @else { "Nothing was ever to be done." } } }
     });
     let most = if open_only { SHOWN } else { usize::MAX };
-    let suggestions = live(move || {
-        if suggested.total().unwrap_or(0) == 0 {
-            return ().into_any();
-        }
-        view! {
+    let suggestions = live(move || match (suggested.total(), suggested.failure.with(Option::is_some)) {
+        (None, false) => fragment(Box::new(|| html! { p.awaited aria-hidden="true" { "Loading" } })),
+        (None, true) | (Some(0), _) => ().into_any(),
+        (Some(_), _) => view! {
             <h3 class="panel__sub">"Suggested"</h3>
             {part_of(parts::ACCOUNT_SUGGESTIONS, Arc::new(Cards { list: suggested, most }))}
         }
-        .into_any()
+        .into_any(),
     });
     let make = move |_| {
         let customer = Some((id.get_value(), name.get_untracked()));
