@@ -9,6 +9,7 @@ use bellwether_contract::account::{
     Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
 };
 use bellwether_contract::assignment::{Assigned, NewAssignment, Owners};
+use bellwether_contract::calendars::Calendars;
 use bellwether_contract::call_prep::CallPrep;
 use bellwether_contract::contact_log::{LoggedContact, NewContact};
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
@@ -24,6 +25,8 @@ use bellwether_contract::timeline::Timeline;
 use bellwether_ui::api::client::{Command, Question};
 use bellwether_ui::api::path::{BASE, Params, customer, encode};
 
+use crate::state::lens::Lens;
+
 /// What runs on the server, on which data, and as whom.
 pub(crate) fn meta() -> Question<Meta> {
     Question::new("/meta".to_owned())
@@ -35,8 +38,13 @@ pub(crate) fn sources() -> Question<Sources> {
 }
 
 /// Where the as-of date lies in the fiscal calendar.
-pub(crate) fn fiscal_window(as_of: Option<String>) -> Question<FiscalWindow> {
-    Question::new(Params::new().maybe("as_of", as_of).path("/fiscal/window"))
+pub(crate) fn fiscal_window(lens: &Lens) -> Question<FiscalWindow> {
+    Question::new(lens.window().path("/fiscal/window"))
+}
+
+/// The calendars and currencies that numbers can be told in.
+pub(crate) fn calendars() -> Question<Calendars> {
+    Question::new("/fiscal/calendars".to_owned())
 }
 
 /// Totals over the customers that match `params`.
@@ -80,28 +88,28 @@ pub(crate) fn customers(params: &Params) -> Question<Page<CustomerItem>> {
 }
 
 /// Everything about one customer.
-pub(crate) fn customer_detail(id: &str, as_of: Option<String>) -> Question<CustomerDetail> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "")))
+pub(crate) fn customer_detail(id: &str, lens: &Lens) -> Question<CustomerDetail> {
+    Question::new(lens.params().path(&customer(id, "")))
 }
 
 /// Revenue by fiscal month.
-pub(crate) fn revenue(id: &str, as_of: Option<String>) -> Question<Revenue> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/revenue")))
+pub(crate) fn revenue(id: &str, lens: &Lens) -> Question<Revenue> {
+    Question::new(lens.params().path(&customer(id, "/revenue")))
 }
 
 /// Rhythm of invoices.
-pub(crate) fn cadence(id: &str, as_of: Option<String>) -> Question<Cadence> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/cadence")))
+pub(crate) fn cadence(id: &str, lens: &Lens) -> Question<Cadence> {
+    Question::new(lens.params().path(&customer(id, "/cadence")))
 }
 
 /// Product families bought and missed.
-pub(crate) fn coverage(id: &str, as_of: Option<String>) -> Question<Coverage> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/coverage")))
+pub(crate) fn coverage(id: &str, lens: &Lens) -> Question<Coverage> {
+    Question::new(lens.params().path(&customer(id, "/coverage")))
 }
 
 /// Learning of the customer's people.
-pub(crate) fn training(id: &str, as_of: Option<String>) -> Question<Training> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/training")))
+pub(crate) fn training(id: &str, lens: &Lens) -> Question<Training> {
+    Question::new(lens.params().path(&customer(id, "/training")))
 }
 
 /// People and a page of logged contacts, newest first.
@@ -120,18 +128,18 @@ pub(crate) fn timeline(id: &str, params: &Params) -> Question<Timeline> {
 }
 
 /// The customer among its peers.
-pub(crate) fn peers(id: &str, as_of: Option<String>) -> Question<PeerComparison> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/peers")))
+pub(crate) fn peers(id: &str, lens: &Lens) -> Question<PeerComparison> {
+    Question::new(lens.params().path(&customer(id, "/peers")))
 }
 
 /// What to know before calling.
-pub(crate) fn call_prep(id: &str, as_of: Option<String>) -> Question<CallPrep> {
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, "/call-prep")))
+pub(crate) fn call_prep(id: &str, lens: &Lens) -> Question<CallPrep> {
+    Question::new(lens.params().path(&customer(id, "/call-prep")))
 }
 
 /// Address of the same as PDF.
-pub(crate) fn call_prep_pdf_href(id: &str, as_of: Option<&str>) -> String {
-    format!("{BASE}{}", Params::new().maybe("as_of", as_of).path(&customer(id, "/call-prep.pdf")))
+pub(crate) fn call_prep_pdf_href(id: &str, lens: &Lens) -> String {
+    format!("{BASE}{}", lens.params().path(&customer(id, "/call-prep.pdf")))
 }
 
 /// The score that a person set, and those before.
@@ -155,9 +163,9 @@ pub(crate) fn invoices(id: &str, params: &Params) -> Question<Invoices> {
 }
 
 /// A financial document with its lines.
-pub(crate) fn invoice(id: &str, number: &str, as_of: Option<String>) -> Question<InvoiceDetail> {
+pub(crate) fn invoice(id: &str, number: &str, lens: &Lens) -> Question<InvoiceDetail> {
     let document = format!("/invoices/{}", encode(number));
-    Question::new(Params::new().maybe("as_of", as_of).path(&customer(id, &document)))
+    Question::new(lens.params().path(&customer(id, &document)))
 }
 
 /// A page of orders, newest first.

@@ -12,6 +12,7 @@ use crate::components::overlays::Overlays;
 use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
 use crate::parts::{self, part};
+use crate::state::lens::use_lens;
 use crate::state::navigation::segments;
 use crate::state::session::{Overlay, Session};
 use crate::work::layer::WorkLayer;
@@ -115,6 +116,7 @@ fn page_of(segments: &[String]) -> Option<PageKind> {
 /// Keys that work on every page; those of a table are the table's.
 fn listen_to_keys(session: Session) {
     let navigate = use_navigate();
+    let lens = use_lens();
     let went = StoredValue::new(false);
     let handle = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         if !is_shortcut(&event, session) {
@@ -124,7 +126,7 @@ fn listen_to_keys(session: Session) {
         went.set_value(event.key() == "g");
         match (after_g, event.key().as_str()) {
             (true, "p") => navigate(&session.portfolio.with_untracked(|(href, _)| href.clone()), Default::default()),
-            (true, "r") => navigate("/risk", Default::default()),
+            (true, "r") => navigate(&lens.get_untracked().params().path("/risk"), Default::default()),
             (true, "s") => navigate("/scoring", Default::default()),
             (true, "a") => navigate("/actions", Default::default()),
             (true, "i") => navigate("/alerts", Default::default()),

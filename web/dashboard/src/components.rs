@@ -1,5 +1,5 @@
-//! Parts of which pages are made, besides those that `bellwether_ui` has. They take data and callbacks and fetch nothing, except [`search`], [`freshness`] and
-//! [`contact_form`], which are about the whole product.
+//! Parts of which pages are made, besides those that `bellwether_ui` has. They take data and callbacks and fetch nothing, except [`search`], [`freshness`], [`lens`]
+//! and [`contact_form`], which are about the whole product.
 
 pub(crate) mod badge;
 pub(crate) mod bands;
@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod freshness;
 pub(crate) mod help;
+pub(crate) mod lens;
 pub(crate) mod overlays;
 pub(crate) mod page_head;
 pub(crate) mod save;

@@ -17,6 +17,7 @@ use maud::{Markup, html};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::components::contact_form::contact_form;
+use crate::components::lens;
 use crate::components::overlays::overlays;
 use crate::pages::account::score::set::set_score;
 use crate::pages::account::sections::section;
@@ -144,6 +145,10 @@ parts! {
     GROUPS = groups in groups: |given| given.downcast_ref().map_or_else(nothing, groups_table);
     /// Search and the list of keys, in dialogs over any page.
     OVERLAYS = overlay_dialogs in tools: |_| overlays();
+    /// The form that chooses date, fiscal calendar and currency.
+    LENS = looking in lens: |given| given.downcast_ref().map_or_else(nothing, lens::form);
+    /// Says that calendar or currency is not the company's.
+    LENS_MARK = looked in lens: |_| lens::mark();
     /// The form that logs a contact.
     CONTACT_FORM = contact in forms: |given| given.downcast_ref().map_or_else(nothing, contact_form);
     /// The dialog that keeps a view.
@@ -163,6 +168,7 @@ const NEXT: &[Fetch] = &[
     ACCOUNT_WORK,
     ACCOUNT_MORE,
     CALL_PREP,
+    LENS,
     OVERLAYS,
     CONTACT_FORM,
 ];

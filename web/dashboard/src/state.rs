@@ -2,6 +2,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod customer_list;
+pub(crate) mod lens;
 pub(crate) mod live;
 pub(crate) mod navigation;
 pub(crate) mod portfolio_query;

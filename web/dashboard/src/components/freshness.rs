@@ -1,13 +1,19 @@
-//! What the numbers refer to, on every page that has some: as-of date, fiscal window, age of the data.
+//! What the numbers refer to, on every page that has some: as-of date, fiscal window, age of the data; and the way to look at
+//! them as of another date, by another fiscal calendar or in another currency.
+
+use std::sync::Arc;
 
 use bellwether_contract::fiscal::FiscalWindow;
 use bellwether_contract::page::{Context, SourceCondition, SourceState};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use maud::html;
 
+use super::lens::About;
 use crate::api;
-use crate::state::navigation::{use_as_of, use_change_as_of};
-use bellwether_ui::components::fragment::fragment;
+use crate::parts::{self, part, part_of};
+use crate::state::lens::{Lens, use_lens};
+use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::popover::Popover;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
@@ -15,20 +21,23 @@ use bellwether_ui::format::number::age;
 use bellwether_ui::format::{date, labels};
 use bellwether_ui::state::remote::Remote;
 
-/// As-of date with a picker, fiscal window, data age.
+/// As-of date with what else one can look at, fiscal window, data age.
 #[component]
 pub(crate) fn Freshness(
     /// Of the page's main answer, once it is there.
     #[prop(into)]
     context: Signal<Option<Context>>,
 ) -> impl IntoView {
-    let as_of = use_as_of();
-    let fiscal = Remote::new(move || api::fiscal_window(as_of.get()));
+    let lens = use_lens();
+    let fiscal = Remote::new(move || api::fiscal_window(&lens.get()));
     let window = fragment(Box::new(move || match fiscal.ok(window_text) {
         Some((label, range, closed)) => html! { (label) ": " b { (range) } (closed) },
         None if fiscal.failure().is_some() => html! { "Fiscal window unknown" },
         None => skeleton::line("min(344px, 80vw)"),
     }));
+    // An answer that was refused has no date; where the day lies in the year is known all the same.
+    let as_of =
+        Signal::derive(move || context.get().map(|context| context.as_of).or_else(|| fiscal.ok(|fiscal| fiscal.as_of)));
     let age = fragment(Box::new(move || {
         let Some((state, words, tip)) = context.get().map(|context| data_age(&context.sources)) else {
             return html! {};
@@ -38,50 +47,36 @@ pub(crate) fn Freshness(
     view! {
         <div class="page-head__meta page-head__meta--fresh">
             <span>
-                <AsOfPicker context=context />
+                <LensPicker as_of=as_of />
             </span>
             <span>{window}</span>
             {age}
+            {lens_mark(lens)}
         </div>
     }
 }
 
+/// Says that calendar or currency is not that of the company, with the way back; its code comes when it is needed.
+pub(crate) fn lens_mark(lens: Memo<Lens>) -> AnyView {
+    let is_company = Memo::new(move |_| lens.with(Lens::is_company));
+    live(move || if is_company.get() { ().into_any() } else { part(parts::LENS_MARK) })
+}
+
 #[component]
-fn AsOfPicker(context: Signal<Option<Context>>) -> impl IntoView {
-    let as_of = use_as_of();
-    let change = use_change_as_of();
-    let back = change.clone();
-    let shown = fragment(Box::new(move || match context.get() {
-        Some(context) => html! { "As of " b { (date::with_weekday(locale(), context.as_of)) } },
+fn LensPicker(as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
+    let shown = fragment(Box::new(move || match as_of.get() {
+        Some(as_of) => html! { "As of " b { (date::with_weekday(locale(), as_of)) } },
         None => html! { "As of " (skeleton::line("112px")) },
     }));
-    let value = move || as_of.get().or_else(|| context.get().map(|context| date::iso(context.as_of)));
+    let opened = RwSignal::new(false);
+    let wanted = Memo::new(move |_| opened.get());
+    let content = live(move || if wanted.get() { part_of(parts::LENS, Arc::new(About(as_of))) } else { ().into_any() });
     view! {
-        <Popover id="as-of" class="asof" label="Business date" button=shown>
-            <div class="pop__body">
-                <div class="field">
-                    <label for="as-of-date">"Show everything as of"</label>
-                    <input
-                        class="input"
-                        id="as-of-date"
-                        type="date"
-                        prop:value=move || value().unwrap_or_default()
-                        on:change=move |event| {
-                            let date = event_target_value(&event);
-                            change(Some(date).filter(|date| !date.is_empty()));
-                        }
-                    />
-                </div>
-                <button
-                    class="btn btn--s"
-                    type="button"
-                    disabled=move || as_of.get().is_none()
-                    on:click=move |_| back(None)
-                >
-                    "Back to the latest"
-                </button>
-            </div>
-        </Popover>
+        <span on:click=move |_| opened.set(true)>
+            <Popover id="as-of" class="asof" label="Date, calendar and currency" button=shown>
+                <div class="pop__body pop__body--lens">{content}</div>
+            </Popover>
+        </span>
     }
 }
 

@@ -11,7 +11,8 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::dialog::SessionDialog;
 use crate::api;
-use crate::state::navigation::{account_href, use_as_of};
+use crate::state::lens::use_lens;
+use crate::state::navigation::account_href;
 use crate::state::session::{Overlay, use_session};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::clicked;
@@ -37,7 +38,7 @@ pub(crate) fn SearchDialog() -> impl IntoView {
 /// The box.
 fn search() -> AnyView {
     let session = use_session();
-    let as_of = use_as_of();
+    let lens = use_lens();
     let text = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let input = NodeRef::<leptos::html::Input>::new();
@@ -48,7 +49,7 @@ fn search() -> AnyView {
         let text = text.get();
         let q = Some(text.trim()).filter(|text| !text.is_empty());
         let params = Params::new().maybe("q", q).with("limit", OFFERED).with("sort", "name");
-        api::customers(&params.maybe("as_of", as_of.get()))
+        api::customers(&params.and(&lens.get().params()))
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {
@@ -64,7 +65,7 @@ fn search() -> AnyView {
     };
     let open = move |id: &str| {
         session.overlay.set(None);
-        let href = account_href(id, "", as_of.get_untracked().as_deref());
+        let href = account_href(id, "", &lens.get_untracked());
         navigate.with_value(|go| go(&href, Default::default()));
     };
     let count = move || found.ok(|page| page.items.len()).unwrap_or(0);

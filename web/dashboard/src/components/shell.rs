@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use maud::{Markup, html};
 
-use crate::state::navigation::use_as_of;
+use crate::state::lens::{Lens, use_lens};
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
 use crate::state::session::{Overlay, use_session};
 use bellwether_ui::api::path::Params;
@@ -38,7 +38,7 @@ pub(crate) fn Shell(
     children: Children,
 ) -> impl IntoView {
     let session = use_session();
-    let as_of = use_as_of();
+    let lens = use_lens();
     let location = use_location();
     let bars = move || (location.pathname.get(), location.search.get());
     let live = session.work.live;
@@ -48,12 +48,11 @@ pub(crate) fn Shell(
     };
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
-        let as_of = as_of.get();
         let views = session.views.ok(|views| views.items.clone()).unwrap_or_default();
-        session.me.read(|me| sidebar(&path, &search, as_of.as_deref(), &views, me, awaits()))
+        session.me.read(|me| sidebar(&path, &search, &lens.get(), &views, me, awaits()))
     }));
     let menu = user_menu(HERE, session.me);
-    let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get(), awaits())));
+    let tabs = fragment(Box::new(move || tab_bar(&location.pathname.get(), &lens.get().params(), awaits())));
     let top = fragment(Box::new(move || session.me.read(|me| top_bar(me, awaits().1))));
     let demo = fragment(Box::new(move || demo_note(session.meta.ok(demo_text))));
     let act = move |event: MouseEvent| match acted(&event, session.preferences).as_deref() {
@@ -76,24 +75,23 @@ pub(crate) fn Shell(
 fn sidebar(
     path: &str,
     search: &str,
-    as_of: Option<&str>,
+    lens: &Lens,
     own: &[SavedView],
     me: Option<&Me>,
     (overdue, unread): (Awaits, Awaits),
 ) -> Markup {
+    let looked = lens.params();
     let view = |(name, params): &(&str, &[(&str, &str)])| {
         let params = params.iter().fold(Params::new(), |all, (name, value)| all.with(name, *value));
-        let href = params.maybe("as_of", as_of).path("/");
+        let href = params.and(&looked).path("/");
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, name, "mark", here)
     };
     let saved = |one: &SavedView| {
-        let date = as_of.map_or_else(String::new, |as_of| format!("&as_of={as_of}"));
-        let href = format!("/?{}{date}", one.query);
+        let href = format!("/?{}{}", one.query, looked.path("").replacen('?', "&", 1));
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, &one.name, "mark", here)
     };
-    let dated = |path: &str| Params::new().maybe("as_of", as_of).path(path);
     html! {
         aside.nav aria-label="Sidebar" {
             (brand(HERE))
@@ -101,8 +99,8 @@ fn sidebar(
                 (icon("search")) span { "Search" } kbd { "/" }
             }
             nav.nav__group aria-label="Main" {
-                (nav_item(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
-                (nav_item(HERE, &dated("/risk"), "Risk", "risk", current(path, "/risk")))
+                (nav_item(HERE, &looked.path("/"), "Portfolio", "portfolio", current(path, "/")))
+                (nav_item(HERE, &looked.path("/risk"), "Risk", "risk", current(path, "/risk")))
                 (nav_item_with(HERE, "/actions", "Actions", "tasks", current(path, "/actions"), overdue))
                 (nav_item_with(HERE, "/alerts", "Alerts", "bell", current(path, "/alerts"), unread))
             }
@@ -146,11 +144,11 @@ fn bell(unread: u64) -> String {
     if unread == 0 { "Alerts".to_owned() } else { format!("Alerts, {unread} unread") }
 }
 
-fn tab_bar(path: &str, (overdue, unread): (Awaits, Awaits)) -> Markup {
+fn tab_bar(path: &str, looked: &Params, (overdue, unread): (Awaits, Awaits)) -> Markup {
     html! {
         nav.tabbar aria-label="Main, compact" {
-            (tab(HERE, "/", "Portfolio", "portfolio", current(path, "/")))
-            (tab(HERE, "/risk", "Risk", "risk", current(path, "/risk")))
+            (tab(HERE, &looked.path("/"), "Portfolio", "portfolio", current(path, "/")))
+            (tab(HERE, &looked.path("/risk"), "Risk", "risk", current(path, "/risk")))
             (tab_with(HERE, "/actions", "Actions", "tasks", current(path, "/actions"), overdue))
             (tab_with(HERE, "/alerts", "Alerts", "bell", current(path, "/alerts"), unread))
             (tab(HERE, "/data", "Data", "data", current(path, "/data")))

@@ -30,7 +30,8 @@ use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
 use crate::parts::{self, panel_awaited, part_later, part_of};
-use crate::state::navigation::{account_href, use_as_of, use_segment};
+use crate::state::lens::{Lens, use_lens};
+use crate::state::navigation::{account_href, use_segment};
 use crate::work::customer::Whom;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::remote::Remote;
@@ -39,8 +40,8 @@ use bellwether_ui::state::remote::Remote;
 #[derive(Clone, Copy)]
 pub(crate) struct Account {
     id: StoredValue<String>,
-    /// Business date asked for, if any.
-    pub(super) as_of: Memo<Option<String>>,
+    /// How one looks at it.
+    pub(super) lens: Memo<Lens>,
     /// Everything about the customer in one answer.
     pub(super) detail: Remote<CustomerDetail>,
     /// Counts what was changed here, so that lists of it are asked for again.
@@ -60,7 +61,7 @@ impl Account {
 
     /// Address of a part of this page.
     pub(super) fn href(self, tab: &str) -> String {
-        account_href(&self.id(), tab, self.as_of.get().as_deref())
+        account_href(&self.id(), tab, &self.lens.get())
     }
 }
 
@@ -87,10 +88,10 @@ pub(crate) fn AccountPage() -> impl IntoView {
 
 fn page(id: String, tab: Memo<String>) -> AnyView {
     set_title(&id);
-    let as_of = use_as_of();
+    let lens = use_lens();
     let asked = id.clone();
-    let detail = Remote::new(move || api::customer_detail(&asked, as_of.get()));
-    let account = Account { id: StoredValue::new(id), as_of, detail, changes: RwSignal::new(0) };
+    let detail = Remote::new(move || api::customer_detail(&asked, &lens.get()));
+    let account = Account { id: StoredValue::new(id), lens, detail, changes: RwSignal::new(0) };
     Effect::new(move || {
         if let Some(name) = account.detail.ok(|detail| detail.item.name.clone()) {
             set_title(&name);

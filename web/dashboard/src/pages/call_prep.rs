@@ -12,7 +12,9 @@ use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
 use crate::components::contact_form::ContactDialog;
-use crate::state::navigation::{account_href, use_as_of, use_segment};
+use crate::components::freshness::lens_mark;
+use crate::state::lens::use_lens;
+use crate::state::navigation::{account_href, use_segment};
 use crate::state::session::use_session;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::{icon, icon_view};
@@ -31,10 +33,10 @@ pub(crate) fn CallPrepPage() -> impl IntoView {
 fn page(id: String) -> AnyView {
     set_title("Call prep");
     let session = use_session();
-    let as_of = use_as_of();
+    let lens = use_lens();
     let key = StoredValue::new(id);
-    let prep = Remote::new(move || api::call_prep(&key.get_value(), as_of.get()));
-    let cadence = Remote::new(move || api::cadence(&key.get_value(), as_of.get()));
+    let prep = Remote::new(move || api::call_prep(&key.get_value(), &lens.get()));
+    let cadence = Remote::new(move || api::cadence(&key.get_value(), &lens.get()));
     let name = move || prep.ok(|prep| prep.name.clone());
     Effect::new(move || {
         if let Some(name) = name() {
@@ -42,7 +44,7 @@ fn page(id: String) -> AnyView {
         }
     });
     let missing = Memo::new(move |_| prep.failure().is_some_and(|failure| failure.is_not_found()));
-    let account = move || account_href(&key.get_value(), "", as_of.get().as_deref());
+    let account = move || account_href(&key.get_value(), "", &lens.get());
     let crumbs = fragment(Box::new(move || {
         html! {
             nav.crumbs aria-label="Breadcrumb" {
@@ -74,11 +76,11 @@ fn page(id: String) -> AnyView {
         // Where nothing can be printed, the browser says so itself.
         let _ = window().print();
     };
-    let pdf = move || api::call_prep_pdf_href(&key.get_value(), as_of.get().as_deref());
+    let pdf = move || api::call_prep_pdf_href(&key.get_value(), &lens.get());
     view! {
         <div class="wrap__inner" hidden=move || missing.get()>
             <header class="page-head sheet-bar">
-                <div class="page-head__t">{crumbs}</div>
+                <div class="page-head__t">{crumbs} {lens_mark(lens)}</div>
                 <div class="actions">
                     <button class="btn" type="button" on:click=copy>
                         {icon_view("copy")}

@@ -32,6 +32,7 @@ use crate::app::set_title;
 use crate::components::page_head::PageHead;
 use crate::parts::{self, part_of};
 use crate::state::customer_list::CustomerList;
+use crate::state::lens::Lens;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use crate::state::session::use_session;
 use bellwether_ui::api::client::Question;
@@ -83,9 +84,9 @@ impl Portfolio {
         }
     }
 
-    /// Business date asked for, if any.
-    pub(super) fn as_of(self) -> Option<String> {
-        self.query.with(|query| query.as_of.clone())
+    /// How one looks at the numbers.
+    pub(super) fn lens(self) -> Lens {
+        self.query.with(|query| query.lens.clone())
     }
 
     /// Changes the state by a step from the present one.
@@ -147,7 +148,7 @@ fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
     let everybody = match &owners {
         Some(owners) => {
             let params = Params::new().with(switcher::FIELD, owners.clone());
-            Remote::new(move || api::portfolio_summary(&params.clone().maybe("as_of", page.as_of())))
+            Remote::new(move || api::portfolio_summary(&params.clone().and(&page.lens().params())))
         }
         None => page.everybody,
     };
@@ -168,7 +169,7 @@ fn portfolio() -> Portfolio {
         let pairs: Vec<_> = params.get().into_iter().collect();
         PortfolioQuery::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())))
     });
-    let as_of = Memo::new(move |_| query.with(|query| query.as_of.clone()));
+    let lens = Memo::new(move |_| query.with(|query| query.lens.params()));
     let filters = Memo::new(move |_| query.with(PortfolioQuery::summary_params));
     let navigate = use_navigate();
     let go = move |query: PortfolioQuery, replace| {
@@ -176,10 +177,10 @@ fn portfolio() -> Portfolio {
     };
     Portfolio {
         query,
-        everybody: Remote::new(move || api::portfolio_summary(&Params::new().maybe("as_of", as_of.get()))),
+        everybody: Remote::new(move || api::portfolio_summary(&lens.get())),
         matching: Remote::new(move || api::portfolio_summary(&filters.get())),
-        overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, as_of.get())),
-        silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, as_of.get())),
+        overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, &lens.get())),
+        silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, &lens.get())),
         picks: Picks::new(),
         newer: RwSignal::new(false),
         list: use_session().list,
@@ -188,8 +189,8 @@ fn portfolio() -> Portfolio {
 }
 
 /// The shortest list with a filter: its total is what counts.
-fn counted(filter: &str, value: &str, as_of: Option<String>) -> Question<Page<CustomerItem>> {
-    api::customers(&Params::new().with(filter, value).with("limit", "1").maybe("as_of", as_of))
+fn counted(filter: &str, value: &str, lens: &Params) -> Question<Page<CustomerItem>> {
+    api::customers(&Params::new().with(filter, value).with("limit", "1").and(lens))
 }
 
 /// Remembers address and scroll position while the page is left, and takes the position up again on return.

@@ -21,7 +21,6 @@ use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
 use crate::state::portfolio_query::PortfolioQuery;
-use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::format::date;
@@ -115,7 +114,7 @@ fn risk() -> Risk {
         let pairs: Vec<_> = params.get().into_iter().collect();
         PortfolioQuery::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())))
     });
-    let as_of = Memo::new(move |_| query.with(|query| query.as_of.clone()));
+    let lens = Memo::new(move |_| query.with(|query| query.lens.params()));
     let wanted = Memo::new(move |_| query.with(PortfolioQuery::summary_params));
     let answer = Remote::new(move || api::risk::segments(&wanted.get()));
     let scored_by = Memo::new(move |_| answer.ok(|answer| answer.context.model.clone()));
@@ -128,7 +127,7 @@ fn risk() -> Risk {
         answer,
         // Until the answer says which it was, the active one.
         model: Remote::new(move || api::scoring::model(&scored_by.get().unwrap_or_else(|| "distribution".to_owned()))),
-        everybody: Remote::new(move || api::portfolio_summary(&Params::new().maybe("as_of", as_of.get()))),
+        everybody: Remote::new(move || api::portfolio_summary(&lens.get())),
         go: StoredValue::new(Box::new(go)),
     }
 }

@@ -37,7 +37,7 @@ use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
 use crate::parts::{self, part_later};
-use crate::state::navigation::use_as_of;
+use crate::state::lens::use_lens;
 use crate::state::session::use_session;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
@@ -286,7 +286,7 @@ fn scoring() -> Scoring {
         draft,
         typed,
         is_changed,
-        trial: Trial::new(use_as_of()),
+        trial: Trial::new(use_lens()),
         may_edit,
         asking: RwSignal::new(None),
         go: StoredValue::new(Box::new(go)),

@@ -1,4 +1,4 @@
-//! What the portfolio shows, as its URL says it: filters, search, order, columns, as-of date.
+//! What the portfolio shows, as its URL says it: filters, search, order, columns, and how one looks at the numbers.
 //!
 //! The URL is the only home of this state, so every view can be shared and the back button works. The names are those
 //! of the API; `cols` and `group` are the dashboard's own.
@@ -9,12 +9,15 @@ use bellwether_contract::groups::GROUP_FIELDS;
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
 
 use super::columns::Column;
+use super::lens::Lens;
 use bellwether_ui::api::path::Params;
 
 /// Ratio of days since the last invoice to the usual gap from which an order counts as overdue.
 pub(crate) const OVERDUE_RATIO: &str = "1.5";
 /// Days without a contact from which somebody should call.
 pub(crate) const SILENT_DAYS: &str = "45";
+/// Filter by the numbers of accounts, beside those of [`FILTER_FIELDS`].
+const IDS: &str = "id";
 /// Order of the table until a person chooses: who is worst comes first.
 pub(crate) const DEFAULT_SORT: &str = "score";
 
@@ -29,8 +32,8 @@ pub(crate) struct PortfolioQuery {
     pub(crate) ranges: BTreeMap<&'static str, String>,
     /// Fields separated by commas, each with a leading minus for descending; none is [`DEFAULT_SORT`].
     pub(crate) sort: Option<String>,
-    /// Business date, if not the server's.
-    pub(crate) as_of: Option<String>,
+    /// Date, calendar and currency, if not the usual ones.
+    pub(crate) lens: Lens,
     /// Columns, if not the default ones.
     pub(crate) columns: Option<Vec<Column>>,
     /// Field by which the accounts are grouped, if they are.
@@ -42,13 +45,12 @@ impl PortfolioQuery {
     pub(crate) fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut query = Self::default();
         for (name, value) in pairs {
-            if value.is_empty() {
+            if value.is_empty() || query.lens.take(name, value) {
                 continue;
             }
             match name {
                 "q" => query.q = value.to_owned(),
                 "sort" => query.sort = Some(value.to_owned()).filter(|sort| sort != DEFAULT_SORT),
-                "as_of" => query.as_of = Some(value.to_owned()),
                 "group" => query.group = GROUP_FIELDS.iter().copied().find(|field| *field == value),
                 "cols" => query.columns = Some(value.split(',').filter_map(Column::by_key).collect()),
                 _ => query.parse_filter(name, value),
@@ -58,7 +60,7 @@ impl PortfolioQuery {
     }
 
     fn parse_filter(&mut self, name: &str, value: &str) {
-        if let Some(field) = FILTER_FIELDS.iter().find(|field| **field == name) {
+        if let Some(field) = FILTER_FIELDS.iter().chain(&[IDS]).find(|field| **field == name) {
             let values = self.filters.entry(field).or_default();
             for one in value.split(',').filter(|one| !one.is_empty()) {
                 if !values.iter().any(|known| known == one) {
@@ -79,12 +81,12 @@ impl PortfolioQuery {
         self.list_params().maybe("group", self.group).maybe("cols", columns.filter(|keys| !keys.is_empty())).path("/")
     }
 
-    /// What the list of customers is asked for: filters, order and date.
+    /// What the list of customers is asked for: filters, order and lens.
     pub(crate) fn list_params(&self) -> Params {
         self.filter_params(self.sort.as_deref())
     }
 
-    /// What totals are asked for: filters and date.
+    /// What totals are asked for: filters and lens.
     pub(crate) fn summary_params(&self) -> Params {
         self.filter_params(None)
     }
@@ -97,8 +99,8 @@ impl PortfolioQuery {
 
     /// Address of the CSV export of these customers, in the order of the list.
     pub(crate) fn export_of_href(&self, ids: &[String]) -> String {
-        let only = Self { sort: self.sort.clone(), as_of: self.as_of.clone(), ..Self::default() };
-        let params = Params::new().with("id", ids.join(",")).and(&only.filter_params(Some(self.sort_or_default())));
+        let only = Self { sort: self.sort.clone(), lens: self.lens.clone(), ..Self::default() };
+        let params = Params::new().with(IDS, ids.join(",")).and(&only.filter_params(Some(self.sort_or_default())));
         format!("{}{}", bellwether_ui::api::path::BASE, params.path("/portfolio/export"))
     }
 
@@ -152,19 +154,26 @@ impl PortfolioQuery {
         self
     }
 
-    /// Without a filter.
+    /// Without a filter, of values or of a range.
     #[must_use]
     pub(crate) fn without(mut self, field: &str) -> Self {
         self.filters.remove(field);
+        self.ranges.remove(field);
         self
     }
 
-    /// With a range filter switched on, or off if it was on.
+    /// Whether a range filter has this value.
+    pub(crate) fn has_range(&self, field: &str, value: &str) -> bool {
+        self.ranges.get(field).is_some_and(|known| known == value)
+    }
+
+    /// With a range filter set to a value, or off if it was set to it.
     #[must_use]
     pub(crate) fn range_toggled(mut self, field: &'static str, value: &str) -> Self {
-        if self.ranges.remove(field).is_none() {
-            self.ranges.insert(field, value.to_owned());
+        if self.has_range(field, value) {
+            return self.without(field);
         }
+        self.ranges.insert(field, value.to_owned());
         self
     }
 
@@ -222,7 +231,7 @@ impl PortfolioQuery {
         for (field, value) in &self.ranges {
             params = params.with(field, value.clone());
         }
-        params.maybe("sort", sort).maybe("as_of", self.as_of.as_deref())
+        params.maybe("sort", sort).and(&self.lens.params())
     }
 }
 
@@ -253,13 +262,14 @@ mod tests {
             ("min_contact_days", "45"),
             ("sort", "-net"),
             ("as_of", "2011-09-30"),
+            ("calendar", "445-01-last"),
             ("cols", "net,owner"),
             ("group", "tier"),
         ]);
         assert_eq!(
             query.href(),
             "/?q=K%C3%A4se%20%26%20Co&band=high,critical&country=DE,AT&min_contact_days=45&sort=-net\
-             &as_of=2011-09-30&group=tier&cols=net,owner"
+             &as_of=2011-09-30&calendar=445-01-last&group=tier&cols=net,owner"
         );
         assert_eq!(query.columns_or_default(), [Column::Net, Column::Owner]);
         assert_eq!(parse(&[]).href(), "/");
@@ -275,8 +285,12 @@ mod tests {
         let query = parse(&[("band", "high"), ("cols", "net")]);
         assert_eq!(query.export_href(), "/api/v1/portfolio/export?band=high&sort=score");
         assert_eq!(query.summary_params().path(""), "?band=high");
-        let picked = query.export_of_href(&["a".to_owned(), "b&c".to_owned()]);
-        assert_eq!(picked, "/api/v1/portfolio/export?id=a,b%26c&sort=score", "filters don't matter to what was picked");
+        let picked =
+            parse(&[("band", "high"), ("reporting", "EUR")]).export_of_href(&["a".to_owned(), "b&c".to_owned()]);
+        assert_eq!(
+            picked, "/api/v1/portfolio/export?id=a,b%26c&sort=score&reporting=EUR",
+            "filters don't matter to what was picked"
+        );
     }
 
     #[test]
@@ -284,7 +298,10 @@ mod tests {
         let query = parse(&[("tier", "a")]);
         assert_eq!(query.clone().toggled("tier", "b").toggled("tier", "b"), query);
         assert!(!query.clone().toggled("tier", "a").is_filtered());
-        assert_eq!(query.clone().range_toggled("min_contact_days", SILENT_DAYS).ranges.len(), 1);
+        let silent =
+            query.clone().range_toggled("min_contact_days", "60").range_toggled("min_contact_days", SILENT_DAYS);
+        assert!(silent.has_range("min_contact_days", SILENT_DAYS), "another value is another filter");
+        assert_eq!(silent.without("min_contact_days"), query);
         assert_eq!(query.clone().column_toggled(Column::Owner).column_toggled(Column::Owner), query);
         assert_eq!(query.clone().only("tier", vec!["b".to_owned()]).href(), "/?tier=b");
         assert!(!query.clone().only("tier", Vec::new()).is_filtered());

@@ -25,6 +25,7 @@ use super::listing::nothing;
 use super::pick::CustomerPick;
 use super::{due, words};
 use crate::api;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use crate::state::session::use_session;
 
@@ -103,7 +104,7 @@ fn one_run(run: &PlaybookRun, named: bool) -> Markup {
                 div.grow {
                     b { (run.name) }
                     div.sub {
-                        @if named { a.link--plain href=(account_href(&run.customer.id, "", None)) { (run.customer.name) } " · " }
+                        @if named { a.link--plain href=(account_href(&run.customer.id, "", &Lens::default())) { (run.customer.name) } " · " }
                         "since " (date::full(locale(), run.start)) ", " (run.by.name)
                     }
                 }

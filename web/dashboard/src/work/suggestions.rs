@@ -22,6 +22,7 @@ use super::words::{kind_icon, priority_mark};
 use crate::api;
 use crate::components::badge::badge;
 use crate::components::value::short_money;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use crate::state::session::use_session;
 use crate::state::work_list::{Keyed, WorkList};
@@ -192,7 +193,7 @@ fn Dismiss(id: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
 }
 
 fn top(item: &SuggestionItem, named: bool) -> Markup {
-    let href = account_href(&item.customer.id, "", None);
+    let href = account_href(&item.customer.id, "", &Lens::default());
     html! {
         div.sugg__top {
             @if named { (badge(item.score, &item.band, false)) } @else { (kind_icon(item.kind)) }

@@ -44,6 +44,12 @@ pub fn filter(field: &str) -> &'static str {
         "trend" => "Trend",
         "currency" => "Currency",
         "factor" => "Costs points",
+        "id" => "Account number",
+        "min_score" => "Lowest score",
+        "max_score" => "Highest score",
+        "min_net" => "Least net",
+        "min_overdue_ratio" => "Order overdue",
+        "min_contact_days" => "No contact",
         _ => "Filter",
     }
 }

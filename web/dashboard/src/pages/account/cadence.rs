@@ -17,7 +17,7 @@ use bellwether_ui::state::remote::Remote;
 /// The panel.
 #[component]
 pub(super) fn Cadence(account: Account) -> impl IntoView {
-    let answer = Remote::new(move || api::cadence(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::cadence(&account.id(), &account.lens.get()));
     let content = remote("Order cadence", answer, skeleton::block(6), content);
     view! {
         <section class="panel panel--cadence" aria-labelledby="h-cad">

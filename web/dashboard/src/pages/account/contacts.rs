@@ -28,7 +28,7 @@ const ABOUT: Listing = Listing { title: "Logged contacts", empty: "No contact wa
 pub(super) fn People(account: Account) -> impl IntoView {
     let answer = Remote::new(move || {
         account.changes.track();
-        api::contacts(&account.id(), &Params::new().with("limit", LATEST).maybe("as_of", account.as_of.get()))
+        api::contacts(&account.id(), &Params::new().with("limit", LATEST).and(&account.lens.get().params()))
     });
     let content =
         remote("Contacts", answer, skeleton::block(5), move |contacts| people(contacts, &account.href("contacts")));

@@ -21,7 +21,7 @@ const SHOWN: usize = 8;
 /// The panel.
 #[component]
 pub(super) fn Coverage(account: Account) -> impl IntoView {
-    let answer = Remote::new(move || api::coverage(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::coverage(&account.id(), &account.lens.get()));
     let sub = text(move || {
         answer.ok(|coverage| format!("{} of {} common ones, last 12 months", coverage.bought, coverage.common))
     });

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::Account;
 use crate::components::badge::{badge, band_word};
 use crate::components::value::{measure, short_sum};
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::format::locale::locale;
@@ -20,12 +21,12 @@ const SHOWN: usize = 6;
 pub(super) fn Group(account: Account) -> impl IntoView {
     fragment(Box::new(move || {
         let group = account.detail.ok(|detail| detail.group.clone()).flatten();
-        let as_of = account.as_of.get();
-        group.map_or_else(|| html! {}, |group| panel(&group, &account.id(), as_of.as_deref()))
+        let lens = account.lens.get();
+        group.map_or_else(|| html! {}, |group| panel(&group, &account.id(), &lens))
     }))
 }
 
-fn panel(group: &AccountGroup, own: &str, as_of: Option<&str>) -> Markup {
+fn panel(group: &AccountGroup, own: &str, lens: &Lens) -> Markup {
     let all = &group.rolled_up;
     let score = all.score.map_or_else(|| "unknown".to_owned(), |score| score.to_string());
     let (few, more) = group.members.split_at(group.members.len().min(SHOWN));
@@ -47,24 +48,24 @@ fn panel(group: &AccountGroup, own: &str, as_of: Option<&str>) -> Markup {
                     div { dt { "Last 12 months" } dd { (short_sum(all.ttm_net.as_ref())) } }
                 }
             }
-            ul.list.group { @for one in few { (member(one, own, as_of)) } }
+            ul.list.group { @for one in few { (member(one, own, lens)) } }
             @if !more.is_empty() {
                 details.panel__foot {
                     summary { (more.len()) " more" }
-                    ul.list.group { @for one in more { (member(one, own, as_of)) } }
+                    ul.list.group { @for one in more { (member(one, own, lens)) } }
                 }
             }
         }
     }
 }
 
-fn member(member: &GroupMember, own: &str, as_of: Option<&str>) -> Markup {
+fn member(member: &GroupMember, own: &str, lens: &Lens) -> Markup {
     let here = member.id == own;
     html! {
         li aria-current=[here.then_some("true")] {
             abbr.cc { (member.country) }
             div.grow {
-                @if here { b { (member.name) } } @else { a href=(account_href(&member.id, "", as_of)) { (member.name) } }
+                @if here { b { (member.name) } } @else { a href=(account_href(&member.id, "", lens)) { (member.name) } }
                 div.sub { @if member.is_parent { "Parent, " } (short_sum(member.ttm_net.as_ref())) " a year" }
             }
             (badge(member.score, &member.band, false))

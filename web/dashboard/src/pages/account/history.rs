@@ -24,7 +24,7 @@ use bellwether_ui::state::remote::Remote;
 /// The panel; `whole` adds the table of points.
 #[component]
 pub(super) fn History(account: Account, whole: bool) -> impl IntoView {
-    let answer = Remote::new(move || api::health_history(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::health_history(&account.id(), account.lens.get().as_of));
     let since = text(move || answer.ok(since).flatten());
     let content = remote("The health history", answer, skeleton::block(8), move |history| content(history, whole));
     view! {

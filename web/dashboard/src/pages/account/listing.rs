@@ -23,7 +23,7 @@ pub(super) struct Listing {
     pub(super) empty: &'static str,
 }
 
-/// A panel with the list of `question`, which begins anew when the as-of date changes; `content` makes its markup.
+/// A panel with the list of `question`, which begins anew when one looks in another way; `content` makes its markup.
 pub(super) fn listing<T: IsPage + Decode + Send + Sync + 'static>(
     account: Account,
     about: Listing,
@@ -31,9 +31,9 @@ pub(super) fn listing<T: IsPage + Decode + Send + Sync + 'static>(
     content: impl Fn(Paged) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
     live(move || {
-        let as_of = account.as_of.get();
+        let lens = account.lens.get().params();
         account.changes.track();
-        let list = Paged::new(move |params| question(&account.id(), &params.maybe("as_of", as_of.clone())));
+        let list = Paged::new(move |params| question(&account.id(), &params.and(&lens)));
         panel(about, list, content(list))
     })
 }

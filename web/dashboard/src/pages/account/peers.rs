@@ -20,7 +20,7 @@ use bellwether_ui::state::remote::Remote;
 /// The panel.
 #[component]
 pub(super) fn Comparison(account: Account) -> impl IntoView {
-    let answer = Remote::new(move || api::peers(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::peers(&account.id(), &account.lens.get()));
     let sub = text(move || answer.ok(who));
     let content = remote("The comparison", answer, skeleton::block(9), content);
     view! {

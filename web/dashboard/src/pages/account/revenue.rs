@@ -25,7 +25,7 @@ use bellwether_ui::state::remote::Remote;
 /// The panel.
 #[component]
 pub(super) fn Revenue(account: Account) -> impl IntoView {
-    let answer = Remote::new(move || api::revenue(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::revenue(&account.id(), &account.lens.get()));
     let legend = fragment(Box::new(move || answer.ok(legend).unwrap_or_default()));
     let sums = remote("Revenue", answer, skeleton::block(16), |revenue| html! { div.panel__body { (sums(revenue)) } });
     let below = fragment(Box::new(move || answer.ok(below).unwrap_or_default()));

@@ -28,7 +28,7 @@ const LATEST: &str = "7";
 pub(super) fn Latest(account: Account) -> impl IntoView {
     let answer = Remote::new(move || {
         account.changes.track();
-        api::timeline(&account.id(), &Params::new().with("limit", LATEST).maybe("as_of", account.as_of.get()))
+        api::timeline(&account.id(), &Params::new().with("limit", LATEST).and(&account.lens.get().params()))
     });
     let content = remote("The timeline", answer, skeleton::block(9), move |timeline| {
         let more = timeline.page.total.saturating_sub(timeline.items.len() as u64);
@@ -63,11 +63,11 @@ pub(super) fn Latest(account: Account) -> impl IntoView {
 pub(super) fn Whole(account: Account) -> impl IntoView {
     let chosen = RwSignal::new(Vec::<String>::new());
     live(move || {
-        let (as_of, kinds) = (account.as_of.get(), chosen.get());
+        let (lens, kinds) = (account.lens.get().params(), chosen.get());
         account.changes.track();
         let kinds = Some(kinds.join(",")).filter(|kinds| !kinds.is_empty());
         let list = Paged::new(move |params: Params| {
-            api::timeline(&account.id(), &params.maybe("kind", kinds.clone()).maybe("as_of", as_of.clone()))
+            api::timeline(&account.id(), &params.maybe("kind", kinds.clone()).and(&lens))
         });
         whole(list, chosen)
     })

@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 /// The panel; `whole` lists every module.
 #[component]
 pub(super) fn Training(account: Account, whole: bool) -> impl IntoView {
-    let answer = Remote::new(move || api::training(&account.id(), account.as_of.get()));
+    let answer = Remote::new(move || api::training(&account.id(), &account.lens.get()));
     let sub = text(move || answer.ok(subtitle));
     let content = remote("Training", answer, skeleton::block(5), move |training| {
         if whole { modules(training) } else { overview(training, &account.href("training")) }

@@ -16,6 +16,7 @@ use web_sys::HtmlElement;
 use super::Page;
 use crate::api;
 use crate::app::is_shortcut;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use crate::state::work::Draft;
 use crate::state::work_list::{Keyed, WorkList};
@@ -179,7 +180,7 @@ fn told_notice(notice: &Notice) -> Markup {
                 @if notice.read_at.is_none() { span.unread-dot { span.sr { "Unread. " } } }
                 b tabindex="-1" { (notice.title) }
                 @if let Some(customer) = &notice.customer {
-                    a.link--plain href=(account_href(&customer.id, "", None)) data-do="open" { (customer.name) }
+                    a.link--plain href=(account_href(&customer.id, "", &Lens::default())) data-do="open" { (customer.name) }
                 }
                 (due::ago(notice.at))
             }

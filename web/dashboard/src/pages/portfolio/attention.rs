@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::{Portfolio, switcher};
 use crate::api;
 use crate::components::badge::{arrow, badge};
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::icon::icon;
@@ -27,10 +28,10 @@ const REASONS: usize = 2;
 pub(super) fn Attention(page: Portfolio, owners: Option<String>) -> impl IntoView {
     let answer = Remote::new(move || {
         let params = Params::new().with("limit", SHOWN.to_string()).maybe(switcher::FIELD, owners.clone());
-        api::attention(&params.maybe("as_of", page.as_of()))
+        api::attention(&params.and(&page.lens().params()))
     });
     let list = remote("Who needs attention", answer, placeholder(), move |answer| {
-        let as_of = page.as_of();
+        let lens = page.lens();
         if answer.items.is_empty() {
             let lost =
                 |source: &SourceState| source.name == "financials" && source.state == SourceCondition::Unavailable;
@@ -38,7 +39,7 @@ pub(super) fn Attention(page: Portfolio, owners: Option<String>) -> impl IntoVie
         }
         let more = answer.total.saturating_sub(answer.items.len() as u64);
         html! {
-            ol { @for (rank, one) in answer.items.iter().enumerate() { (need(rank, one, as_of.as_deref())) } }
+            ol { @for (rank, one) in answer.items.iter().enumerate() { (need(rank, one, &lens)) } }
             @if more > 0 {
                 div.panel__foot {
                     (number::counted(locale(), more, "more account needs", "more accounts need")) " attention: the table has them, lowest score first."
@@ -57,7 +58,7 @@ pub(super) fn Attention(page: Portfolio, owners: Option<String>) -> impl IntoVie
     }
 }
 
-fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
+fn need(rank: usize, needed: &AttentionItem, lens: &Lens) -> Markup {
     let change = needed.change_30d.filter(|change| *change <= -3);
     html! {
         li.need {
@@ -65,7 +66,7 @@ fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
             span.cell-score { (badge(needed.score, &needed.band, false)) }
             div {
                 div.need__name {
-                    a href=(account_href(&needed.id, "", as_of)) { (needed.name) }
+                    a href=(account_href(&needed.id, "", lens)) { (needed.name) }
                     @if let Some(change) = change { (arrow(change, "declining", true)) }
                     span.tag {
                         (needed.country) " · "
@@ -82,9 +83,9 @@ fn need(rank: usize, needed: &AttentionItem, as_of: Option<&str>) -> Markup {
                 }
             }
             div.need__do {
-                a.btn.btn--s.btn--primary[rank == 0] href=(account_href(&needed.id, "call-prep", as_of))
+                a.btn.btn--s.btn--primary[rank == 0] href=(account_href(&needed.id, "call-prep", lens))
                     aria-label={ "Prepare a call with " (needed.name) } { (icon("prep")) "Call prep" }
-                a.btn.btn--s.btn--icon href=(account_href(&needed.id, "", as_of)) aria-label={ "Open " (needed.name) } { (icon("chevr")) }
+                a.btn.btn--s.btn--icon href=(account_href(&needed.id, "", lens)) aria-label={ "Open " (needed.name) } { (icon("chevr")) }
             }
         }
     }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::Portfolio;
 use crate::components::badge::arrow;
 use crate::components::value::short_sum;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use crate::state::portfolio_query::PortfolioQuery;
 use bellwether_ui::components::icon::band_icon;
@@ -21,9 +22,8 @@ const MOVES: usize = 3;
 /// The panel.
 #[component]
 pub(super) fn Bands(page: Portfolio) -> impl IntoView {
-    let content = remote("Risk by band", page.everybody, skeleton::block(9), move |summary| {
-        content(summary, page.as_of().as_deref())
-    });
+    let content =
+        remote("Risk by band", page.everybody, skeleton::block(9), move |summary| content(summary, &page.lens()));
     view! {
         <section class="panel panel--col bands" aria-labelledby="h-band">
             <div class="panel__head">
@@ -34,7 +34,7 @@ pub(super) fn Bands(page: Portfolio) -> impl IntoView {
     }
 }
 
-fn content(summary: &PortfolioSummary, as_of: Option<&str>) -> Markup {
+fn content(summary: &PortfolioSummary, lens: &Lens) -> Markup {
     let factors = summary.risk_factors.iter().take(2).map(|one| labels::sentence(&one.dimension).to_ascii_lowercase());
     html! {
         div.panel__body.stack.stack--s {
@@ -43,12 +43,12 @@ fn content(summary: &PortfolioSummary, as_of: Option<&str>) -> Markup {
                     i data-band=(total.band) data-style={ "flex-grow:" (total.customers) } {}
                 }
             }
-            ul.bandlist { @for total in &summary.bands { (band(total, as_of)) } }
+            ul.bandlist { @for total in &summary.bands { (band(total, lens)) } }
         }
         @if !summary.moves.is_empty() {
             div.panel__body.panel__body--next {
                 h3.label { "Largest moves, 30 days" }
-                ul.moves { @for one in summary.moves.iter().take(MOVES) { (moved(one, as_of)) } }
+                ul.moves { @for one in summary.moves.iter().take(MOVES) { (moved(one, lens)) } }
             }
         }
         div.panel__foot {
@@ -64,9 +64,8 @@ fn content(summary: &PortfolioSummary, as_of: Option<&str>) -> Markup {
     }
 }
 
-fn band(total: &BandTotal, as_of: Option<&str>) -> Markup {
-    let query =
-        PortfolioQuery { as_of: as_of.map(str::to_owned), ..PortfolioQuery::default() }.toggled("band", &total.band);
+fn band(total: &BandTotal, lens: &Lens) -> Markup {
+    let query = PortfolioQuery { lens: lens.clone(), ..PortfolioQuery::default() }.toggled("band", &total.band);
     html! {
         li data-band=(total.band) {
             a href=(query.href()) {
@@ -79,11 +78,11 @@ fn band(total: &BandTotal, as_of: Option<&str>) -> Markup {
     }
 }
 
-fn moved(one: &Move, as_of: Option<&str>) -> Markup {
+fn moved(one: &Move, lens: &Lens) -> Markup {
     let change = i16::from(one.to) - i16::from(one.from);
     html! {
         li {
-            a.ellip href=(account_href(&one.id, "", as_of)) { (one.name) }
+            a.ellip href=(account_href(&one.id, "", lens)) { (one.name) }
             span.sub { (one.from) }
             (arrow(change, if change < 0 { "declining" } else { "improving" }, false))
             b { (one.to) }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::components::badge::{badge, trend};
 use crate::components::value::{NO_INVOICES, measure, no_value, plain, short_sum};
 use crate::state::columns::Column;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
@@ -156,7 +157,7 @@ fn actions(item: &CustomerItem, as_of: Option<NaiveDate>) -> Markup {
         span.cell-actions {
             button.btn.btn--s.btn--quiet.btn--icon.row-act type="button" data-new-action=(item.id) data-name=(item.name)
                 aria-label={ "New action for " (item.name) } { (icon("plus")) }
-            @if item.open_actions > 0 { a href={ (account_href(&item.id, "actions", None)) } { b { (item.open_actions) } @if let Some(due) = due { span.of { " " (due) } } } }
+            @if item.open_actions > 0 { a href={ (account_href(&item.id, "actions", &Lens::default())) } { b { (item.open_actions) } @if let Some(due) = due { span.of { " " (due) } } } }
             @else { span.muted { "none" } }
         }
     }

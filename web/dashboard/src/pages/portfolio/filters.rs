@@ -1,5 +1,7 @@
 //! Search and filter chips above the table. Dashed is not set, solid is set; the cross removes.
 
+mod others;
+
 use std::time::Duration;
 
 use bellwether_contract::customer::CustomerItem;
@@ -17,7 +19,7 @@ use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{labels, number};
 use bellwether_ui::state::remote::Remote;
 
-/// Filters with a chip, in order.
+/// Filters with a chip of choices, in order.
 const CHIPS: &[&str] = &["country", "tier", "band", "pace", "owner", "lifecycle"];
 /// Wait after the last letter typed.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -52,6 +54,7 @@ pub(super) fn Filters(page: Portfolio) -> impl IntoView {
                 name="No contact 45 d+"
                 list=page.silent
             />
+            {others::others(page)}
             {clear}
         </div>
     }
@@ -174,7 +177,7 @@ fn QuickFilter(
     name: &'static str,
     list: Remote<Page<CustomerItem>>,
 ) -> impl IntoView {
-    let on = move || page.query.with(|query| query.ranges.contains_key(field));
+    let on = move || page.query.with(|query| query.has_range(field, value));
     let count = text(move || {
         let count = page.count(list);
         Some(count.map_or_else(|| number::NO_VALUE.to_owned(), |count| number::count(locale(), count)))

@@ -184,7 +184,7 @@ fn rows(page: Portfolio, accounts: &Page<CustomerItem>, query: &PortfolioQuery, 
     page.picks.changes.track();
     let as_of = Some(accounts.context.as_of);
     let row = |item: &CustomerItem| {
-        let href = account_href(&item.id, "", query.as_of.as_deref());
+        let href = account_href(&item.id, "", &query.lens);
         let picked = untrack(|| page.picks.has(&item.id));
         let markup =
             html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of)) } };

@@ -10,7 +10,6 @@ use super::Portfolio;
 use crate::api;
 use crate::components::value::sum_text;
 use crate::state::session::use_session;
-use bellwether_ui::api::path::Params;
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::state::connection::{track_awakenings, track_returns};
 
@@ -43,7 +42,7 @@ pub(super) fn Newer(page: Portfolio) -> impl IntoView {
             return;
         }
         let Some(shown) = page.everybody.ok(figures) else { return };
-        let params = Params::new().maybe("as_of", untrack(|| page.as_of()));
+        let params = untrack(|| page.lens().params());
         spawn_local(async move {
             if let Ok(now) = api::portfolio_summary(&params).send().await {
                 // Without effect when the page was left meanwhile.

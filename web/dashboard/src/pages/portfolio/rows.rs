@@ -102,8 +102,7 @@ fn row(
     let as_of = list.context.with_untracked(|context| context.as_ref().map(|context| context.as_of));
     let markup = columns.with_untracked(|columns| match &item {
         Some(item) => {
-            let asked = page.query.with_untracked(|query| query.as_of.clone());
-            let href = account_href(&item.id, "", asked.as_deref());
+            let href = page.query.with_untracked(|query| account_href(&item.id, "", &query.lens));
             let picked = untrack(|| page.picks.has(&item.id));
             html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of)) } }
         }

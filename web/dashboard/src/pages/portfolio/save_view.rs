@@ -1,4 +1,5 @@
-//! Keeps the view under a name: filters, order, columns, groups. The date is not part of it: a view is always of today.
+//! Keeps the view under a name: filters, order, columns, groups. Date, calendar and currency are not part
+//! of it: a view is always looked at as one looks at the rest.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use maud::{Markup, html};
 use super::Portfolio;
 use crate::api;
 use crate::parts::{self, part_of};
+use crate::state::lens::Lens;
 use crate::state::portfolio_query::PortfolioQuery;
 use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Submit, Trouble};
@@ -119,9 +121,9 @@ fn keep(page: Portfolio, open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// The query of the page without its date.
+/// The query of the page without its lens.
 fn query_of(page: Portfolio) -> String {
-    let query = PortfolioQuery { as_of: None, ..page.query.get_untracked() };
+    let query = PortfolioQuery { lens: Lens::default(), ..page.query.get_untracked() };
     query.href().trim_start_matches(['/', '?']).to_owned()
 }
 

@@ -201,8 +201,8 @@ fn listen_to_keys(
                     // The row was drawn anew.
                     show(index);
                 } else {
-                    let as_of = page.query.with_untracked(|query| query.as_of.clone());
-                    navigate(&account_href(&item.id, "call-prep", as_of.as_deref()), Default::default());
+                    let href = page.query.with_untracked(|query| account_href(&item.id, "call-prep", &query.lens));
+                    navigate(&href, Default::default());
                 }
                 return;
             }

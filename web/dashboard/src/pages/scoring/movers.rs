@@ -15,6 +15,7 @@ use crate::components::badge::badge;
 use crate::components::figures::{Cell, Figures};
 use crate::components::save::save_csv;
 use crate::components::value::short_sum;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 
 /// The panel, while there is somebody.
@@ -23,8 +24,8 @@ pub(super) fn Movers(page: Scoring) -> impl IntoView {
     let trial = page.trial;
     let total = Memo::new(move |_| trial.answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.moved)));
     let table = fragment(Box::new(move || {
-        let as_of = trial.as_of();
-        trial.moved.with(|moved| table(moved, as_of.as_deref()))
+        let lens = trial.lens();
+        trial.moved.with(|moved| table(moved, &lens))
     }));
     let more = fragment(Box::new(move || {
         let shown = trial.moved.with(Vec::len);
@@ -66,7 +67,7 @@ pub(super) fn Movers(page: Scoring) -> impl IntoView {
     }
 }
 
-fn table(moved: &[SimulatedChange], as_of: Option<&str>) -> Markup {
+fn table(moved: &[SimulatedChange], lens: &Lens) -> Markup {
     html! {
         div.tbl-wrap {
             table.tbl.tbl--cards.tbl--movers {
@@ -80,17 +81,17 @@ fn table(moved: &[SimulatedChange], as_of: Option<&str>) -> Markup {
                         th.num scope="col" { "Revenue a year" }
                     }
                 }
-                tbody { @for one in moved { (row(one, as_of)) } }
+                tbody { @for one in moved { (row(one, lens)) } }
             }
         }
     }
 }
 
-fn row(one: &SimulatedChange, as_of: Option<&str>) -> Markup {
+fn row(one: &SimulatedChange, lens: &Lens) -> Markup {
     html! {
         tr {
             th.c-acct scope="row" {
-                div.acct { span.cc { (one.country) } a.ellip href=(account_href(&one.id, "", as_of)) { (one.name) } }
+                div.acct { span.cc { (one.country) } a.ellip href=(account_href(&one.id, "", lens)) { (one.name) } }
             }
             td.c-now { span.lbl { "Now " } (badge(one.before, &one.band_before, false)) }
             td.c-then { span.lbl { "then " } (badge(one.after, &one.band_after, false)) }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::state::lens::Lens;
 
 /// Wait after the last change.
 const PAUSE: Duration = Duration::from_millis(350);
@@ -30,7 +31,7 @@ pub(super) struct Trial {
     pub(super) failure: RwSignal<Option<ApiFailure>>,
     /// Whether an answer is on its way.
     pub(super) busy: RwSignal<bool>,
-    as_of: Memo<Option<String>>,
+    lens: Memo<Lens>,
     next: StoredValue<Option<String>>,
     model: StoredValue<Option<ModelChoice>>,
     /// Counts the questions: an answer to an older one is not wanted any more.
@@ -39,10 +40,10 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// Nothing tried yet; models are tried on the portfolio of a date.
-    pub(super) fn new(as_of: Memo<Option<String>>) -> Self {
+    /// Nothing tried yet; models are tried on the portfolio of a date, in a calendar and currency.
+    pub(super) fn new(lens: Memo<Lens>) -> Self {
         Self {
-            as_of,
+            lens,
             answer: RwSignal::new(None),
             moved: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
@@ -54,9 +55,9 @@ impl Trial {
         }
     }
 
-    /// Tries a model a moment later, unless another comes before. Reads the date.
+    /// Tries a model a moment later, unless another comes before. Reads how one looks at it.
     pub(super) fn of(self, model: &ModelChoice) {
-        self.as_of.track();
+        self.lens.track();
         self.asked.update_value(|asked| *asked += 1);
         if let Some(handle) = self.pending.get_value() {
             handle.clear();
@@ -71,9 +72,9 @@ impl Trial {
         }
     }
 
-    /// Business date asked for, if any.
-    pub(super) fn as_of(self) -> Option<String> {
-        self.as_of.get()
+    /// How one looks at the numbers.
+    pub(super) fn lens(self) -> Lens {
+        self.lens.get()
     }
 
     /// The model that is on trial.
@@ -114,8 +115,8 @@ impl Trial {
         let asked = self.asked.get_value();
         let goes_on = cursor.is_some();
         self.busy.set(true);
-        let params =
-            Params::new().with("limit", PAGE).maybe("cursor", cursor).maybe("as_of", self.as_of.get_untracked());
+        let lens = self.lens.get_untracked().params();
+        let params = Params::new().with("limit", PAGE).maybe("cursor", cursor).and(&lens);
         let command = api::scoring::simulate(model, &params);
         spawn_local(async move {
             let answer = command.send().await;

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::Open;
 use crate::api;
+use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
 use crate::work::snooze::Snooze;
 use crate::work::{due, words};
@@ -84,7 +85,7 @@ fn head(detail: &ActionDetail) -> Markup {
         p.row.row--wrap.act__facts {
             (words::status_mark(item.status))
             (due::due(item, bellwether_ui::format::zone::now()))
-            a.link href=(account_href(&item.customer.id, "", None)) { (item.customer.name) }
+            a.link href=(account_href(&item.customer.id, "", &Lens::default())) { (item.customer.name) }
         }
     }
 }

@@ -6,6 +6,7 @@ use bellwether_contract::account::{
     RevenueMonth, Training,
 };
 use bellwether_contract::account_group::{AccountGroup, GroupMember, GroupRollUp};
+use bellwether_contract::calendars::{Calendars, NamedCalendar};
 use bellwether_contract::customer::{
     CadenceSummary, CustomerDetail, CustomerItem, Lifetime, Lift, OwnerRef, RevenueSummary,
 };
@@ -99,6 +100,8 @@ fields! {
     HealthHistory { points; flat context }
     HealthPoint { as_of, value, computed, overridden as "override", band, confidence, model, recomputed }
 
+    Calendars { items, currencies }
+    NamedCalendar { name, label, calendar }
     FiscalWindow { as_of, calendar, year, quarter, month, last_closed_month, window, prior_window, flags }
     FiscalYear { number, label, start, end }
     FiscalQuarter { number, start, end }

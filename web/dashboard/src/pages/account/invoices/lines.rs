@@ -15,7 +15,7 @@ use bellwether_ui::state::remote::Remote;
 
 /// Fetched when the document is opened.
 pub(super) fn lines(account: Account, number: String) -> AnyView {
-    let answer = Remote::new(move || api::invoice(&account.id(), &number, account.as_of.get()));
+    let answer = Remote::new(move || api::invoice(&account.id(), &number, &account.lens.get()));
     remote("The lines", answer, skeleton::block(3), content)
 }
 
