@@ -58,8 +58,8 @@ test.describe("a currency without rates", () => {
   test("is refused in place, with the way back", { annotation: { type: "console", description: "400" } }, async ({ page }) => {
     await page.goto("/?as_of=2025-12-31");
     await open(page);
-    await expect(page.getByLabel("Currency").locator("option:checked")).toHaveText("GBP, the company's");
-    await page.getByLabel("Currency").selectOption("EUR");
+    await expect(page.getByLabel("Currency", { exact: true }).locator("option:checked")).toHaveText("GBP, the company's");
+    await page.getByLabel("Currency", { exact: true }).selectOption("EUR");
     await expect(page).toHaveURL(/reporting=EUR/);
     await page.keyboard.press("Escape");
     const figures = page.getByRole("region", { name: "Key figures" });

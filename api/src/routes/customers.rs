@@ -266,7 +266,8 @@ impl AsOfQuery {
 }
 
 /// Names of calendars, in words.
-const CALENDARS: &str = "company, one such as months-04, or one such as 445-01-last; GET /fiscal/calendars lists them";
+pub(super) const CALENDARS: &str =
+    "company, one such as months-04, or one such as 445-01-last; GET /fiscal/calendars lists them";
 
 /// Everything about one customer
 ///

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::customers::CALENDARS;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Answer;
 use crate::http::params::{FromParams, NoParams, Params, Query};
@@ -28,8 +29,9 @@ pub struct FiscalWindowQuery {
     /// The date asked about, 1900-01-01 to 2200-12-31; default: the business date.
     #[param(example = "2011-12-09")]
     pub as_of: Option<NaiveDate>,
-    /// `configured`, the default. Leave it out to describe a calendar by the parameters below.
-    #[param(example = "configured")]
+    /// `configured`, the default, or a name that `GET /fiscal/calendars` lists. Leave it out to describe a calendar by the
+    /// parameters below.
+    #[param(example = "months-04")]
     pub calendar: Option<String>,
     /// `months` or `weeks`; default: by the other parameters.
     #[param(pattern = "^(months|weeks)$")]
@@ -71,14 +73,11 @@ impl FromParams for FiscalWindowQuery {
             close_lag_days: params.text("close_lag_days"),
             time_zone: params.text("time_zone"),
         };
-        match (query.calendar.as_deref(), query.spec().is_empty()) {
-            (None | Some("configured"), true) | (None, false) => {}
-            (Some("configured"), false) => {
-                params.refuse("calendar", "is `configured` beside a described calendar; give one of the two");
-            }
-            (Some(other), _) => {
-                let message =
-                    format!("`{other}` is not allowed; give configured, or describe a calendar by its fields");
+        if let Some(name) = query.calendar.as_deref() {
+            if !query.spec().is_empty() {
+                params.refuse("calendar", format!("is `{name}` beside a described calendar; give one of the two"));
+            } else if query.named().is_none() {
+                let message = format!("`{name}` is not allowed; give configured, {CALENDARS}, or describe a calendar");
                 params.refuse("calendar", message);
             }
         }
@@ -94,6 +93,14 @@ impl FromParams for FiscalWindowQuery {
 }
 
 impl FiscalWindowQuery {
+    /// The calendar that is named, which is the configured one if none is.
+    fn named(&self) -> Option<CalendarName> {
+        match self.calendar.as_deref() {
+            None | Some("configured") => Some(CalendarName::Company),
+            Some(name) => name.parse().ok(),
+        }
+    }
+
     fn spec(&self) -> CalendarSpec {
         CalendarSpec {
             kind: self.kind.clone(),
@@ -111,7 +118,7 @@ impl FiscalWindowQuery {
 /// Where a date lies in a fiscal calendar
 ///
 /// Fiscal year, quarter and month with their labels, the last closed month, the default window ("fiscal year to date")
-/// and its prior-year window, for the configured calendar or one described in the request.
+/// and its prior-year window, for the configured calendar, one that is named, or one described in the request.
 #[utoipa::path(
     tag = "fiscal",
     params(FiscalWindowQuery),
@@ -125,7 +132,7 @@ pub(crate) async fn get_fiscal_window(
 ) -> Result<Answer<FiscalWindow>, ApiError> {
     let spec = query.spec();
     let calendar = if spec.is_empty() {
-        state.settings.calendar
+        query.named().unwrap_or_default().calendar(&state.settings.calendar)
     } else {
         spec.build().map_err(|error| ApiError::invalid_parameter(error.field(), error.to_string()))?
     };

@@ -30,6 +30,7 @@ fn every_listed_calendar_can_be_asked_for() {
             })
             .collect();
         let fiscal = demo().api(&format!("/fiscal/window?{}", query.join("&"))).ok();
+        assert_eq!(fiscal, demo().api(&format!("/fiscal/window?calendar={name}")).ok(), "{name} by its name");
         for side in ["start", "end"] {
             assert_eq!(summary["window"][side], fiscal["window"][side], "{name}");
         }
