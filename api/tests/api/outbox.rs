@@ -1,42 +1,35 @@
-//! What leaves the product: signed, at least once, and only to where it may go; also when the process is killed in between.
+//! What leaves the product: signed, at least once, and only to where it may go.
+
+mod kills;
+mod mail;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use bellwether_contract::alert::{
-    AlertRuleBody, DeliveryStatus, NewAlertRule, NewWebhook, NotificationSettingsChange, Severity,
-};
+use bellwether_contract::alert::{DeliveryStatus, NewWebhook, Severity};
 use bellwether_contract::identity::Role;
-use bellwether_contract::suggestion::RuleCondition;
 use bellwether_identity::identities::{Identities, Settings};
 use bellwether_identity::identity::Identity;
 use bellwether_identity::secret::Secret;
+use bellwether_store::collection::Collection;
 use bellwether_store::query::{MAX_LIMIT, Query};
 use bellwether_store::store::Store;
 use bellwether_testkit::company::day;
-use bellwether_testkit::faulty::SetClock;
-use bellwether_testkit::mongodb::MongoServer;
 use bellwether_work::delivery::Channels;
 use bellwether_work::delivery::send::Sender;
-use bellwether_work::documents::alert::Alert;
-use bellwether_work::documents::delivery::Delivery;
-use bellwether_work::documents::notice::Notice;
 use bellwether_work::documents::webhook::WebhookDocument;
 use bellwether_work::error::WorkError;
 use bellwether_work::work::Work;
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::access;
 use crate::alarms::{World, company, deed, noon};
-use crate::{access, mongo};
 
 /// Somewhere that webhooks can lead to: answers each request in the same way and remembers what came.
 struct Receiver {
@@ -213,8 +206,8 @@ fn what_is_signed_with_is_kept_encrypted_and_read_after_the_secret_of_the_server
     assert_eq!(made.secret, format!("whsec_{plain}"));
     let kept = |store: &Store| {
         let webhooks = all::<WebhookDocument>(&world, store);
-        assert!(webhooks.iter().all(|webhook| webhook.secret.is_none()));
-        webhooks.into_iter().map(|webhook| webhook.sealed).next().expect("a webhook")
+        assert!(webhooks.iter().all(|(_, webhook)| webhook.secret.is_none()));
+        webhooks.into_iter().map(|(_, webhook)| webhook.sealed).next().expect("a webhook")
     };
     let store = world.engine.store();
     let first = kept(store);
@@ -328,304 +321,15 @@ fn no_webhook_leads_to_what_only_this_server_may_see() {
     assert_eq!(canary.connections.load(Ordering::SeqCst), 0, "connections to the canary");
 }
 
-/// A real mail server, in a process of its own.
-struct MailServer {
-    child: std::process::Child,
-    port: u16,
-    told: Arc<Mutex<String>>,
-}
-
-impl MailServer {
-    fn start() -> Self {
-        let python =
-            std::env::var("BELLWETHER_TEST_PYTHON").expect("BELLWETHER_TEST_PYTHON; `./dev test-native` sets it");
-        let port = TcpListener::bind("127.0.0.1:0").expect("listens").local_addr().expect("an address").port();
-        let child = Command::new(python)
-            .args(["-u", "-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{port}")])
-            .args(["-c", "aiosmtpd.handlers.Debugging", "stdout"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a mail server");
-        // Ended when this is dropped, whatever happens from here on.
-        let mut server = Self { child, port, told: Arc::default() };
-        let (kept, out) = (server.told.clone(), server.child.stdout.take().expect("output"));
-        std::thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                let mut told = kept.lock().expect("kept");
-                told.push_str(&line);
-                told.push('\n');
-            }
-        });
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return server;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("the mail server does not start");
-    }
-
-    fn told(&self) -> String {
-        std::thread::sleep(Duration::from_millis(300));
-        self.told.lock().expect("kept").clone()
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-#[test]
-fn mail_reaches_a_real_server_but_not_in_quiet_hours_and_a_digest_comes_once_a_day() {
-    let server = MailServer::start();
-    let channels = Channels {
-        smtp: Some(format!("smtp://127.0.0.1:{}", server.port)),
-        from: "Bellwether <bellwether@example.com>".to_owned(),
-        ..allowing(&[])
-    };
-    let world = world(channels.clone());
-    let ann = world.user(Role::AccountManager, "ann", &["am-1"], None);
-    let eve = world.user(Role::AccountManager, "eve", &["am-1"], None);
-    let time = |text: &str| text.parse::<chrono::NaiveTime>().expect("a time");
-    let quiet = bellwether_contract::alert::QuietHours { from: time("11:00:00"), to: time("14:00:00") };
-    let change = NotificationSettingsChange {
-        email_from: Some(Some(Severity::Info)),
-        quiet: Some(Some(quiet)),
-        ..Default::default()
-    };
-    world.wait(world.work.change_notification_settings(&deed(&ann), 0, &change)).expect("settings");
-    let change =
-        NotificationSettingsChange { digest: Some(true), digest_at: Some(time("13:00:00")), ..Default::default() };
-    world.wait(world.work.change_notification_settings(&deed(&eve), 0, &change)).expect("settings");
-    let sender = Sender::new(&channels).expect("a sender");
-    stop_ordering(&world);
-    // Noon is quiet for one of them, and before the digest of the other.
-    assert_eq!(world.wait(world.work.deliver(&sender)).expect("nothing"), 0);
-    assert_eq!(world.wait(world.work.write_digests()).expect("nothing"), 0);
-    world.clock.advance(TimeDelta::minutes(90));
-    assert_eq!(world.wait(world.work.write_digests()).expect("one"), 1);
-    assert_eq!(world.wait(world.work.write_digests()).expect("nothing"), 0);
-    assert_eq!(world.wait(world.work.deliver(&sender)).expect("the digest"), 1);
-    let told = server.told();
-    assert!(told.contains("To: eve@example.com") && told.contains("unread in Bellwether"), "{told}");
-    assert!(!told.contains("ann@example.com"), "{told}");
-    world.clock.advance(TimeDelta::hours(1));
-    assert!(world.wait(world.work.deliver(&sender)).expect("the alerts") > 0);
-    let told = server.told();
-    assert!(told.contains("To: ann@example.com") && told.contains("Message-ID: <"), "{told}");
-    assert!(deliveries(&world).iter().all(|delivery| delivery.status == DeliveryStatus::Delivered));
-}
-
-/// Set in the child: the file of the state, or its address and database, and the port of the receiver.
-const CRASH: &str = "BELLWETHER_TEST_OUTBOX_CRASH";
-/// Kills in the ordinary run.
-const KILLS: usize = 6;
-/// What raises an alert on every other day.
-const RULE: &str = "every_other_day";
-
-/// Both parent and child: the test runs itself again in a process that can be killed.
-#[test]
-fn a_killed_process_loses_no_alert_and_tells_nobody_twice_inside() {
-    match std::env::var(CRASH) {
-        Ok(place) => raise_until_killed(&place),
-        Err(_) => kill_in_file("outbox::a_killed_process_loses_no_alert_and_tells_nobody_twice_inside", KILLS),
-    }
-}
-
-#[test]
-#[ignore = "a hundred kills take minutes"]
-fn fault_kill_9_between_alert_and_delivery() {
-    match std::env::var(CRASH) {
-        Ok(place) => raise_until_killed(&place),
-        Err(_) => kill_in_file("outbox::fault_kill_9_between_alert_and_delivery", 100),
-    }
-}
-
-#[test]
-#[ignore = "what a killed process had begun holds others up for a minute each time"]
-fn fault_kill_9_between_alert_and_delivery_over_mongodb() {
-    if let Ok(place) = std::env::var(CRASH) {
-        return raise_until_killed(&place);
-    }
-    if let Some(server) = MongoServer::start() {
-        let state = format!("{}#{}", server.uri(), mongo::database("kills"));
-        kill_and_count("outbox::fault_kill_9_between_alert_and_delivery_over_mongodb", KILLS, &state);
-    }
-}
-
-fn kill_in_file(test: &str, kills: usize) {
-    let folder = tempfile::tempdir().expect("a folder");
-    kill_and_count(test, kills, folder.path().join("state.sqlite").to_str().expect("a path"));
-}
-
-fn open(place: &str, clock: &Arc<SetClock>) -> Arc<Store> {
-    // Each process makes ids of its own, as each start of the product does.
-    let mut seed = [3; 32];
-    seed[..4].copy_from_slice(&std::process::id().to_le_bytes());
-    let setup = access::setup(clock.clone(), seed);
-    if let Some((uri, database)) = place.split_once('#') {
-        return mongo::connect(uri, database, setup);
-    }
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    Arc::new(runtime.block_on(Store::open(Path::new(place), setup)).expect("a state"))
-}
-
-/// Noon so many days after the beginning.
-fn noon_of(number: i64) -> DateTime<Utc> {
-    "2011-12-09T12:00:00Z".parse::<DateTime<Utc>>().expect("an instant") + TimeDelta::days(number)
-}
-
-/// The day that was evaluated last: what the state says, not what this process remembers.
-fn evaluated(store: &Store) -> Option<i64> {
-    use bellwether_work::documents::alert_state::AlertState;
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    match runtime.block_on(store.get::<AlertState>("head")).expect("read")?.body {
-        AlertState::Head(head) => Some((head.as_of - day("2011-12-09")).num_days()),
-        AlertState::Part { .. } => None,
-    }
-}
-
-fn raise_until_killed(place: &str) {
-    let (state, port) = place.rsplit_once('|').expect("state and port");
-    let clock = Arc::new(SetClock::new(noon_of(0)));
-    let store = open(state, &clock);
-    let next = evaluated(&store).map_or(0, |number| number + 1);
-    clock.advance(noon_of(next) - noon_of(0));
-    let channels = allowing(&["127.0.0.1/32"]);
-    let world = World::over(&store, clock, company(day("2011-12-09"), &[]), channels.clone());
-    if world.work.webhooks().items.is_empty() {
-        prepare(&world, port);
-    }
-    let sender = Sender::new(&channels).expect("a sender");
-    println!("begun {next}");
-    for number in next.. {
-        let today = day("2011-12-09") + Days::new(number.unsigned_abs());
-        // On even days it looks as if customer c3 had not ordered for months.
-        let paused = [("c3", day("2011-09-01"))];
-        world.source.replace(company(today, if number % 2 == 0 { &paused } else { &[] }));
-        world.wait(world.engine.refresh()).expect("a portfolio");
-        persistently(|| world.wait(world.work.evaluate_alerts()));
-        println!("raised {number}");
-        persistently(|| world.wait(world.work.deliver(&sender)));
-        println!("sent {number}");
-        world.clock.advance(TimeDelta::days(1));
-    }
-}
-
-/// As the product does it time after time: a server of MongoDB holds what a process that was killed had begun to write for a minute.
-fn persistently<T>(act: impl Fn() -> Result<T, WorkError>) -> T {
-    let begun = Instant::now();
-    loop {
-        match act() {
-            Ok(done) => return done,
-            Err(error) => assert!(begun.elapsed() < Duration::from_secs(120), "{error}"),
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
-/// A user, a rule that holds on even days, and a webhook.
-fn prepare(world: &World, port: &str) {
-    world.user(Role::AccountManager, "bob", &["am-2"], None);
-    let admin = world.user(Role::Admin, "admin-2", &[], None);
-    let number = |field: &str, least: f64| RuleCondition {
-        field: field.to_owned(),
-        at_least: Some(least),
-        at_most: None,
-        is: Vec::new(),
-    };
-    let body = AlertRuleBody {
-        title: "{name}".to_owned(),
-        sentence: "{cadence.days_since}".to_owned(),
-        severity: Severity::Warning,
-        subject: "customer".to_owned(),
-        when: vec![number("cadence.days_since", 30.0)],
-        quiet_hours: 0,
-        playbook: None,
-    };
-    let new = NewAlertRule { key: RULE.to_owned(), body };
-    world.wait(world.work.create_alert_rule(&deed(&admin), new)).expect("a rule");
-    // Last: by it is seen that all is prepared.
-    hook(world, &admin, &format!("http://127.0.0.1:{port}/")).expect("a webhook");
-}
-
-fn kill_and_count(test: &str, kills: usize, state: &str) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let receiver = Receiver::at(Ipv4Addr::LOCALHOST, ok);
-    let place = format!("{state}|{}", receiver.port);
-    let mut life = 300;
-    for kill in 0..kills {
-        let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args([test, "--exact", "--include-ignored", "--nocapture"])
-            .env(CRASH, &place)
-            .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(folder.path().join("told")).expect("a file"))
-            .spawn()
-            .expect("a child");
-        let mut out = BufReader::new(child.stdout.take().expect("output")).lines().map_while(Result::ok);
-        let begins = out.any(|line| line.contains("begun"));
-        let told = || std::fs::read_to_string(folder.path().join("told")).unwrap_or_default();
-        assert!(begins, "the child begins: {}", told());
-        // Some die at once, some after many days; some when they have raised something, some when they have sent it. However slow
-        // the machine is, there is some progress.
-        life = (life * 7 + 131) % 1_500;
-        let steps = if life % 3 == 0 { 0 } else { 1 + kill % 5 };
-        let seen = out.by_ref().filter(|line| line.contains("raised") || line.contains("sent")).take(steps).count();
-        assert_eq!(seen, steps, "the child goes on: {}", told());
-        // What it says further is read, or it would wait for that.
-        let rest = std::thread::spawn(move || out.count());
-        std::thread::sleep(Duration::from_millis(if steps == 0 { life } else { life % 400 }));
-        child.kill().expect("kills");
-        child.wait().expect("ends");
-        drop(rest.join());
-    }
-    let clock = Arc::new(SetClock::new(noon_of(0)));
-    let store = open(state, &clock);
-    let last = evaluated(&store).expect("something was evaluated");
-    clock.advance(noon_of(last + 1) - noon_of(0));
-    let channels = allowing(&["127.0.0.1/32"]);
-    let world = World::over(&store, clock, company(day("2011-12-09"), &[]), channels.clone());
-    world.wait(world.engine.refresh()).expect("a portfolio");
-    world.wait(world.work.deliver(&Sender::new(&channels).expect("a sender"))).expect("sent");
-    // Every even day after the first raised one alert: none is missing, none is there twice.
-    let expected = usize::try_from(last / 2).expect("a number");
-    let alerts = all::<Alert>(&world, &store);
-    assert!(expected > 0, "something happened");
-    let raised: Vec<&Alert> = alerts.iter().filter(|alert| alert.rule == RULE).collect();
-    assert_eq!(raised.len(), expected, "alerts of {last} days");
-    let notices = all::<Notice>(&world, &store);
-    let told = notices.iter().filter(|notice| notice.rule.as_deref() == Some(RULE)).count();
-    assert_eq!(told, expected, "in the inbox exactly once");
-    let sent = all::<Delivery>(&world, &store);
-    assert!(sent.iter().all(|delivery| delivery.status == DeliveryStatus::Delivered), "{sent:?}");
-    let arrived = receiver.taken();
-    let ids: Vec<String> = ids(&world, &store);
-    let lost = ids.iter().filter(|id| !arrived.iter().any(|request| request.contains(*id))).count();
-    println!(
-        "| {kills} kills between alert and delivery | {last} days, {expected} alerts | {lost} lost, {} sent for {} |",
-        arrived.len(),
-        ids.len()
-    );
-    assert_eq!(lost, 0);
-}
-
-fn all<T: bellwether_store::collection::Collection>(world: &World, store: &Store) -> Vec<T> {
+/// All documents of a collection, page after page, with their ids.
+fn all<T: Collection>(world: &World, store: &Store) -> Vec<(String, T)> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = world.wait(store.find(&Query::<T>::all().limit(MAX_LIMIT).after(after))).expect("read");
-        found.extend(page.documents.into_iter().map(|document| document.body));
+        found.extend(page.documents.into_iter().map(|document| (document.id, document.body)));
         after = page.next;
         if after.is_none() {
             return found;
         }
     }
-}
-
-fn ids(world: &World, store: &Store) -> Vec<String> {
-    let page = world.wait(store.find(&Query::<Delivery>::all().limit(MAX_LIMIT))).expect("read");
-    page.documents.into_iter().map(|document| document.id).collect()
 }
