@@ -2,7 +2,7 @@
 //! same bytes with headers of the same names and sizes: what knowing who asks, limits, metrics, tags and headers cost.
 //!
 //! Both are processes of their own and answer the same client in turn; what counts is CPU time per request (user and
-//! system, from `/proc/PID/stat`). It fails above the limit. Run it with `just bench-http`; `BENCH_CUSTOMERS` sets the size.
+//! system, of all threads). It fails above the limit. Run it with `just bench-http`; `BENCH_CUSTOMERS` sets the size.
 
 use std::net::TcpListener;
 
@@ -11,6 +11,8 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+#[path = "support/cpu.rs"]
+mod cpu;
 #[path = "support/data.rs"]
 mod data;
 #[path = "support/server.rs"]

@@ -24,8 +24,12 @@ use bellwether_store::store::Store;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
+#[path = "support/cpu.rs"]
+mod cpu;
 #[path = "support/data.rs"]
 mod data;
+
+use cpu::cpu_seconds;
 
 /// As in the server, whose memory is measured here.
 #[global_allocator]
@@ -99,9 +103,9 @@ fn engine(customers: u32) -> Engine {
 
 /// Loads the facts, measures and scores everybody, as a start of the server does.
 fn build(engine: &Engine, runtime: &Runtime) -> (f64, f64) {
-    let (cpu, wall) = (cpu_seconds(), Instant::now());
+    let (cpu, wall) = (cpu_seconds(std::process::id()), Instant::now());
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
-    let times = (cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
+    let times = (cpu_seconds(std::process::id()) - cpu, wall.elapsed().as_secs_f64());
     assert!(!snapshot.portfolio.is_empty());
     times
 }
@@ -150,11 +154,6 @@ fn exponent(measured: &[Measured], time: impl Fn(&Measured) -> f64) -> f64 {
     let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / count, y + p.1 / count));
     let over = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>();
     over / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
-}
-
-/// User and system time of this process, in seconds.
-fn cpu_seconds() -> f64 {
-    data::cpu_seconds(&std::fs::read_to_string("/proc/self/stat").expect("Linux"))
 }
 
 /// Resident memory once the allocator has given back what loading needed: it does so bit by bit.

@@ -6,6 +6,8 @@
 //! a stand-in, whose own time is in the seconds, but not in the CPU of the adapter.
 //! `just bench-sources` runs it; `BENCH_CUSTOMERS=1000` makes it small.
 
+#[path = "support/cpu.rs"]
+mod cpu;
 #[path = "support/sources/fill.rs"]
 mod fill;
 #[path = "support/sources/load.rs"]

@@ -53,10 +53,3 @@ pub(crate) fn warehouse(customers: u32) -> Warehouse {
     }
     warehouse
 }
-
-/// User and system time in seconds, from the text of `/proc/PID/stat`.
-pub(crate) fn cpu_seconds(stat: &str) -> f64 {
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>().expect("utime") + fields[12].parse::<f64>().expect("stime");
-    ticks / 100.0
-}

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::cpu::cpu_seconds;
 use crate::data;
 
 /// A server, asked by one client.
@@ -119,7 +120,6 @@ impl Server {
     }
 
     fn cpu_seconds(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("Linux");
-        data::cpu_seconds(&stat)
+        cpu_seconds(self.child.id())
     }
 }

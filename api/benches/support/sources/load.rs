@@ -26,6 +26,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 
 use crate::HEAP;
+use crate::cpu::cpu_seconds;
 use crate::fill::{CONTACTS, INVOICES, LINES};
 use crate::role::Role;
 
@@ -111,7 +112,7 @@ pub(crate) fn run(name: &str, place: &str) -> Measured {
     Measured {
         rows: float(rows),
         seconds,
-        cpu: cpu_seconds(),
+        cpu: cpu_seconds(std::process::id()),
         resident: most_resident(),
         heap: float(heap),
         facts: float(held),
@@ -212,14 +213,6 @@ impl CopySink for Sink {
     fn account_for(&mut self, _: RecordKind) {}
     fn remains(&mut self, _: RecordKind, _: &str) {}
     fn row_remains(&mut self, _: &str) {}
-}
-
-/// User and system time of this process.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>().expect("utime") + fields[12].parse::<f64>().expect("stime");
-    ticks / 100.0
 }
 
 /// The most memory that this process ever had, in bytes.
