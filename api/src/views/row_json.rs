@@ -119,7 +119,7 @@ impl Writer {
         self.raw(",\"computed\":");
         self.value(&cell.now.computed);
         self.raw(",\"band\":");
-        self.value(row.band());
+        self.value(row.band_of(&cell));
         self.raw(",\"confidence\":");
         self.value(&cell.now.confidence);
         self.raw(",\"bounds\":");

@@ -1,5 +1,6 @@
 //! From a filter to the set of rows it means, by bit sets that are made once and kept.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -10,6 +11,7 @@ use memchr::memmem;
 
 use crate::portfolio::columns::Columns;
 use crate::portfolio::field::{FilterField, RangeField, SortField};
+use crate::portfolio::ladder::Beyond;
 use crate::portfolio::order::{Orders, SortTerm};
 use crate::portfolio::query::{Filter, QueryError};
 use crate::portfolio::risk::{points_lost, weighs};
@@ -21,7 +23,7 @@ use crate::scope::{Scope, has};
 pub const NONE: &str = "none";
 
 /// Filters whose rows are kept, so that the next page does not look for them again.
-const KEPT_FILTERS: NonZeroUsize = NonZeroUsize::new(64).expect("not zero");
+const KEPT_FILTERS: NonZeroUsize = NonZeroUsize::new(32).expect("not zero");
 
 /// Orders in which the rows of a kept filter are kept, for filters with few rows.
 const KEPT_ORDERS: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
@@ -112,26 +114,27 @@ impl FilterIndex {
         filter: &Filter,
     ) -> Result<Option<RowSet>, Vec<QueryError>> {
         let mut errors = Vec::new();
-        let mut rows = self.within(columns, model, scope);
+        let mut conditions = Conditions::default();
+        conditions.sets.extend(self.within(columns, model, scope).map(Cow::Owned));
         for (field, values) in &filter.values {
             match self.rows_with(columns, model, scope, *field, values) {
-                Ok(set) => narrow(&mut rows, set),
+                Ok(set) => conditions.sets.push(set),
                 Err(error) => errors.push(error),
             }
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        for (field, bound) in &filter.ranges {
-            narrow(&mut rows, rows_in_range(columns, orders, *field, bound.get()));
-        }
+        conditions
+            .bounds
+            .extend(filter.ranges.iter().map(|(field, bound)| beyond(columns, orders, *field, bound.get())));
         if let Some(text) = &filter.search {
-            narrow(&mut rows, rows_with_text(columns, text));
+            conditions.sets.push(Cow::Owned(rows_with_text(columns, text)));
         }
         if let Some(ids) = &filter.ids {
-            narrow(&mut rows, rows_with_ids(columns, ids));
+            conditions.sets.push(Cow::Owned(rows_with_ids(columns, ids)));
         }
-        Ok(rows)
+        Ok(conditions.met(columns.len()))
     }
 
     fn within(&self, columns: &Columns, model: &ScoringModel, scope: &Scope) -> Option<RowSet> {
@@ -177,18 +180,18 @@ impl FilterIndex {
         scope: &Scope,
         field: FilterField,
         wanted: &[String],
-    ) -> Result<RowSet, QueryError> {
+    ) -> Result<Cow<'_, RowSet>, QueryError> {
         let known = self.values_of(columns, model, field);
-        let mut rows: Option<RowSet> = None;
+        let mut rows: Option<Cow<'_, RowSet>> = None;
         for value in wanted {
             match (known.iter().find(|(name, _)| name == value), &mut rows) {
-                (Some((_, set)), Some(rows)) => rows.unite(set),
-                (Some((_, set)), None) => rows = Some(set.clone()),
+                (Some((_, set)), Some(rows)) => rows.to_mut().unite(set),
+                (Some((_, set)), None) => rows = Some(Cow::Borrowed(set)),
                 (None, _) if is_passed_over(columns, scope, field, value) => {}
                 (None, _) => return Err(unknown_value(field, value, known)),
             }
         }
-        Ok(rows.unwrap_or_else(|| RowSet::none(columns.len())))
+        Ok(rows.unwrap_or_else(|| Cow::Owned(RowSet::none(columns.len()))))
     }
 }
 
@@ -233,15 +236,32 @@ fn unknown_value(field: FilterField, value: &str, known: &[(String, RowSet)]) ->
     QueryError::new(field.as_str(), format!("`{value}` is no value of this field; {remedy}"))
 }
 
-fn narrow(rows: &mut Option<RowSet>, by: RowSet) {
-    match rows {
-        Some(rows) => rows.intersect(&by),
-        None => *rows = Some(by),
+/// What a filter asks for, each condition as the rows that meet it. They are put together at the end and in one pass, as
+/// copying sets is most of what a new filter costs.
+#[derive(Default)]
+struct Conditions<'a> {
+    sets: Vec<Cow<'a, RowSet>>,
+    bounds: Vec<Beyond<'a>>,
+}
+
+impl Conditions<'_> {
+    /// The rows, of so many, that meet all conditions; none if there are no conditions.
+    fn met(self, rows: usize) -> Option<RowSet> {
+        let Self { mut sets, bounds } = self;
+        if bounds.is_empty() && sets.len() < 2 {
+            return sets.pop().map(Cow::into_owned);
+        }
+        let within: Vec<&RowSet> =
+            sets.iter().map(AsRef::as_ref).chain(bounds.iter().map(|bound| bound.within)).collect();
+        let without: Vec<&RowSet> = bounds.iter().filter_map(|bound| bound.without).collect();
+        let mut met = RowSet::common(rows, &within, &without);
+        bounds.iter().flat_map(Beyond::wrong).for_each(|row| met.remove(row));
+        Some(met)
     }
 }
 
 /// The rows within a bound, by the order of the bounded field.
-fn rows_in_range(columns: &Columns, orders: &Orders, field: RangeField, bound: f64) -> RowSet {
+fn beyond<'a>(columns: &Columns, orders: &'a Orders, field: RangeField, bound: f64) -> Beyond<'a> {
     let (sort, bound, least) = match field {
         RangeField::MinScore => (SortField::Score, bound, true),
         RangeField::MaxScore => (SortField::Score, bound, false),

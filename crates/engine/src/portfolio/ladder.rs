@@ -1,7 +1,9 @@
 //! A ladder over an order: for evenly spaced positions, the set of all rows from there on.
 //!
-//! The rows beyond any bound are then found by taking the nearest set and putting right the few rows in between,
-//! instead of asking everybody. It costs 8 bytes a customer for each order that is filtered by.
+//! The rows beyond any bound are then those of the next set that has them all, but for the few rows in between: nobody
+//! else is asked. It costs 8 bytes a customer for each order that is filtered by.
+
+use std::ops::Range;
 
 use crate::portfolio::order::Order;
 use crate::portfolio::row_set::RowSet;
@@ -34,27 +36,35 @@ impl Ladder {
     }
 
     /// The rows that have a value and are at `position` of the ascending order or later.
-    pub fn from(&self, order: &Order, position: usize) -> RowSet {
+    pub fn from<'a>(&'a self, order: &'a Order, position: usize) -> Beyond<'a> {
         let position = position.min(order.with_value());
         let below = position / self.stride;
-        let above = (below + 1).min(self.sets.len() - 1);
-        let (low, high) = (below * self.stride, order.with_value().min(above * self.stride));
-        let rows = |from: usize, to: usize| (from..to).map(|at| order.at(at, false) as usize);
-        if position - low <= high - position {
-            let mut set = self.sets[below].clone();
-            rows(low, position).for_each(|row| set.remove(row));
-            set
-        } else {
-            let mut set = self.sets[above].clone();
-            rows(position, high).for_each(|row| set.insert(row));
-            set
-        }
+        Beyond { within: &self.sets[below], without: None, order, wrong: below * self.stride..position }
     }
 
     /// The rows that have a value and are before `position` of the ascending order.
-    pub fn before(&self, order: &Order, position: usize) -> RowSet {
-        let mut set = self.sets[0].clone();
-        set.subtract(&self.from(order, position));
-        set
+    pub fn before<'a>(&'a self, order: &'a Order, position: usize) -> Beyond<'a> {
+        let position = position.min(order.with_value());
+        let above = position.div_ceil(self.stride);
+        let end = order.with_value().min(above * self.stride);
+        Beyond { within: &self.sets[0], without: Some(&self.sets[above]), order, wrong: position..end }
+    }
+}
+
+/// The rows beyond a bound: kept sets, and the few rows of an order that they have too many.
+#[derive(Debug)]
+pub struct Beyond<'a> {
+    /// The rows are in this set,
+    pub(crate) within: &'a RowSet,
+    /// and not in this one,
+    pub(crate) without: Option<&'a RowSet>,
+    order: &'a Order,
+    wrong: Range<usize>,
+}
+
+impl Beyond<'_> {
+    /// The rows that the sets have too many.
+    pub(crate) fn wrong(&self) -> impl Iterator<Item = usize> {
+        self.wrong.clone().map(|at| self.order.at(at, false) as usize)
     }
 }

@@ -128,7 +128,12 @@ impl<'a> Row<'a> {
 
     /// Key of the score's band, or `unknown`.
     pub fn band(&self) -> &'a str {
-        self.portfolio.context.model.band_key(self.score().now.band)
+        self.band_of(&self.score())
+    }
+
+    /// Key of the band of a score of this portfolio, or `unknown`.
+    pub fn band_of(&self, score: &ScoreCell) -> &'a str {
+        self.portfolio.context.model.band_key(score.now.band)
     }
 
     /// Whether invoices and credit notes are known, and what is added up of them means anything.
