@@ -19,6 +19,7 @@ chmod 700 secrets
 make mongodb_key "$(random 64)"
 make mongodb_root_password "$(random 24)"
 make mongodb_uri "mongodb://bellwether:$(random 24)@mongodb:27017/shop?replicaSet=rs0"
+make server_secret "$(random 48)"
 for user in sa writer reader; do
   make "mssql_${user}_password" "Bw1-$(random 24)" # SQL Server wants capitals and digits
 done

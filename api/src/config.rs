@@ -3,6 +3,7 @@
 //! [`layers`] collects texts by key and remembers where each came from; [`settings`] checks them all at once; [`schema`]
 //! describes the file for editors.
 
+pub mod cache;
 pub mod delivery;
 pub mod error;
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The API server and command line of Bellwether: the only crate that names concrete adapters.
 //!
 //! [`app`] builds the application from [`routes`]; [`state`] is what handlers share; [`problem`] is how they fail;
-//! [`caller`] says who may call. [`cli`] runs the commands, [`config`] reads their settings.
+//! [`caller`] says who may call; [`cache`] is what instances share beside their state. [`cli`] runs the commands, [`config`] reads their settings.
 
 pub mod app;
+pub mod cache;
 pub mod caller;
 pub mod cli;
 pub mod config;

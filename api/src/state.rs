@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
@@ -15,6 +16,8 @@ use bellwether_work::work::Work;
 use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
 
+use crate::cache::SharedCache;
+use crate::cache::answers::{Entry, Operation};
 use crate::caller::{Caller, Demand};
 use crate::config::settings::Settings;
 use crate::dashboard::Dashboard;
@@ -22,7 +25,7 @@ use crate::http::answer::Prepared;
 use crate::http::client;
 use crate::http::entity_tag::EntityTag;
 use crate::http::hot::HotAnswers;
-use crate::http::limits::Limits;
+use crate::http::limits::{self, Limits};
 use crate::http::metrics::{Metrics, PortfolioGauges};
 use crate::http::security::SecurityHeaders;
 use crate::http::turns::Turns;
@@ -54,6 +57,8 @@ pub struct AppState {
     pub provider: Option<Provider>,
     /// How much may be asked.
     pub limits: Limits,
+    /// What instances share, where they do.
+    pub cache: Option<Arc<SharedCache>>,
     /// Requests with the same idempotency key.
     pub turns: Turns,
     /// Whether the users are those of a demonstration.
@@ -76,7 +81,7 @@ impl AppState {
         let security = SecurityHeaders::for_pages(&dashboard.pages());
         let (document, metrics, hot) = (Document::collect()?, Metrics::default(), HotAnswers::default());
         let (failure, limits, turns) = (Mutex::default(), Limits::new(settings.limits), Turns::default());
-        let (tokens, provider, demo) = (None, None, false);
+        let (tokens, provider, cache, demo) = (None, None, None, false);
         Ok(Self {
             settings,
             engine,
@@ -89,6 +94,7 @@ impl AppState {
             tokens,
             provider,
             limits,
+            cache,
             turns,
             demo,
             hot,
@@ -137,6 +143,23 @@ impl AppState {
     /// Notes why the first portfolio could not be built.
     pub fn note_failure(&self, failure: &EngineError) {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.to_string());
+    }
+
+    /// Counts an attempt to sign in: at all instances, if they share a Redis and it answers, and here in any case, so that this
+    /// instance goes on with its own limit when it does not.
+    ///
+    /// # Errors
+    /// Too many from this address.
+    pub async fn count_sign_in(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.limits.count_sign_in(address)?;
+        let (Some(cache), Some(pace)) = (&self.cache, self.settings.limits.sign_in_pace()) else { return Ok(()) };
+        let counted = cache.sign_ins.count(limits::network(address), pace).await;
+        counted.unwrap_or(Ok(())).map_err(limits::refused_sign_in)
+    }
+
+    /// Where an answer lies that instances share, of which `parts` say all that decides about it but the program.
+    pub fn shared(&self, operation: Operation, parts: &[&[u8]]) -> Entry {
+        Entry::of(self.cache.as_ref().map(|cache| &cache.answers), operation, parts)
     }
 
     /// What metrics tell about the portfolio, once there is one.

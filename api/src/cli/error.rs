@@ -16,6 +16,7 @@ use bellwether_store::error::StoreError;
 use bellwether_warehouse::error::WarehouseError;
 use bellwether_work::error::WorkError;
 
+use crate::cache::redis::InvalidAddress;
 use crate::config::error::{ConfigError, SettingProblem};
 use crate::config::layers::Origin;
 use crate::live::LiveError;
@@ -72,6 +73,15 @@ pub enum CliError {
         /// Why not.
         #[source]
         cause: SecretError,
+    },
+    /// The shared cache cannot be set up.
+    #[error("{key} {cause}")]
+    Cache {
+        /// Which setting is wrong.
+        key: &'static str,
+        /// Why.
+        #[source]
+        cause: InvalidAddress,
     },
     /// The engine failed.
     #[error(transparent)]

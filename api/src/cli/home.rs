@@ -13,7 +13,7 @@ use bellwether_engine::copies::Rhythm;
 use bellwether_engine::engine::{Engine, EngineConfig};
 use bellwether_identity::identities::{self, Identities};
 use bellwether_identity::oidc::{Provider, ProviderSettings};
-use bellwether_identity::secret::Secret;
+use bellwether_identity::secret::{Envelope, Secret};
 use bellwether_identity::tokens::{TokenPolicy, Tokens};
 use bellwether_sources::secret::resolve;
 use bellwether_store::setup::Setup;
@@ -24,6 +24,8 @@ use chrono::TimeDelta;
 
 use super::error::CliError;
 use super::private_file;
+use crate::cache::SharedCache;
+use crate::cache::counts::CacheCounts;
 use crate::config::settings::Settings;
 use crate::config::sources::FactsFrom;
 use crate::live::LiveSources;
@@ -145,6 +147,19 @@ pub fn channels(settings: &Settings) -> Result<Channels, CliError> {
         allow: given.allow.clone(),
         public_url: settings.identity.public_url.clone(),
     })
+}
+
+/// What instances share, where that is configured; `counts` are those of the server's metrics.
+///
+/// # Errors
+/// When the address of the Redis cannot be had, or is none.
+pub fn cache(settings: &Settings, counts: CacheCounts) -> Result<Option<Arc<SharedCache>>, CliError> {
+    let Some(given) = &settings.cache.redis_url else { return Ok(None) };
+    let key = "cache.redis_url";
+    let address = resolve(given.expose()).map_err(|cause| CliError::Secret { key, cause })?;
+    let envelope = Envelope::new(&present_secret(settings)?);
+    let cache = SharedCache::new(&settings.cache, address.expose().trim(), envelope, counts);
+    Ok(Some(Arc::new(cache.map_err(|cause| CliError::Cache { key, cause })?)))
 }
 
 /// The secret of the server, knowing those that it took the place of.

@@ -99,6 +99,7 @@ pub fn run(settings: Settings, options: &ServeOptions, output: &Output) -> Resul
         let mut state =
             AppState::new(settings, engine.clone(), (identities.clone(), work.clone()), Dashboard::embedded())?;
         (state.tokens, state.provider, state.demo) = (tokens, provider, demo);
+        state.cache = home::cache(&state.settings, state.metrics.cache.clone())?;
         let state = Data::new(state);
         let bound = server::bind(state.clone(), listen);
         let (server, address) = bound.map_err(|cause| CliError::Listen { address: listen, cause })?;
@@ -146,6 +147,9 @@ fn create_demo(settings: &Settings) -> Result<(), CliError> {
 impl Instance {
     async fn run(self, store: Arc<Store>, every: Option<Duration>) {
         let instance = Arc::new(self);
+        if let Some(cache) = &instance.state.cache {
+            rt::spawn(cache.clone().attend(instance.engine.clone()));
+        }
         rt::spawn(housekeeping::follow_people(instance.identities.clone()));
         rt::spawn(housekeeping::follow_writing(store, instance.engine.clone(), instance.identities.clone()));
         rt::spawn(housekeeping::follow_work(instance.work.clone()));

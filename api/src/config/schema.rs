@@ -14,6 +14,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::cache::{MOST_ENTRY_KB, MOST_EXPIRE_MINUTES, MOST_TIMEOUT_MS};
 use super::limits::MOST;
 use super::settings::MAX_REFRESH_MINUTES;
 
@@ -53,6 +54,7 @@ struct File {
     identity: Option<Identity>,
     delivery: Option<Delivery>,
     limits: Option<Limits>,
+    cache: Option<Cache>,
     sources: Option<Sources>,
 }
 
@@ -239,6 +241,29 @@ struct Limits {
     at_once: Option<u32>,
 }
 
+/// What instances share in a Redis: expensive answers, and how often somebody tries to sign in.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes a table; its values are read key by key")]
+struct Cache {
+    /// The Redis, such as `rediss://user:password@cache.example.com:6380`; best given as `env:NAME` or `file:PATH`. Without it
+    /// nothing is shared.
+    #[schemars(regex(pattern = "^$|^(env:|file:|rediss?://|redis\\+unix://|unix://)"))]
+    redis_url: Option<String>,
+    /// What all keys begin with.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.:-]{1,64}$"), extend("default" = "bellwether"))]
+    key_prefix: Option<String>,
+    /// Largest answer that is shared, in kB.
+    #[schemars(range(min = 1, max = MOST_ENTRY_KB), extend("default" = 1_024))]
+    max_entry_kb: Option<u32>,
+    /// Minutes for which an answer is kept.
+    #[schemars(range(min = 1, max = MOST_EXPIRE_MINUTES), extend("default" = 60))]
+    expire_minutes: Option<u32>,
+    /// Milliseconds that a request waits for the Redis.
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_MS), extend("default" = 50))]
+    timeout_ms: Option<u32>,
+}
+
 /// The live sources, for `facts = "live"` and `facts = "pipeline"`. Secrets are best given as `env:NAME` or `file:PATH`.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -345,6 +370,11 @@ mod tests {
             ("[policy]\nbreaker_failures = 0", "/policy/breaker_failures"),
             ("[policy.deadlines_s]\nlearning = \"long\"", "/policy/deadlines_s/learning"),
             ("[policy.deadlines_s]\nbudgets = 1", "/policy/deadlines_s"),
+            ("[cache]\nredis_url = \"localhost\"", "/cache/redis_url"),
+            ("[cache]\nkey_prefix = \"\"", "/cache/key_prefix"),
+            ("[cache]\nmax_entry_kb = 0", "/cache/max_entry_kb"),
+            ("[cache]\nexpire_minutes = \"long\"", "/cache/expire_minutes"),
+            ("[cache]\ntimeout_ms = 1001", "/cache/timeout_ms"),
             ("[sources.oracle]\nhost = \"x\"", "/sources"),
             ("[sources.mongodb]\nuri = [1]\ndatabase = \"shop\"", "/sources/mongodb/uri"),
             ("[sources.mongodb]\nuri = \"x\"\ndatabase = \"shop\"\namounts = \"half\"", "/sources/mongodb/amounts"),

@@ -12,6 +12,7 @@ use bellwether_domain::scoring::shipped::{default_model, shipped};
 use bellwether_engine::policy::SourcePolicy;
 use chrono::NaiveDate;
 
+use super::cache::{self, CacheSettings};
 use super::delivery::{self, DeliverySettings};
 use super::error::ConfigError;
 use super::identity::{self, IdentitySettings};
@@ -24,7 +25,7 @@ use crate::http::limits::LimitSettings;
 use crate::http::params::parse_date;
 
 /// The keys of all settings.
-pub const KEYS: [&str; 51] = [
+pub const KEYS: [&str; 56] = [
     "data_dir",
     "listen",
     "as_of",
@@ -76,17 +77,22 @@ pub const KEYS: [&str; 51] = [
     "limits.address_per_minute",
     "limits.sign_in_per_minute",
     "limits.at_once",
+    cache::REDIS_URL,
+    "cache.key_prefix",
+    "cache.max_entry_kb",
+    "cache.expire_minutes",
+    "cache.timeout_ms",
 ];
 
 /// What must not be told, whatever it is.
-pub(super) const SECRETS: [&str; 5] =
-    [STORE_URI, identity::SECRET, identity::FORMER_SECRETS, identity::CLIENT_SECRET, delivery::SMTP];
+pub(super) const SECRETS: [&str; 6] =
+    [STORE_URI, identity::SECRET, identity::FORMER_SECRETS, identity::CLIENT_SECRET, delivery::SMTP, cache::REDIS_URL];
 
 /// The address of the state: it may hold a password.
 const STORE_URI: &str = "store.uri";
 
 /// What the keys of tables begin with in which a secret may be given.
-pub(super) const SECRET_TABLES: [&str; 3] = ["store.", "identity.", "delivery."];
+pub(super) const SECRET_TABLES: [&str; 4] = ["store.", "identity.", "delivery.", "cache."];
 
 /// What the keys of the fiscal calendar begin with.
 const FISCAL: &str = "fiscal.";
@@ -127,6 +133,8 @@ pub struct Settings {
     pub delivery: DeliverySettings,
     /// How much may be asked of the server.
     pub limits: LimitSettings,
+    /// What instances share in a Redis.
+    pub cache: CacheSettings,
 }
 
 impl Settings {
@@ -154,6 +162,7 @@ impl Settings {
         let identity = identity::read(&mut reader, &store);
         let delivery = delivery::read(&mut reader);
         let limits = limits::read(&mut reader);
+        let cache = cache::read(&mut reader);
         let calendar = read_calendar(&mut reader);
         let policy = policy::read(&mut reader);
         let live = sources::read(layers, facts, &mut reader.problems);
@@ -177,6 +186,7 @@ impl Settings {
             identity,
             delivery,
             limits,
+            cache,
         })
     }
 
@@ -208,6 +218,7 @@ impl Settings {
         list.extend(identity::list(&self.identity));
         list.extend(delivery::list(&self.delivery));
         list.extend(limits::list(&self.limits));
+        list.extend(cache::list(&self.cache));
         list
     }
 }
@@ -324,6 +335,25 @@ mod tests {
         assert!(mistyped.starts_with("store.url (in b.toml): is no setting"), "{mistyped}");
         let name = problems(&format!("{file}database = \"a.b\"\n"));
         assert!(name.starts_with("store.database = `a.b` (in b.toml): give a name of up to 63 characters"), "{name}");
+    }
+
+    #[test]
+    fn nothing_is_shared_unless_a_redis_is_named_whose_address_is_never_told() {
+        for none in ["", "[cache]\nredis_url = \"\"\n"] {
+            assert_eq!(settings(none).expect("valid").cache, CacheSettings::default());
+        }
+        let valid = settings("[cache]\nredis_url = \"rediss://u:hunter2@h\"\nkey_prefix = \"b:1\"\n").expect("valid");
+        let told = format!("{valid:?} {:?}", valid.to_list());
+        assert!(!told.contains("hunter") && told.contains("(\"cache.redis_url\", \"***\")"), "{told}");
+        let problems = settings(
+            "[cache]\nredis_url = \"u:hunter2@h\"\nredis_uri = \"u:hunter2@h\"\nkey_prefix = \"a b\"\nmax_entry_kb = 0\n\
+             expire_minutes = 10081\n",
+        );
+        let problems = problems.expect_err("invalid");
+        assert!(problems.contains("cache.redis_url (in b.toml): give `env:NAME`"), "{problems}");
+        assert!(problems.contains("cache.redis_uri (in b.toml): is no setting"), "{problems}");
+        assert!(problems.contains("cache.key_prefix = `a b` (in b.toml): give up to 64"), "{problems}");
+        assert!(problems.lines().count() == 5 && !problems.contains("hunter"), "{problems}");
     }
 
     #[test]

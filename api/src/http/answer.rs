@@ -59,6 +59,24 @@ impl Responder for Prepared {
     }
 }
 
+/// A computed JSON body that is serialised already and not for clients to keep: the answer to a POST.
+#[derive(Debug)]
+pub struct Made(pub Bytes);
+
+impl Responder for Made {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match negotiation::choose::<Only>(request) {
+            Ok(_) => {
+                let mut response = HttpResponse::Ok();
+                response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/json").body(self.0)
+            }
+            Err(error) => HttpResponse::from_error(error),
+        }
+    }
+}
+
 /// A computed JSON body that is not worth keeping: the answer to a POST.
 #[derive(Debug)]
 pub struct Computed<T>(pub T);

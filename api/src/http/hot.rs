@@ -19,8 +19,9 @@ const ENTRIES: usize = 1024;
 /// The answers.
 pub struct HotAnswers(Cache<String, Bytes, ByLength>);
 
+/// Keys and bodies count by the bytes they take.
 #[derive(Debug, Clone, Copy)]
-struct ByLength;
+pub struct ByLength;
 
 impl Weighter<String, Bytes> for ByLength {
     fn weight(&self, key: &String, body: &Bytes) -> u64 {

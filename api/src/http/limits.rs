@@ -1,6 +1,7 @@
 //! How much may be asked: by one caller, from one address, and of the server at once.
 //!
-//! Limits are kept by each process. Behind a balancer of several instances a client may ask that many times as often.
+//! Limits are kept by each process. Behind a balancer of several instances a client may ask that many times as often; only attempts
+//! to sign in are also counted at all of them together where they share a Redis ([`crate::cache::sign_ins`]).
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -32,6 +33,28 @@ impl Default for LimitSettings {
         Self { caller_per_minute: 1_200, address_per_minute: 6_000, sign_in_per_minute: 20, at_once: 1_024 }
     }
 }
+
+/// A limit of something that clients do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// How often in a minute.
+    pub per_minute: u32,
+    /// How many of those at once.
+    pub at_once: u32,
+}
+
+impl LimitSettings {
+    /// Of attempts to sign in; none if they are not limited.
+    pub const fn sign_in_pace(&self) -> Option<Pace> {
+        match self.sign_in_per_minute {
+            0 => None,
+            per_minute => Some(Pace { per_minute, at_once: per_minute.div_ceil(SIGN_IN_SHARE) }),
+        }
+    }
+}
+
+/// Which share of a minute's attempts to sign in may be made at once.
+const SIGN_IN_SHARE: u32 = 2;
 
 /// The limits of a server.
 #[derive(Debug)]
@@ -87,7 +110,7 @@ impl Limits {
         Self {
             callers: Limit::new(settings.caller_per_minute, 4),
             addresses: Limit::new(settings.address_per_minute, 4),
-            sign_ins: Limit::new(settings.sign_in_per_minute, 2),
+            sign_ins: Limit::new(settings.sign_in_per_minute, SIGN_IN_SHARE),
             at_once: settings.at_once as usize,
             answering: Arc::default(),
         }
@@ -120,16 +143,12 @@ impl Limits {
         self.callers.check(user).map_err(refused)
     }
 
-    /// Counts an attempt to sign in.
+    /// Counts an attempt to sign in here. Handlers count it at all instances ([`crate::state::AppState::count_sign_in`]).
     ///
     /// # Errors
     /// Too many from this address.
     pub fn count_sign_in(&self, address: IpAddr) -> Result<(), ApiError> {
-        let refused = |wait| {
-            let detail = format!("Too many attempts to sign in from this address; try again in {wait} s.");
-            ApiError::too_often(detail, wait)
-        };
-        self.sign_ins.check(&network(address)).map_err(refused)
+        self.sign_ins.check(&network(address)).map_err(refused_sign_in)
     }
 
     /// Forgets who has not asked of late. Without it every address ever seen would be kept.
@@ -140,8 +159,13 @@ impl Limits {
     }
 }
 
+/// That an address has to wait so many seconds before it signs in.
+pub fn refused_sign_in(wait: u64) -> ApiError {
+    ApiError::too_often(format!("Too many attempts to sign in from this address; try again in {wait} s."), wait)
+}
+
 /// What stands for one client: an address of version 4, the /64 of one of version 6, of which a client has all.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),

@@ -11,12 +11,16 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::cache::counts::CacheCounts;
+
 /// The text format that is written.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Every metric of the server.
 #[derive(Debug)]
 pub struct Metrics {
+    /// Of what instances share.
+    pub cache: CacheCounts,
     registry: Registry,
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram>,
@@ -68,7 +72,8 @@ impl Default for Metrics {
         registry.register("facts_generation", "Number of the facts generation in use", generation.clone());
         let customers = Gauge::default();
         registry.register("customers", "Customers in the portfolio", customers.clone());
-        Self { registry, requests, durations, ready, portfolio_age, generation, customers }
+        let cache = CacheCounts::new(&mut registry);
+        Self { cache, registry, requests, durations, ready, portfolio_age, generation, customers }
     }
 }
 

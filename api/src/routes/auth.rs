@@ -53,7 +53,7 @@ pub(crate) async fn create_session(
     _query: Query<NoParams>,
     JsonBody(sign_in): JsonBody<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     let begun = state.identities.sign_in(&sign_in.email, &sign_in.password, &client.origin()).await;
     let begun = begun.map_err(|error| refused(error, "E-mail address or password is wrong."))?;
     Ok(signed_in(&begun.token, begun.next))
@@ -82,7 +82,7 @@ pub(crate) async fn confirm_session(
     _query: Query<NoParams>,
     JsonBody(code): JsonBody<SecondFactorCode>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     let token = cookie::session(&request).unwrap_or_default();
     let begun = state.identities.second_factor(&token, &code.code, &client.origin()).await;
     let begun = begun.map_err(|error| refused(error, "The code is wrong or was used already, or it took too long."))?;
@@ -127,7 +127,7 @@ pub(crate) async fn get_link(
     token: web::Path<String>,
     _query: Query<NoParams>,
 ) -> Result<Answer<LinkInfo>, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     Ok(Answer(state.identities.link_info(&token).await?))
 }
 
@@ -152,7 +152,7 @@ pub(crate) async fn use_link(
     _query: Query<NoParams>,
     JsonBody(chosen): JsonBody<NewPassword>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     let LinkInfo { email, .. } = state.identities.link_info(&token).await?;
     state.identities.accept_link(&token, &chosen.password, &client.origin()).await?;
     let begun = state.identities.sign_in(&email, &chosen.password, &client.origin()).await?;

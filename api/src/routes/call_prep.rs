@@ -1,6 +1,7 @@
 //! `/customers/{id}/call-prep`: what to know before a call, also as a printed page.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, VARY};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::call_prep::CallPrep;
 use bellwether_engine::view::View;
@@ -9,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::account::context_of;
 use super::customers::AsOfQuery;
+use crate::cache::answers::Operation;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Answer;
 use crate::http::entity_tag::EntityTag;
@@ -84,9 +86,18 @@ pub(crate) async fn get_customer_call_prep(
     }
     let blocks = views::call_prep_page::blocks(&prep);
     let (title, paper) = (format!("{} – call preparation", prep.name), query.paper);
-    let page = web::block(move || pdf::page(&title, &blocks, paper)).await.map_err(ApiError::internal)?;
-    let page = page.map_err(ApiError::internal)?;
-    let tag = EntityTag::of([page.as_slice()]);
+    // What is on it decides alone; that is worked out anew for whoever asks.
+    let entry = state.shared(Operation::CallPrepPage, &[format!("{title:?} {paper:?} {blocks:?}").as_bytes()]);
+    let page = match entry.find().await {
+        Some(page) => page,
+        None => {
+            let page = web::block(move || pdf::page(&title, &blocks, paper)).await.map_err(ApiError::internal)?;
+            let page = Bytes::from(page.map_err(ApiError::internal)?);
+            entry.keep(page.clone());
+            page
+        }
+    };
+    let tag = EntityTag::of([page.as_ref()]);
     let mut response = if tag.is_known_to(&request) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((ETAG, tag.to_header()))

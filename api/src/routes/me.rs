@@ -67,7 +67,7 @@ pub(crate) async fn update_password(
     _query: Query<NoParams>,
     JsonBody(change): JsonBody<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(caller.client.address)?;
+    state.count_sign_in(caller.client.address).await?;
     state.identities.change_password(&caller.deed(), &change).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -86,7 +86,7 @@ pub(crate) async fn create_second_factor(
     _query: Query<NoParams>,
     JsonBody(start): JsonBody<SecondFactorStart>,
 ) -> Result<Computed<SecondFactorSetup>, ApiError> {
-    state.limits.count_sign_in(caller.client.address)?;
+    state.count_sign_in(caller.client.address).await?;
     let setup = state.identities.begin_second_factor(&caller.deed(), start.password.as_deref()).await?;
     Ok(Computed(setup))
 }
@@ -118,7 +118,7 @@ pub(crate) async fn delete_second_factor(
     _query: Query<NoParams>,
     JsonBody(proof): JsonBody<SecondFactorProof>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(caller.client.address)?;
+    state.count_sign_in(caller.client.address).await?;
     let proof = match (proof.code, proof.password) {
         (Some(code), _) => Proof::Code(code),
         (None, Some(password)) => Proof::Password(password),

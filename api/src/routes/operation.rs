@@ -1,7 +1,7 @@
 //! What operating the server needs: health, metrics, description of itself.
 
 use actix_web::{HttpResponse, get, web};
-use bellwether_contract::operation::{Health, Meta};
+use bellwether_contract::operation::{CacheState, Health, Meta};
 use bellwether_warehouse::dataset::GenerationInfo;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,12 +25,12 @@ pub(super) fn configure_api(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "operation", responses((status = 200, description = "It does", body = Health)))]
 #[get("/healthz")]
 pub(crate) async fn get_health(_query: Query<NoParams>) -> Answer<Health> {
-    Answer(Health { status: "ok".to_owned() })
+    Answer(Health { status: "ok".to_owned(), cache: None })
 }
 
 /// Whether the server can answer for customers
 ///
-/// 503 until the first portfolio stands.
+/// 503 until the first portfolio stands. A cache that instances share and that does not answer is told, and no reason not to be ready.
 #[utoipa::path(tag = "operation", responses(
     (status = 200, description = "It can", body = Health),
     (status = 503, description = "The first portfolio is being built"),
@@ -41,7 +41,8 @@ pub(crate) async fn get_readiness(
     _query: Query<NoParams>,
 ) -> Result<Answer<Health>, ApiError> {
     state.check_ready()?;
-    Ok(Answer(Health { status: "ok".to_owned() }))
+    let cache = state.cache.as_ref().map(|cache| if cache.is_up() { CacheState::Up } else { CacheState::Down });
+    Ok(Answer(Health { status: "ok".to_owned(), cache }))
 }
 
 /// Metrics for Prometheus

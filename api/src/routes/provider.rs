@@ -64,7 +64,7 @@ pub(crate) async fn start_provider_visit(
     client: Client,
     Query(query): Query<VisitQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     let purpose = query.invitation.map_or(Purpose::SignIn, Purpose::Invitation);
     let started = provider(&state)?.start(&state.identities, purpose).await?;
     let remembered = remember(&started.sealed, query.next.as_deref());
@@ -146,7 +146,7 @@ pub(crate) async fn finish_provider_visit(
     request: HttpRequest,
     Query(query): Query<ReturnQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    state.limits.count_sign_in(client.address)?;
+    state.count_sign_in(client.address).await?;
     let remembered = cookie::visit(&request).unwrap_or_default();
     let (sealed, next) = recall(&remembered);
     let back = (sealed, query.state.as_deref().unwrap_or_default(), query.code.as_deref().unwrap_or_default());

@@ -1,14 +1,18 @@
 //! `/scoring-models/simulate` and `/scoring-models/back-test`: what another model would make of customers.
 
-use actix_web::{post, web};
+use actix_web::{HttpRequest, post, web};
+use bellwether_contract::page::Context;
 use bellwether_contract::simulation::{BackTest, BackTestRequest, Simulation, SimulationRequest};
+use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::customers::FilterParams;
 use super::portfolio::SummaryQuery;
 use super::scoring_models::chosen;
+use crate::cache::answers::{Entry, Operation};
+use crate::cache::body::{with_context, without_context};
 use crate::caller::{Caller, ReadCustomers};
-use crate::http::answer::Computed;
+use crate::http::answer::Made;
 use crate::http::body::JsonBody;
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, NoParams, Params, Query};
@@ -47,11 +51,22 @@ impl FromParams for SimulationQuery {
 pub(crate) async fn evaluate_what_if(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
+    http: HttpRequest,
     Query(query): Query<SimulationQuery>,
     JsonBody(request): JsonBody<SimulationRequest>,
-) -> Result<Computed<Simulation>, ApiError> {
+) -> Result<Made, ApiError> {
     let model = chosen(&state, request.model).await?;
-    let portfolio = state.engine.portfolio(query.of.view).await?;
+    let (portfolio, fingerprint) = state.engine.fingerprinted(query.of.view).await?;
+    let context = views::context::context(portfolio.context(), state.now());
+    // A model that is tried need not be kept: its name does not say what it is.
+    let decisive = fingerprint.zip(serde_json::to_vec(&*model).ok());
+    let entry = decisive.map_or_else(Entry::nowhere, |(fingerprint, model)| {
+        let asked = http.query_string().as_bytes();
+        state.shared(Operation::WhatIf, &[fingerprint.bytes(), &model, &caller.scope.key(), asked])
+    });
+    if let Some(answer) = entry.find().await.and_then(|shared| with_context(&shared, &context)) {
+        return Ok(Made(answer.into()));
+    }
     let (shared, scope, filter, tried) =
         (portfolio.clone(), caller.scope.clone(), query.of.filter.clone(), model.clone());
     let computed = web::block(move || shared.simulate(&scope, &filter, &tried)).await;
@@ -59,8 +74,8 @@ pub(crate) async fn evaluate_what_if(
     let page = query.paging.info(found.moved.len());
     let end = query.paging.offset.saturating_add(query.paging.limit).min(found.moved.len());
     let part = found.moved.get(query.paging.offset..end).unwrap_or_default();
-    let context = views::context::context(portfolio.context(), state.now());
-    Ok(Computed(views::simulation::simulation(&portfolio, &model, &found, (part, page), context)))
+    let answer = views::simulation::simulation(&portfolio, &model, &found, (part, page), context);
+    made(entry, &answer, &answer.context)
 }
 
 /// How well a model would have foretold who was lost
@@ -78,9 +93,29 @@ pub(crate) async fn evaluate_back_test(
     _caller: Caller<ReadCustomers>,
     _query: Query<NoParams>,
     JsonBody(request): JsonBody<BackTestRequest>,
-) -> Result<Computed<BackTest>, ApiError> {
+) -> Result<Made, ApiError> {
     let model = chosen(&state, request.model).await?;
-    let test = state.engine.back_test(&model, request.as_of).await?;
+    let wanted = state.engine.wanted_test(&model, request.as_of)?;
+    let entry = wanted
+        .fingerprint
+        .map_or_else(Entry::nowhere, |fingerprint| state.shared(Operation::BackTest, &[fingerprint.bytes()]));
+    let context = views::context::context(&wanted.context, state.now());
+    if let Some(answer) = entry.find().await.and_then(|shared| with_context(&shared, &context)) {
+        return Ok(Made(answer.into()));
+    }
+    let test = state.engine.back_test(&model, Some(wanted.day)).await?;
     let context = views::context::context(test.portfolio.context(), state.now());
-    Ok(Computed(views::simulation::back_test(&test, &model, context)))
+    // While it was made, what it was to be made of may have become something else.
+    let entry = if test.fingerprint == wanted.fingerprint { entry } else { Entry::nowhere() };
+    let answer = views::simulation::back_test(&test, &model, context);
+    made(entry, &answer, &answer.context)
+}
+
+/// An answer that was made here, for others, too.
+fn made(entry: Entry, answer: &impl Serialize, context: &Context) -> Result<Made, ApiError> {
+    let answer = serde_json::to_vec(answer).map_err(ApiError::internal)?;
+    if let Some(shared) = without_context(&answer, context) {
+        entry.keep(shared);
+    }
+    Ok(Made(answer.into()))
 }

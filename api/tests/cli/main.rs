@@ -4,6 +4,7 @@ mod compose;
 mod instances;
 mod secrets;
 mod serving;
+mod sharing;
 mod shutdown;
 mod users;
 

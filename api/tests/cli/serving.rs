@@ -28,12 +28,18 @@ impl Drop for Serving {
 impl Serving {
     /// Starts a server on a free port, without limits, and waits until it listens.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    /// The same with variables, which may set limits again.
+    pub(crate) fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let log = tempfile::NamedTempFile::new().expect("a file for the log");
         let mut command = bellwether(folder);
         command.args(["--json", "serve", "--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
         for limit in ["CALLER_PER_MINUTE", "ADDRESS_PER_MINUTE", "SIGN_IN_PER_MINUTE"] {
             command.env(format!("BELLWETHER_LIMITS_{limit}"), "0");
         }
+        command.envs(variables.iter().copied());
         let mut child = command.stderr(log.reopen().expect("a file for the log")).spawn().expect("starts");
         let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut serving = Self { child, lines, log, url: String::new() };
@@ -70,6 +76,12 @@ impl Serving {
     /// Waits for its end.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         self.child.wait().expect("ends")
+    }
+
+    /// What it says outside of the API, in words.
+    pub(crate) fn text(&self, path: &str) -> String {
+        let mut answer = ureq::get(format!("{}{path}", self.url)).call().expect("an answer");
+        answer.body_mut().read_to_string().expect("text")
     }
 
     /// A browser without a session.
@@ -119,6 +131,14 @@ impl Browser {
     /// GET below `/api/v1`.
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         read(self.call("GET", path, &[], None))
+    }
+
+    /// The bytes of a file.
+    #[track_caller]
+    pub(crate) fn file(&self, path: &str) -> Vec<u8> {
+        let mut answer = self.call("GET", path, &[], None);
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.body_mut().read_to_vec().expect("a body")
     }
 
     /// A request that changes something.

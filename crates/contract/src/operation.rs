@@ -162,6 +162,20 @@ pub struct Rejects {
 pub struct Health {
     /// `ok`, or `starting` while the first portfolio is built.
     pub status: String,
+    /// How the cache is that instances share, where they do. The server does without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheState>,
+}
+
+/// How the cache is that instances share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CacheState {
+    /// It answers.
+    Up,
+    /// It does not: everything is worked out by each instance.
+    Down,
 }
 
 /// The runs of the pipeline.

@@ -17,10 +17,12 @@ use lru::LruCache;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Snapshot};
 use crate::error::EngineError;
+use crate::fingerprint::Fingerprint;
 use crate::orchestrator::gather;
 use crate::portfolio::build::Portfolio;
+use crate::portfolio::context::PortfolioContext;
 
 /// Months that are looked at, before the day and after.
 const MONTHS: u32 = 12;
@@ -56,9 +58,35 @@ pub struct BackTest {
     pub tried: Ranked,
     /// By the active one.
     pub active: Ranked,
+    /// Tells what it was made of; none if that cannot be told.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// A test that was asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The day.
+    pub day: NaiveDate,
+    /// What its answer will refer to.
+    pub context: PortfolioContext,
+    /// Tells what decides about the answer; none if that cannot be told.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl Engine {
+    /// What there is to know of a test before it is made: on a day, by default the last one that lies 12 months back.
+    ///
+    /// # Errors
+    /// [`EngineError::TooRecent`] for a day less than 12 months ago; before the first refresh.
+    pub fn wanted_test(&self, model: &ScoringModel, as_of: Option<NaiveDate>) -> Result<Wanted, EngineError> {
+        let snapshot = self.snapshot()?;
+        let day = day_of_test(&snapshot, as_of)?;
+        let context = self.context_of(&snapshot, day);
+        let contacts = self.present.contacts().fingerprint();
+        let fingerprint = snapshot.fingerprint_of_test(model, &context, contacts);
+        Ok(Wanted { day, context, fingerprint })
+    }
+
     /// Tries a model on a day of the past, by default the last one that lies 12 months back.
     ///
     /// # Errors
@@ -70,12 +98,7 @@ impl Engine {
     ) -> Result<Arc<BackTest>, EngineError> {
         let snapshot = self.snapshot()?;
         let context = snapshot.portfolio.context();
-        let today = context.as_of.date;
-        let latest = months_back(today, MONTHS);
-        let day = as_of.unwrap_or(latest);
-        if day > latest {
-            return Err(EngineError::TooRecent { given: day, latest });
-        }
+        let (today, day) = (context.as_of.date, day_of_test(&snapshot, as_of)?);
         let written = serde_json::to_string(&**model).unwrap_or_default();
         let built = context.built_at.timestamp_micros();
         let key = (written, context.model.id().to_owned(), day, context.generation, built);
@@ -93,11 +116,21 @@ impl Engine {
             (None, None) => Arc::new(FactSet::empty(self.config().reporting)),
         };
         let model = model.clone();
-        let test = spawn_blocking(move || test(portfolio, &facts, &model, day)).await??;
+        let tried = model.clone();
+        let mut test = spawn_blocking(move || test(portfolio, &facts, &tried, day)).await??;
+        test.fingerprint =
+            snapshot.fingerprint_of_test(&model, test.portfolio.context(), test.portfolio.logged_contacts());
         let test = Arc::new(test);
         kept.put(key, test.clone());
         Ok(test)
     }
+}
+
+/// The day that is meant, if it lies far enough back.
+fn day_of_test(snapshot: &Snapshot, as_of: Option<NaiveDate>) -> Result<NaiveDate, EngineError> {
+    let latest = months_back(snapshot.portfolio.context().as_of.date, MONTHS);
+    let day = as_of.unwrap_or(latest);
+    if day > latest { Err(EngineError::TooRecent { given: day, latest }) } else { Ok(day) }
 }
 
 fn test(
@@ -127,5 +160,5 @@ fn test(
         active.add(&portfolio.row_at(row).model_score().now, lost);
     }
     let lost = fates.iter().filter(|lost| **lost).count() as u64;
-    Ok(BackTest { portfolio, through, customers: rows.len() as u64, lost, tried, active })
+    Ok(BackTest { portfolio, through, customers: rows.len() as u64, lost, tried, active, fingerprint: None })
 }

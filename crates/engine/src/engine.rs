@@ -14,12 +14,12 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::CustomerId;
-use bellwether_domain::facts::set::FactSet;
+use bellwether_domain::facts::set::{FactSet, MAX_AGE_DAYS};
 use bellwether_domain::fiscal::FiscalCalendar;
 use bellwether_domain::fiscal::window::months_back;
 use bellwether_domain::loader::{LoadRequest, Selection, SourceError};
@@ -38,6 +38,7 @@ use crate::copier::Copier;
 use crate::copies::Copies;
 use crate::detail::DetailWatch;
 use crate::error::EngineError;
+use crate::fingerprint::Fingerprint;
 use crate::history;
 use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
 use crate::policy::{SourceKind, SourcePolicy};
@@ -123,6 +124,8 @@ pub struct Snapshot {
     pub(crate) loaders: Option<Loaders>,
     /// Facts of all dates up to the portfolio's; none for large companies.
     pub(crate) facts: Option<Arc<FactSet>>,
+    /// Of the facts, once they were read for it.
+    pub(crate) fingerprint: Arc<OnceLock<Fingerprint>>,
     /// How the copied sources were, where there are such.
     copies: Option<Arc<Copies>>,
     others: Arc<Mutex<LruCache<Seen, Arc<Portfolio>>>>,
@@ -471,22 +474,12 @@ impl Engine {
     async fn build(
         &self,
         facts: Arc<FactSet>,
-        mut sources: Vec<SourceStatus>,
+        sources: Vec<SourceStatus>,
         generation: u64,
         seen: Seen,
     ) -> Result<Arc<Portfolio>, EngineError> {
         let date = seen.date;
-        for source in &mut sources {
-            source.availability = source.availability.at(date, facts.max_age_days);
-        }
-        let context = PortfolioContext {
-            as_of: AsOf::new(seen.calendar.unwrap_or(self.config.calendar), date),
-            model: self.model(),
-            reporting: seen.reporting.unwrap_or(self.config.reporting),
-            generation,
-            built_at: self.clock.now(),
-            sources,
-        };
+        let context = self.context(sources, facts.max_age_days, generation, seen);
         // What was published is by the configured calendar.
         let last_good = match seen.calendar {
             None => history::last_good(&self.store, &context.model, &facts, date).await?,
@@ -495,6 +488,34 @@ impl Engine {
         let log = self.present.contacts();
         let portfolio = spawn_blocking(move || Portfolio::build_with(&facts, context, last_good, &log)).await??;
         Ok(Arc::new(portfolio))
+    }
+
+    /// What a portfolio that is made now refers to; `sources` are as they were when they were asked.
+    fn context(
+        &self,
+        mut sources: Vec<SourceStatus>,
+        max_age_days: u32,
+        generation: u64,
+        seen: Seen,
+    ) -> PortfolioContext {
+        for source in &mut sources {
+            source.availability = source.availability.at(seen.date, max_age_days);
+        }
+        PortfolioContext {
+            as_of: AsOf::new(seen.calendar.unwrap_or(self.config.calendar), seen.date),
+            model: self.model(),
+            reporting: seen.reporting.unwrap_or(self.config.reporting),
+            generation,
+            built_at: self.clock.now(),
+            sources,
+        }
+    }
+
+    /// What a portfolio of another date refers to, without making it.
+    pub(crate) fn context_of(&self, snapshot: &Snapshot, date: NaiveDate) -> PortfolioContext {
+        let PortfolioContext { sources, generation, .. } = snapshot.portfolio.context();
+        let max_age_days = snapshot.facts.as_ref().map_or(MAX_AGE_DAYS, |facts| facts.max_age_days);
+        self.context(sources.clone(), max_age_days, *generation, Seen::of(date))
     }
 
     /// All facts a portfolio of this date and of 30 days before looks at.
@@ -538,6 +559,7 @@ impl Engine {
             generation: reader,
             loaders,
             facts: keep.then_some(facts),
+            fingerprint: Arc::default(),
             copies: copies.map(Arc::new),
             others: kept(KEPT_VIEWS),
             converted: kept(KEPT_CURRENCIES),

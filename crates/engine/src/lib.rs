@@ -9,7 +9,7 @@
 //! scores are shown instead, [`open_work`] how much is to be done; [`contact_log`] joins the contacts of sources; [`models`] keeps scoring models and says
 //! which one is active, [`back_test`] how well one would have done; [`timeline`] and [`call_prep`] tell of one customer
 //! what many sources know; [`saved_views`] are people's own; [`rerun`] runs the pipeline on demand; [`leader`] tells
-//! which of several instances refreshes. HTTP, command line and schedules call the same functions here.
+//! which of several instances refreshes, [`fingerprint`] what they have in common. HTTP, command line and schedules call the same functions here.
 
 pub mod account;
 pub mod assignments;
@@ -24,6 +24,7 @@ pub mod detail;
 pub mod documents;
 pub mod engine;
 pub mod error;
+pub mod fingerprint;
 pub mod history;
 pub mod last_good;
 pub mod leader;

@@ -122,10 +122,11 @@ impl Overrides {
         self.by_customer.get(customer)?.spans.iter().rev().find(|span| span.is_shown(day))
     }
 
-    /// Tells these from others.
+    /// Tells these from others, also from those of other stores.
     pub(crate) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.by_customer.iter().for_each(|(customer, stated)| (customer, stated.version).hash(&mut hasher));
+        let all = self.by_customer.iter();
+        all.for_each(|(customer, stated)| (customer, stated.version, &stated.spans).hash(&mut hasher));
         hasher.finish()
     }
 

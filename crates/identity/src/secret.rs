@@ -107,6 +107,16 @@ fn refusal(bytes: &[u8]) -> Option<SecretError> {
 /// A key for one purpose.
 type Key = Zeroizing<[u8; 32]>;
 
+impl Secret {
+    fn derive(&self, purpose: &str) -> Key {
+        let mut key = Zeroizing::new([0; 32]);
+        let derived =
+            Hkdf::<Sha256>::new(Some(b"bellwether identity 1"), &self.bytes).expand(purpose.as_bytes(), &mut *key);
+        debug_assert!(derived.is_ok(), "32 bytes are far less than HKDF can give");
+        key
+    }
+}
+
 /// The keys of the server: those of its secret, and those of former ones, which only read.
 #[derive(Clone)]
 pub(crate) struct Keys {
@@ -125,18 +135,11 @@ pub(crate) struct Keys {
 impl Keys {
     /// The keys that follow from a secret.
     pub(crate) fn new(secret: &Secret) -> Self {
-        let derive = |purpose: &str| {
-            let mut key = Zeroizing::new([0; 32]);
-            let derived = Hkdf::<Sha256>::new(Some(b"bellwether identity 1"), &secret.bytes)
-                .expand(purpose.as_bytes(), &mut *key);
-            debug_assert!(derived.is_ok(), "32 bytes are far less than HKDF can give");
-            key
-        };
         Self {
-            seal: derive("audit seal"),
-            csrf: derive("csrf token"),
-            vault: derive("vault"),
-            codes: derive("recovery codes"),
+            seal: secret.derive("audit seal"),
+            csrf: secret.derive("csrf token"),
+            vault: secret.derive("vault"),
+            codes: secret.derive("recovery codes"),
             former: secret.former.iter().map(Self::new).collect(),
         }
     }
@@ -201,6 +204,56 @@ impl Keys {
 
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.vault).into())
+    }
+}
+
+/// Names and encrypts what lies outside, where others may read and write: with the same secret, the same thing has the same name,
+/// and whatever has been changed, or lies under another name, is not read.
+#[derive(Clone)]
+pub struct Envelope {
+    names: Key,
+    nonces: Key,
+    contents: Key,
+}
+
+impl Envelope {
+    /// What follows from a secret.
+    pub fn new(secret: &Secret) -> Self {
+        let derive = |part| secret.derive(&format!("envelope {part}"));
+        Self { names: derive("names"), nonces: derive("nonces"), contents: derive("contents") }
+    }
+
+    /// The name of what is told by some parts. It says nothing of them.
+    pub fn name(&self, parts: &[&[u8]]) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.names, parts))
+    }
+
+    /// Encrypts what lies under a name; the same becomes the same.
+    pub fn seal(&self, name: &str, plain: &[u8]) -> Vec<u8> {
+        let mut nonce = [0; NONCE];
+        // Used again for the same content alone, which is no news to anybody.
+        nonce.copy_from_slice(&mac(&self.nonces, &[name.as_bytes(), plain])[..NONCE]);
+        let payload = Payload { msg: plain, aad: name.as_bytes() };
+        // Only lengths of many gigabytes fail; what is empty is not opened.
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
+        sealed.map_or_else(|_| Vec::new(), |sealed| [nonce.as_slice(), &sealed].concat())
+    }
+
+    /// What was sealed under a name; none if it was not, or not with this, or was changed.
+    pub fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+        let payload = Payload { msg: sealed, aad: name.as_bytes() };
+        self.cipher().decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&*self.contents).into())
+    }
+}
+
+impl fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
     }
 }
 
@@ -272,6 +325,24 @@ mod tests {
         assert!(keys(1).decrypt("totp u1", &sealed).is_none());
         assert!(keys(0).decrypt("totp u1", &sealed[1..]).is_none());
         assert!(keys(0).decrypt("totp u1", "").is_none());
+    }
+
+    #[test]
+    fn what_lies_outside_is_read_under_its_own_name_alone_and_unchanged() {
+        let envelope = |first: u8| Envelope::new(&Secret::new((first..first + 32).collect()).unwrap());
+        let (ours, others) = (envelope(0), envelope(100));
+        let name = ours.name(&[b"ab", b"c"]);
+        assert_eq!(name, envelope(0).name(&[b"ab", b"c"]));
+        assert!(name != ours.name(&[b"a", b"bc"]) && name != others.name(&[b"ab", b"c"]));
+        let sealed = ours.seal(&name, b"hidden");
+        assert_eq!(envelope(0).open(&name, &sealed).unwrap(), b"hidden");
+        assert!(sealed == ours.seal(&name, b"hidden") && sealed[..NONCE] != ours.seal(&name, b"Hidden")[..NONCE]);
+        assert!(ours.open("another", &sealed).is_none() && others.open(&name, &sealed).is_none());
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(ours.open(&name, &changed).is_none() && ours.open(&name, &sealed[..at]).is_none(), "{at}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::CustomerId;
 use bellwether_domain::loader::{Loaded, Loading, Selection, SourceError};
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 
 use crate::dataset::GenerationInfo;
 use crate::error::WarehouseError;
@@ -56,6 +57,46 @@ struct Tables {
     people: Option<Table>,
 }
 
+impl Tables {
+    /// All of them by name, always in the same order.
+    const fn list(&self) -> [(&'static str, Option<&Table>); 15] {
+        let Self {
+            customers,
+            owners,
+            lines,
+            documents,
+            families,
+            purchases,
+            orders,
+            budgets,
+            fx_rates,
+            learners,
+            modules,
+            assignments,
+            completions,
+            contacts,
+            people,
+        } = self;
+        [
+            ("customers", customers.as_ref()),
+            ("owners", owners.as_ref()),
+            ("lines", lines.as_ref()),
+            ("documents", documents.as_ref()),
+            ("families", families.as_ref()),
+            ("purchases", purchases.as_ref()),
+            ("orders", orders.as_ref()),
+            ("budgets", budgets.as_ref()),
+            ("fx_rates", fx_rates.as_ref()),
+            ("learners", learners.as_ref()),
+            ("modules", modules.as_ref()),
+            ("assignments", assignments.as_ref()),
+            ("completions", completions.as_ref()),
+            ("contacts", contacts.as_ref()),
+            ("people", people.as_ref()),
+        ]
+    }
+}
+
 impl Generation {
     pub(crate) fn open(dir: &Path, info: GenerationInfo, reporting: Currency) -> Result<Self, WarehouseError> {
         let table = |name: &str| match Table::open(&table_path(dir, name))? {
@@ -87,6 +128,23 @@ impl Generation {
     /// What it is made of.
     pub const fn info(&self) -> &GenerationInfo {
         &self.info
+    }
+
+    /// SHA-256 over all tables: generations with the same digest have the same facts. Those that have the same facts have the
+    /// same digest if they were made of the same rows in the same order by the same program. Reads everything.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn digest(&self) -> Result<[u8; 32], WarehouseError> {
+        let mut hash = Sha256::new();
+        for (name, table) in self.tables.list() {
+            let Some(table) = table else { continue };
+            hash.update((name.len() as u64).to_le_bytes());
+            hash.update(name);
+            hash.update(table.bytes().to_le_bytes());
+            table.read_through(|piece| hash.update(piece))?;
+        }
+        Ok(hash.finalize().into())
     }
 
     /// A page of the rejected rows.

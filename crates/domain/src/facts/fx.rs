@@ -1,10 +1,10 @@
 //! Monthly exchange rates into the reporting currency.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::codes::Currency;
 use crate::money::{Money, MoneyError};
@@ -13,7 +13,16 @@ use crate::money::{Money, MoneyError};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FxRates {
     reporting: Currency,
-    rates: HashMap<(Currency, i32, u32), Decimal>,
+    #[serde(serialize_with = "in_order")]
+    rates: Rates,
+}
+
+/// By currency, year and month.
+type Rates = HashMap<(Currency, i32, u32), Decimal>;
+
+/// Equal rates become equal bytes.
+fn in_order<S: Serializer>(rates: &Rates, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(rates.iter().collect::<BTreeMap<_, _>>())
 }
 
 /// A conversion that could not be made.

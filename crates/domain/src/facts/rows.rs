@@ -98,7 +98,7 @@ pub struct Completion {
 }
 
 /// Who started a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// We did.
@@ -118,7 +118,7 @@ impl Direction {
 }
 
 /// How people were in touch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// A telephone or video call.
@@ -144,7 +144,7 @@ impl Channel {
 }
 
 /// A logged contact or message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Contact {
     /// When it happened or was sent.
     pub at: DateTime<Utc>,

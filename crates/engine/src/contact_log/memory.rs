@@ -38,12 +38,13 @@ impl ContactLog {
         self.revision
     }
 
-    /// Tells this state from others, whatever the way that led to it.
+    /// Tells this state from others, whatever the way that led to it, also from those of other stores.
     pub(crate) fn fingerprint(&self) -> u64 {
-        let all = self.by_customer.values().flat_map(|of| &of.known);
-        all.fold(0, |sum, known| {
+        let all =
+            self.by_customer.iter().flat_map(|(customer, of)| of.known.iter().map(move |known| (customer, known)));
+        all.fold(0, |sum, (customer, known)| {
             let mut hasher = DefaultHasher::new();
-            (&known.id, known.version).hash(&mut hasher);
+            (customer, &known.id, known.version, known.contact).hash(&mut hasher);
             sum ^ hasher.finish()
         })
     }

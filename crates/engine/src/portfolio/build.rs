@@ -206,6 +206,11 @@ impl Portfolio {
         [owners.fingerprint(), overrides.fingerprint(), patches.fingerprint, work.fingerprint()]
     }
 
+    /// Tells the contacts that people logged, as far as they are in it, from others.
+    pub(crate) const fn logged_contacts(&self) -> u64 {
+        self.columns.patches.fingerprint
+    }
+
     /// Whether it shows what people wrote.
     pub(crate) fn is_laid_with(&self, written: &Written) -> bool {
         self.owners().are_of(&written.assignments)

@@ -12,6 +12,7 @@ use rustls::version::TLS12;
 #[derive(Debug, Clone)]
 pub struct Certificates {
     authority: String,
+    pem: (String, String),
     pub(super) config: Arc<ServerConfig>,
 }
 
@@ -27,7 +28,8 @@ impl Certificates {
         let authority = params.self_signed(&key).expect("a certificate").pem();
         let (issuer, own) = (Issuer::new(params, key), KeyPair::generate().expect("a key"));
         let certificate = params_for(names).signed_by(&own, &issuer).expect("a certificate");
-        Self { authority, config: config(certificate.der().clone(), &own) }
+        let pem = (certificate.pem(), own.serialize_pem());
+        Self { authority, pem, config: config(certificate.der().clone(), &own) }
     }
 
     /// For a server of these names that vouches for itself, as SQL Server does when nobody gave it anything better.
@@ -37,7 +39,13 @@ impl Certificates {
     pub fn self_signed(names: &[&str]) -> Self {
         let own = KeyPair::generate().expect("a key");
         let certificate = params_for(names).self_signed(&own).expect("a certificate");
-        Self { authority: certificate.pem(), config: config(certificate.der().clone(), &own) }
+        let pem = (certificate.pem(), own.serialize_pem());
+        Self { authority: certificate.pem(), pem, config: config(certificate.der().clone(), &own) }
+    }
+
+    /// The server's own certificate and its key, as PEM, for servers that are programs of their own.
+    pub fn own(&self) -> (&str, &str) {
+        (&self.pem.0, &self.pem.1)
     }
 
     /// The authority's certificate, as PEM.

@@ -21,6 +21,11 @@ impl SharedFile {
         let length = file.metadata()?.len();
         Ok(Self { file: Arc::new(file), length })
     }
+
+    /// Reads on from a position.
+    pub(crate) fn reader(&self, position: u64) -> At {
+        At { file: self.file.clone(), position }
+    }
 }
 
 impl Length for SharedFile {
@@ -33,7 +38,7 @@ impl ChunkReader for SharedFile {
     type T = BufReader<At>;
 
     fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
-        Ok(BufReader::with_capacity(1024, At { file: self.file.clone(), position: start }))
+        Ok(BufReader::with_capacity(1024, self.reader(start)))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {

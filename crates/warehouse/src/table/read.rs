@@ -1,6 +1,7 @@
 //! Reads tables: whole row groups, or the rows of some customers.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -13,11 +14,15 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
+use parquet::file::reader::Length as _;
 use parquet::file::statistics::Statistics;
 
 use crate::error::WarehouseError;
 use crate::rows::View;
 use crate::table::file::SharedFile;
+
+/// Bytes that are read at once from one end of a file to the other.
+const PIECE: usize = 1 << 18;
 
 /// A table, opened. Stays readable when the file is removed.
 #[derive(Debug)]
@@ -47,6 +52,23 @@ impl Table {
         };
         let file = SharedFile::new(file).map_err(WarehouseError::io("open", path))?;
         Ok(Some(Self { path: path.to_owned(), file, footer: OnceLock::new(), groups_read: AtomicUsize::new(0) }))
+    }
+
+    /// Length of the file.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.file.len()
+    }
+
+    /// The bytes of the file, piece by piece.
+    pub(crate) fn read_through(&self, mut see: impl FnMut(&[u8])) -> Result<(), WarehouseError> {
+        let mut buffer = vec![0; PIECE];
+        let mut from = self.file.reader(0);
+        loop {
+            match from.read(&mut buffer).map_err(WarehouseError::io("read", &self.path))? {
+                0 => return Ok(()),
+                read => see(&buffer[..read]),
+            }
+        }
     }
 
     /// Number of rows.
