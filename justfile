@@ -88,6 +88,12 @@ e2e *OPTIONS: build
     @cd e2e && npm run --silent prepare-packages
     @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx --no-install playwright test {{ OPTIONS }}
 
+# Accept how the main pages look now: the pictures that e2e compares with are drawn anew
+accept-screens: build
+    @cd e2e && npm run --silent prepare-packages
+    @rm -f e2e/pictures/*.png
+    @cd e2e && BELLWETHER_BIN="{{ absolute_path(bellwether) }}" npx --no-install playwright test pictures --update-snapshots=all
+
 # Load, measure and score everybody at growing sizes; roll lines up beside DuckDB and Polars
 bench-portfolio:
     @scripts/bench-portfolio.sh

@@ -1,5 +1,17 @@
-// One Chromium from the system (nothing is downloaded), one server with fresh demo data for all journeys.
+// One Chromium from the system (nothing is downloaded); one server with fresh demo data for all journeys, and one for pictures,
+// whose data nobody changes.
 import { defineConfig } from "@playwright/test";
+
+/** The server takes a free port and says which; the journeys find it as the environment variable of that name. */
+function server(name: string, port: RegExp) {
+  return {
+    name,
+    command: "node support/server.mjs",
+    wait: { stdout: port },
+    timeout: 180_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+  } as const;
+}
 
 export default defineConfig({
   testDir: "journeys",
@@ -20,11 +32,13 @@ export default defineConfig({
       args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"],
     },
   },
-  webServer: {
-    command: "node support/server.mjs",
-    // The server takes a free port and says which; the journeys find it as E2E_PORT.
-    wait: { stdout: /http:\/\/127\.0\.0\.1:(?<e2e_port>\d+)/ },
-    timeout: 60_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+  snapshotPathTemplate: "pictures/{arg}{ext}",
+  expect: {
+    // The same browser draws the same: what little it draws otherwise under load is far less than a letter.
+    toHaveScreenshot: { threshold: 0.01, maxDiffPixels: 40, animations: "disabled", caret: "hide", scale: "css" },
   },
+  webServer: [
+    server("journeys", /http:\/\/127\.0\.0\.1:(?<e2e_port>\d+)/),
+    server("pictures", /http:\/\/127\.0\.0\.1:(?<pictures_port>\d+)/),
+  ],
 });

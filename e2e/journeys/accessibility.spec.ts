@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { firstAccount, rows } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
 
-const SECTIONS = ["timeline", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
+const SECTIONS = ["timeline", "credit-notes", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
 
 /** Waits until nothing is on its way any more. */
 async function complete(page: Page): Promise<void> {

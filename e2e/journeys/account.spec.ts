@@ -1,6 +1,8 @@
 // What an account manager finds on an account's page: why the score is what it is, and what is behind the numbers.
-import { expect, test } from "../support/test";
+import { proof } from "../support/people";
+import { expect, expectAccessible, test } from "../support/test";
 import { firstAccount, rows } from "../support/table";
+import { titled } from "../support/work";
 
 /** Opens the account with the greatest revenue: it has everything. */
 test.beforeEach(async ({ page }) => {
@@ -56,6 +58,89 @@ test("an invoice opens to its lines, which add up to its total", async ({ page }
   await expect(lines).toBeVisible();
   const amounts = (await lines.locator("tbody td:last-child").allInnerTexts()).map(number);
   expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Math.abs(total), 2);
+});
+
+test("credit notes have a list of their own, apart from the invoices", async ({ page, request }) => {
+  const id = page.url().match(/customers\/([^/?]+)/)![1];
+  const documents = async (kind: string) =>
+    (await (await request.get(`/api/v1/customers/${id}/invoices?limit=50&kind=${kind}`)).json()) as {
+      items: { number: string }[];
+      page: { total: number };
+    };
+  const [notes, invoices] = [await documents("credit_note"), await documents("invoice")];
+  expect(notes.page.total).toBeGreaterThan(0);
+  const sections = page.getByRole("navigation", { name: "Account sections" });
+  await sections.getByRole("link", { name: "Credit notes" }).click();
+  await expect(page).toHaveURL(/\/credit-notes$/);
+  const list = page.getByRole("region", { name: "Credit notes" });
+  await expect(list.getByRole("status")).toHaveText(String(notes.page.total));
+  const numbers = list.getByRole("button", { name: /^Lines of/ });
+  expect(await numbers.allInnerTexts()).toEqual(notes.items.map(({ number }) => number));
+  await expect(page.getByRole("region", { name: "Adjustments" })).toHaveCount(0);
+  await expectAccessible(page);
+
+  const total = list.locator("tbody").first().locator("tr").first().locator("td").last();
+  await expect(total).toContainText("−");
+  await numbers.first().click();
+  const lines = list.getByRole("table", { name: /^Lines of/ });
+  const amounts = (await lines.locator("tbody td:last-child").allInnerTexts()).map(number);
+  expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(-number(await total.innerText()), 2);
+
+  await sections.getByRole("link", { name: "Invoices" }).click();
+  const shown = page.getByRole("region", { name: "Invoices" });
+  await expect(shown.getByRole("status")).toHaveText(invoices.page.total.toLocaleString("en-GB"));
+  expect(await shown.getByRole("button", { name: /^Lines of/ }).allInnerTexts()).not.toContain(notes.items[0].number);
+});
+
+test("a logged contact is changed and removed again", async ({ page, request }) => {
+  test.info().annotations.push({ type: "console", description: "412" });
+  await page.goto("/?sort=name");
+  await firstAccount(page).click();
+  await page.getByRole("navigation", { name: "Account sections" }).getByRole("link", { name: "Contacts" }).click();
+  const list = page.getByRole("region", { name: "Logged contacts" });
+  await expect(list.getByRole("status")).toHaveText(/\d/);
+  const summary = titled("Asked about delivery");
+  const entry = list.getByRole("listitem").filter({ hasText: summary });
+
+  await page.getByRole("button", { name: "Log contact" }).click();
+  const log = page.getByRole("dialog", { name: "Log a contact" });
+  await log.getByLabel("When").fill("2026-03-30T10:00"); // on a later day than that of the demonstration nobody sees it yet
+  await log.getByLabel("What was it about?").fill(summary);
+  await log.getByRole("button", { name: "Log contact" }).click();
+  await expect(entry).toContainText("Logged by Journey admin");
+
+  await entry.getByRole("button", { name: /^Change/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the contact" });
+  await expect(dialog.getByLabel("What was it about?")).toHaveValue(summary);
+  await expectAccessible(page, "dialog[open]");
+  await dialog.getByLabel("How").selectOption("meeting");
+  await dialog.getByLabel("What came of it?").fill("Order agreed");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(entry).toContainText("Meeting");
+  await expect(entry).toContainText("Order agreed");
+
+  // Somebody else was quicker: nothing is overwritten, and what was typed stays.
+  await entry.getByRole("button", { name: /^Change/ }).click();
+  const id = page.url().match(/customers\/([^/?]+)/)![1];
+  const { items } = await (await request.get(`/api/v1/customers/${id}/contacts?limit=50`)).json();
+  const kept = items.find(({ note }: { note: string }) => note === summary);
+  const change = { data: { outcome: "Escalated" }, headers: { ...(await proof(request)), "If-Match": `"${kept.version}"` } };
+  expect((await request.patch(`/api/v1/customers/${id}/contacts/${kept.id}`, change)).status()).toBe(200);
+  await dialog.getByLabel("What came of it?").fill("Reached");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await expect(dialog.getByLabel("What came of it?")).toHaveValue("Reached");
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await page.reload();
+  await expect(entry).toContainText("Escalated");
+  await entry.getByRole("button", { name: /^Remove/ }).click();
+  const question = page.getByRole("dialog", { name: "Remove this contact?" });
+  await expectAccessible(page, "dialog[open]");
+  await question.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("Contact removed")).toBeVisible();
+  await expect(entry).toHaveCount(0);
 });
 
 test("the list of invoices goes on to its end", async ({ page }) => {

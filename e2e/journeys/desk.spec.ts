@@ -1,4 +1,5 @@
 // What makes the portfolio an account manager's desk: groups, views of one's own, several accounts at once.
+import { NOBODY, PEOPLE, fillSignIn } from "../support/people";
 import { expect, expectAccessible, test } from "../support/test";
 import { names, rows } from "../support/table";
 
@@ -63,6 +64,44 @@ test("a view is kept, opened, replaced and deleted", async ({ page }) => {
   await dialog.getByRole("button", { name: `Delete ${name}` }).click();
   await expect(page.getByText("View deleted")).toBeVisible();
   await expect(kept).toHaveCount(0);
+});
+
+test("a view is opened by its link until it is no longer shared", async ({ page, browser, context, baseURL }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const name = `For the team ${crypto.randomUUID().slice(0, 8)}`;
+  await page.goto("/?band=high,critical&sort=-net");
+  await page.getByRole("button", { name: "Save view" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save this view" });
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel(/^Share it/).check();
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Link of the view copied")).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(new RegExp(`^${baseURL}/views/[^/]+$`));
+
+  const other = await (await browser.newContext({ baseURL, storageState: NOBODY })).newPage();
+  await other.goto(new URL(link).pathname);
+  await fillSignIn(other, PEOPLE.lead);
+  await expect(other).toHaveURL(/\/\?band=high,critical&sort=-net$/);
+  await expect(other.getByRole("heading", { level: 1, name: "Portfolio" })).toBeVisible();
+
+  // How one looks at the numbers stays one's own.
+  await page.goto(`${new URL(link).pathname}?as_of=2025-12-31`);
+  await expect(page).toHaveURL(/\/\?band=high,critical&sort=-net&as_of=2025-12-31$/);
+
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expectAccessible(page, "dialog[open]");
+  await dialog.getByRole("button", { name: `Stop sharing ${name}` }).click();
+  await expect(page.getByText("View no longer shared")).toBeVisible();
+  await other.goto(new URL(link).pathname);
+  await expect(other.getByRole("heading", { level: 1, name: "There is no such view" })).toBeVisible();
+  await expectAccessible(other);
+  await dialog.getByRole("button", { name: `Share ${name}` }).click();
+  await other.reload();
+  await expect(other).toHaveURL(/\/\?band=high,critical/);
+  await other.context().close();
+  await dialog.getByRole("button", { name: `Delete ${name}` }).click();
+  await expect(page.getByText("View deleted")).toBeVisible();
 });
 
 test("picked accounts are exported, and given to somebody", async ({ page, request }) => {

@@ -55,13 +55,13 @@ test("revenue goes by the months of the calendar", async ({ page }) => {
 test.describe("a currency without rates", () => {
   test.use({ viewport: { width: 390, height: 800 } });
 
-  test("is refused in place, with the way back", { annotation: { type: "console", description: "400" } }, async ({ page }) => {
+  test("is not offered, and refused in place with the way back", { annotation: { type: "console", description: "400" } }, async ({ page }) => {
+    // It is not offered, but a link may ask for it.
     await page.goto("/?as_of=2025-12-31");
     await open(page);
-    await expect(page.getByLabel("Currency", { exact: true }).locator("option:checked")).toHaveText("GBP, the company's");
-    await page.getByLabel("Currency", { exact: true }).selectOption("EUR");
-    await expect(page).toHaveURL(/reporting=EUR/);
-    await page.keyboard.press("Escape");
+    await expect(page.locator("#as-of")).toContainText("Amounts are in GBP: there are no rates of exchange for another currency.");
+    await expect(page.getByLabel("Currency", { exact: true })).toHaveCount(0);
+    await page.goto("/?as_of=2025-12-31&reporting=EUR");
     const figures = page.getByRole("region", { name: "Key figures" });
     await expect(figures.getByRole("alert")).toContainText(/no exchange rate from GBP to EUR for \d{4}-\d{2}/);
     await expect(head(page)).toContainText("31 Dec");

@@ -9,11 +9,14 @@ export { expect };
 
 type State = Awaited<ReturnType<import("@playwright/test").APIRequestContext["storageState"]>>;
 
-export const test = base.extend<{ silentConsole: void }, { administrator: State }>({
+export const test = base.extend<{ silentConsole: void }, { server: string; administrator: State }>({
+  // Of the servers of playwright.config.ts that of the journeys.
+  server: [async ({}, use) => use(`http://127.0.0.1:${process.env.E2E_PORT}`), { scope: "worker" }],
+
   // Once for each worker: who tries often is told to wait.
   administrator: [
-    async ({ playwright }, use) => {
-      const request = await playwright.request.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_PORT}` });
+    async ({ playwright, server }, use) => {
+      const request = await playwright.request.newContext({ baseURL: server });
       const answer = await request.post("/api/v1/auth/sign-in", { data: { email: PEOPLE.admin, password: PASSWORD } });
       expect(answer.status(), "signing in").toBe(200);
       await use(await request.storageState());
@@ -24,7 +27,7 @@ export const test = base.extend<{ silentConsole: void }, { administrator: State 
 
   storageState: async ({ administrator }, use) => use(administrator),
 
-  baseURL: async ({}, use) => use(`http://127.0.0.1:${process.env.E2E_PORT}`),
+  baseURL: async ({ server }, use) => use(server),
 
   silentConsole: [
     async ({ page }, use, info) => {

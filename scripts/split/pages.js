@@ -22,6 +22,7 @@ export const PAGES = [
   [/^\/risk(\?|$)/, ["risk"]],
   [/^\/scoring(\?|$)/, ["scoring"]],
   [/^\/data(\?|$)/, ["data"]],
+  [/^\/views\/[^/]+(\?|$)/, ["kept_view"]],
 ];
 
 /** Parts that are only shown inside another one, which is loaded before them: their files leave out what that one has. */

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, Responder, get, web};
 use bellwether_contract::account::{Contacts, HealthHistory, Invoices, Orders};
+use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_engine::account::Account;
 use bellwether_engine::view::View;
 use bellwether_store::scores::ScorePoint;
@@ -55,6 +56,30 @@ impl FromParams for ListQuery {
     }
 }
 
+/// Which financial documents of a customer.
+#[derive(Debug, Clone)]
+pub struct DocumentsQuery {
+    list: ListQuery,
+    kinds: Vec<DocumentKind>,
+}
+
+/// For the documentation of [`DocumentsQuery`], beside those of every list.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "fields are documentation; DocumentsQuery is what a request becomes")]
+pub struct DocumentsParams {
+    /// Kinds of documents: `invoice`, `credit_note`, `adjustment`. Values repeat or are separated by commas; default: all.
+    #[param(example = "credit_note", min_length = 1)]
+    kind: Option<String>,
+}
+
+impl FromParams for DocumentsQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let kinds = params.words("kind", "`invoice`, `credit_note`, `adjustment`");
+        Self { list: ListQuery::from_params(params), kinds }
+    }
+}
+
 /// A request for a list of an account.
 struct Asked<'a> {
     state: &'a AppState,
@@ -90,7 +115,10 @@ impl Asked<'_> {
 /// Invoices, credit notes and adjustments, newest first
 #[utoipa::path(
     tag = "customers",
-    params(("id" = String, Path, description = "Id of the customer", example = "12346"), AsOfQuery, PagingParams, CsvParams),
+    params(
+        ("id" = String, Path, description = "Id of the customer", example = "12346"),
+        DocumentsParams, AsOfQuery, PagingParams, CsvParams
+    ),
     responses((status = 200, description = "Its documents", content(
         (Invoices = "application/json"),
         (String = "text/csv"),
@@ -102,11 +130,12 @@ pub(crate) async fn list_customer_invoices(
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
     id: web::Path<String>,
-    Query(query): Query<ListQuery>,
+    Query(DocumentsQuery { list: query, kinds }): Query<DocumentsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let account = state.engine.account(&caller.scope, &id, query.view).await?;
     let documents = account.documents().await?;
-    let rows = documents.iter().map(views::account::invoice).collect();
+    let wanted = documents.iter().filter(|one| kinds.is_empty() || kinds.contains(&one.kind));
+    let rows = wanted.map(views::account::invoice).collect();
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
     asked.answer("invoices", rows, |rows| {
         let (items, page) = query.paging.cut(rows);

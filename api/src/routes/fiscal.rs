@@ -142,8 +142,8 @@ pub(crate) async fn get_fiscal_window(
 
 /// The calendars and currencies that numbers can be told in
 ///
-/// What `calendar` and `reporting` take where customers are read. A currency needs rates of exchange for all months with
-/// amounts: where one is missing, a read that asks for it says which.
+/// What `calendar` and `reporting` take where customers are read. Currencies are those with rates of exchange for all months
+/// with amounts, that of the company first; a read that asks for another one says which rate is missing.
 #[utoipa::path(tag = "fiscal", responses((status = 200, description = "What there is", body = Calendars)))]
 #[get("/fiscal/calendars")]
 pub(crate) async fn list_fiscal_calendars(
@@ -156,6 +156,6 @@ pub(crate) async fn list_fiscal_calendars(
         label: name.label(),
         calendar: views::fiscal::calendar(&name.calendar(&state.settings.calendar)),
     });
-    let currencies = state.engine.currencies()?.iter().map(ToString::to_string).collect();
+    let currencies = state.engine.currencies().await?.iter().map(ToString::to_string).collect();
     Ok(Answer(Calendars { items: items.collect(), currencies }))
 }

@@ -72,6 +72,24 @@ fn invoices_are_paged_and_open_to_their_lines() {
 }
 
 #[test]
+fn documents_are_told_apart_by_their_kind() {
+    let total = |kind: &str| get(&format!("invoices?limit=500{kind}"))["page"]["total"].as_u64().expect("a number");
+    let mut sum = 0;
+    for kind in ["invoice", "credit_note", "adjustment"] {
+        let list = get(&format!("invoices?limit=500&kind={kind}"));
+        for one in list["items"].as_array().expect("a list") {
+            assert_eq!(one["kind"], kind);
+        }
+        sum += list["page"]["total"].as_u64().expect("a number");
+    }
+    assert_eq!(sum, total(""), "each has one kind");
+    assert!(total("&kind=credit_note") > 0, "there are some of either");
+    assert_eq!(total("&kind=invoice,credit_note"), total("&kind=invoice") + total("&kind=credit_note"));
+    let detail = demo().api(&format!("/customers/{}/invoices?kind=order", id())).problem(400, "invalid_parameter");
+    assert!(detail.contains("kind: `order` is not allowed") && detail.contains("`credit_note`"), "{detail}");
+}
+
+#[test]
 fn lists_come_as_csv_too() {
     for (path, start) in [
         ("invoices", "number,kind,date,total.amount,total.currency,due,paid,refers_to,line_count,families\r\n"),

@@ -186,7 +186,7 @@ fn open(documents: &[DocumentDetail], orders: &[OrderDetail], date: NaiveDate) -
     let placed = placed.map(|order| OpenItem {
         kind: "order",
         id: order.number.as_ref().to_owned(),
-        title: format!("Order {} of {} is open", order.number, order.date),
+        title: format!("Order {} of {} is open", order.number, order.date.format("%-d %b %Y")),
         due: None,
         amount: order.amount,
     });

@@ -30,7 +30,7 @@ use bellwether_warehouse::generation::Generation;
 use bellwether_warehouse::warehouse::Warehouse;
 use chrono::{DateTime, Days, NaiveDate, TimeZone as _, Utc};
 use lru::LruCache;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use tokio::task::spawn_blocking;
 
 use crate::back_test::BackTests;
@@ -131,6 +131,8 @@ pub struct Snapshot {
     others: Arc<Mutex<LruCache<Seen, Arc<Portfolio>>>>,
     /// The facts in other currencies.
     converted: Arc<Mutex<LruCache<Currency, Arc<FactSet>>>>,
+    /// The currencies that facts can be brought into; none until somebody wants to know.
+    currencies: Arc<OnceCell<Vec<Currency>>>,
 }
 
 impl Snapshot {
@@ -326,19 +328,22 @@ impl Engine {
         Ok((portfolio, date))
     }
 
-    /// Currencies that amounts may be reported in, that of the company first: those that customers are billed in, where facts
-    /// can be brought into another one at all.
+    /// Currencies that amounts may be reported in, that of the company first: those that the warehouse has all rates into.
     ///
     /// # Errors
-    /// Before the first refresh.
-    pub fn currencies(&self) -> Result<Vec<Currency>, EngineError> {
+    /// Before the first refresh; when the facts cannot be read.
+    pub async fn currencies(&self) -> Result<Vec<Currency>, EngineError> {
         let snapshot = self.snapshot()?;
-        let own = self.config.reporting;
-        let billed = snapshot.portfolio.columns.currency.values().iter().filter_map(|code| code.parse().ok());
-        let mut others: Vec<Currency> = billed.filter(|currency| *currency != own).collect();
-        others.sort_by_key(ToString::to_string);
-        others.retain(|_| snapshot.generation.is_some());
-        Ok(std::iter::once(own).chain(others).collect())
+        let (own, today) = (self.config.reporting, snapshot.portfolio.context().as_of.date);
+        let read = async {
+            let Some(generation) = snapshot.generation.clone() else { return Ok(vec![own]) };
+            let mut found = spawn_blocking(move || generation.convertible_into(today)).await??;
+            found.retain(|currency| *currency != own);
+            found.insert(0, own);
+            Ok(found)
+        };
+        // Read once for each state of the facts.
+        snapshot.currencies.get_or_try_init(|| read).await.cloned()
     }
 
     /// The account managers within a scope, with the number of their customers.
@@ -563,6 +568,7 @@ impl Engine {
             copies: copies.map(Arc::new),
             others: kept(KEPT_VIEWS),
             converted: kept(KEPT_CURRENCIES),
+            currencies: Arc::default(),
         };
         self.publish(snapshot).await
     }

@@ -1,6 +1,7 @@
 //! A generation of facts, opened for reading.
 
 mod contacts;
+mod currencies;
 mod customers;
 mod detail;
 mod financials;
@@ -46,6 +47,7 @@ struct Tables {
     documents: Option<Table>,
     families: Option<Table>,
     purchases: Option<Table>,
+    months: Option<Table>,
     orders: Option<Table>,
     budgets: Option<Table>,
     fx_rates: Option<Table>,
@@ -112,6 +114,7 @@ impl Generation {
             documents: table("documents")?,
             families: table("families")?,
             purchases: table("purchases")?,
+            months: table("customer_months")?,
             orders: table("orders")?,
             budgets: table("budgets")?,
             fx_rates: table("fx_rates")?,

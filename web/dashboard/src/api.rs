@@ -11,7 +11,7 @@ use bellwether_contract::account::{
 use bellwether_contract::assignment::{Assigned, NewAssignment, Owners};
 use bellwether_contract::calendars::Calendars;
 use bellwether_contract::call_prep::CallPrep;
-use bellwether_contract::contact_log::{LoggedContact, NewContact};
+use bellwether_contract::contact_log::{ContactChange, LoggedContact, NewContact};
 use bellwether_contract::customer::{CustomerDetail, CustomerItem};
 use bellwether_contract::fiscal::FiscalWindow;
 use bellwether_contract::groups::{AttentionList, PortfolioGroups};
@@ -65,6 +65,11 @@ pub(crate) fn groups(by: &str, params: &Params) -> Question<PortfolioGroups> {
 /// One's own views.
 pub(crate) fn saved_views() -> Question<SavedViews> {
     Question::new("/me/views".to_owned())
+}
+
+/// A view that is one's own or shared.
+pub(crate) fn view(id: &str) -> Question<SavedView> {
+    Question::new(format!("/views/{}", encode(id)))
 }
 
 /// Keeps a view.
@@ -122,6 +127,17 @@ pub(crate) fn log_contact(id: &str, body: &NewContact) -> Command<LoggedContact>
     Command::new("POST", customer(id, "/contacts")).with(body)
 }
 
+/// Changes a contact that was logged here.
+pub(crate) fn change_contact(id: &str, contact: &str, version: u64, body: &ContactChange) -> Command<LoggedContact> {
+    let path = customer(id, &format!("/contacts/{}", encode(contact)));
+    Command::new("PATCH", path).with(body).if_version(version)
+}
+
+/// Removes a contact that was logged here.
+pub(crate) fn remove_contact(id: &str, contact: &str, version: u64) -> Command<()> {
+    Command::new("DELETE", customer(id, &format!("/contacts/{}", encode(contact)))).if_version(version)
+}
+
 /// A page of everything that happened, newest first.
 pub(crate) fn timeline(id: &str, params: &Params) -> Question<Timeline> {
     Question::new(params.path(&customer(id, "/timeline")))
@@ -157,9 +173,23 @@ pub(crate) fn take_back_score(id: &str, version: u64) -> Command<()> {
     Command::new("DELETE", customer(id, "/override")).if_version(version)
 }
 
-/// A page of financial documents, newest first.
+/// A page of invoices, newest first.
 pub(crate) fn invoices(id: &str, params: &Params) -> Question<Invoices> {
-    Question::new(params.path(&customer(id, "/invoices")))
+    documents("invoice", id, params)
+}
+
+/// A page of credit notes, newest first.
+pub(crate) fn credit_notes(id: &str, params: &Params) -> Question<Invoices> {
+    documents("credit_note", id, params)
+}
+
+/// A page of corrections of the books, newest first.
+pub(crate) fn adjustments(id: &str, params: &Params) -> Question<Invoices> {
+    documents("adjustment", id, params)
+}
+
+fn documents(kind: &str, id: &str, params: &Params) -> Question<Invoices> {
+    Question::new(Params::new().with("kind", kind).and(params).path(&customer(id, "/invoices")))
 }
 
 /// A financial document with its lines.

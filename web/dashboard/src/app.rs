@@ -81,6 +81,7 @@ fn pages() -> AnyView {
         Some(PageKind::Actions) => part(parts::ACTIONS),
         Some(PageKind::Alerts) => part(parts::ALERTS),
         Some(PageKind::Data) => part(parts::DATA),
+        Some(PageKind::KeptView) => part(parts::KEPT_VIEW),
         None => view! { <NotFoundPage /> }.into_any(),
     })
 }
@@ -95,6 +96,7 @@ enum PageKind {
     Actions,
     Alerts,
     Data,
+    KeptView,
 }
 
 /// What is at an address.
@@ -109,6 +111,7 @@ fn page_of(segments: &[String]) -> Option<PageKind> {
         ["actions"] => Some(PageKind::Actions),
         ["alerts"] => Some(PageKind::Alerts),
         ["data"] => Some(PageKind::Data),
+        ["views", _] => Some(PageKind::KeptView),
         _ => None,
     }
 }
@@ -185,6 +188,7 @@ mod tests {
         assert_eq!(of("/customers/12/invoices"), Some(PageKind::Account));
         assert_eq!(of("/customers/12/call-prep"), Some(PageKind::CallPrep));
         assert_eq!(of("/data/"), Some(PageKind::Data));
-        assert_eq!([of("/customers"), of("/customers/1/2/3"), of("/nowhere")], [None; 3]);
+        assert_eq!(of("/views/v1"), Some(PageKind::KeptView));
+        assert_eq!([of("/customers"), of("/customers/1/2/3"), of("/views"), of("/nowhere")], [None; 4]);
     }
 }

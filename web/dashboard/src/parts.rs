@@ -27,6 +27,7 @@ use crate::pages::actions::{self, ActionsPage};
 use crate::pages::alerts::{self, AlertsPage};
 use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
+use crate::pages::kept_view::KeptViewPage;
 use crate::pages::portfolio::PortfolioPage;
 use crate::pages::portfolio::groups::groups_table;
 use crate::pages::portfolio::picks::assign::assign;
@@ -141,6 +142,8 @@ parts! {
     ACCOUNT_ACTIONS = account_section_actions in account_work: |given| given.downcast_ref().map_or_else(nothing, customer::section);
     /// `/data`
     DATA = data in data: |_| view! { <DataPage /> }.into_any();
+    /// `/views/:id`
+    KEPT_VIEW = kept in kept_view: |_| view! { <KeptViewPage /> }.into_any();
     /// The accounts in groups.
     GROUPS = groups in groups: |given| given.downcast_ref().map_or_else(nothing, groups_table);
     /// Search and the list of keys, in dialogs over any page.

@@ -3,14 +3,15 @@
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::Customer;
 use bellwether_domain::intake::kind::RecordKind;
-use bellwether_domain::intake::{BudgetRecord, FactSink, Record};
+use bellwether_domain::intake::{BudgetRecord, FactSink, FxRateRecord, Record};
 use bellwether_domain::loader::{ContactLoader, CustomerLoader, FinancialLoader, LearningLoader};
 use bellwether_domain::money::Money;
 use bellwether_warehouse::asset::Asset;
 use bellwether_warehouse::error::WarehouseError;
 use bellwether_warehouse::warehouse::Warehouse;
+use rust_decimal::Decimal;
 
-use crate::support::{Temp, buyer, clock, customer, day, everything, now, only, owner, spec};
+use crate::support::{Temp, buyer, clock, customer, day, everything, line, now, only, owner, spec};
 
 fn documents_of(temp: &Temp) -> Vec<usize> {
     let facts = now(temp.reader().load_financials(&everything())).expect("loads").rows;
@@ -127,6 +128,37 @@ fn files(temp: &Temp) -> Vec<std::path::PathBuf> {
     files.retain(|path| !path.ends_with("lock"));
     files.sort();
     files
+}
+
+#[test]
+fn amounts_can_be_brought_into_what_all_rates_lead_to() {
+    let rate =
+        |from, to, month: &str| Record::FxRate(FxRateRecord { from, to, month: day(month), rate: Decimal::new(9, 1) });
+    let (gbp, eur) = (Currency::GBP, Currency::EUR);
+    let usd: Currency = "USD".parse().expect("a currency");
+    let temp = Temp::new();
+    let into = |records: Vec<Record>, through: &str| {
+        temp.load("shop", records).expect("commits");
+        temp.reader().convertible_into(day(through)).expect("reads")
+    };
+    let mut records = buyer("a", &["2011-01-05", "2011-03-05"]);
+    assert_eq!(into(records.clone(), "2011-12-31"), [gbp], "without rates only what it is in already");
+
+    // A rate into dollars for every month, into euros for one of two.
+    records.extend([rate(gbp, usd, "2011-01-01"), rate(gbp, usd, "2011-03-01"), rate(gbp, eur, "2011-01-01")]);
+    assert_eq!(into(records.clone(), "2011-12-31"), [gbp, usd]);
+    assert_eq!(into(records.clone(), "2011-02-28"), [eur, gbp, usd], "what is later needs no rate yet");
+
+    // Of an invoice in euros there is no way into pounds, and one into dollars.
+    let mut euros = line("e", "2011-01-07", "a", 1_000);
+    euros.amount = Money::from_minor(1_000, eur);
+    records.extend([Record::Line(euros), rate(eur, usd, "2011-01-01")]);
+    assert_eq!(into(records.clone(), "2011-12-31"), [usd]);
+
+    // Budgets count whatever their month.
+    let month = day("2012-01-01");
+    records.push(Record::Budget(BudgetRecord { customer: "a".into(), month, amount: Money::from_minor(1, gbp) }));
+    assert!(into(records, "2011-12-31").is_empty());
 }
 
 #[test]

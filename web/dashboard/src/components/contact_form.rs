@@ -1,10 +1,9 @@
-//! Logs a contact in a few seconds: how, with whom, what it was about, what came of it.
+//! Logs a contact in a few seconds: how, with whom, what it was about, what came of it. The same form changes one.
 
 use std::sync::Arc;
 
-use bellwether_contract::account::Person;
-use bellwether_contract::contact_log::{LoggedContact, NewContact};
-use chrono::{DateTime, Utc};
+use bellwether_contract::account::{ContactEntry, Person};
+use bellwether_contract::contact_log::{ContactChange, LoggedContact, NewContact};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use maud::html;
@@ -15,6 +14,7 @@ use crate::state::session::use_session;
 use bellwether_ui::components::field::{Field, Select, Submit, TextArea, Trouble};
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::overlay::ModalDialog;
+use bellwether_ui::format::zone;
 use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["at", "channel", "direction", "person", "summary", "outcome"];
@@ -47,7 +47,40 @@ pub(crate) fn ContactDialog(
             close=Arc::new(move || open.set(false))
             title="Log a contact".into_any()
         >
-            {part_of(parts::CONTACT_FORM, Arc::new(About { id, open, people, done }))}
+            {part_of(
+                parts::CONTACT_FORM,
+                Arc::new(About { id, entry: None, people, close: Callback::new(move |()| open.set(false)), done }),
+            )}
+        </ModalDialog>
+    }
+}
+
+/// The dialog that changes a contact, open while there is one.
+#[component]
+pub(crate) fn ChangeContactDialog(
+    /// Customer.
+    #[prop(into)]
+    id: Signal<String>,
+    /// The contact, which was logged here.
+    entry: RwSignal<Option<ContactEntry>>,
+    /// What is done when it was changed.
+    done: Callback<()>,
+) -> impl IntoView {
+    let about = move || About {
+        id,
+        entry: entry.get_untracked(),
+        people: Signal::derive(Vec::new),
+        close: Callback::new(move |()| entry.set(None)),
+        done,
+    };
+    view! {
+        <ModalDialog
+            id="change-contact"
+            open=Memo::new(move |_| entry.with(Option::is_some))
+            close=Arc::new(move || entry.set(None))
+            title="Change the contact".into_any()
+        >
+            {part_of(parts::CONTACT_FORM, Arc::new(about()))}
         </ModalDialog>
     }
 }
@@ -55,34 +88,98 @@ pub(crate) fn ContactDialog(
 /// What the form is about.
 pub(crate) struct About {
     id: Signal<String>,
-    open: RwSignal<bool>,
+    /// What is changed; none when something is logged.
+    entry: Option<ContactEntry>,
     people: Signal<Vec<Person>>,
+    close: Callback<()>,
     done: Callback<()>,
+}
+
+impl About {
+    /// What the fields begin with.
+    fn begin(&self) -> Written {
+        let text = |value: &str| RwSignal::new(value.to_owned());
+        let maybe = |value: Option<&String>| text(value.map_or("", String::as_str));
+        match &self.entry {
+            Some(entry) => Written {
+                channel: text(&entry.channel),
+                direction: text(&entry.direction),
+                when: text(&zone::to_control(entry.at)),
+                person: maybe(entry.person.as_ref()),
+                summary: text(&entry.note),
+                outcome: maybe(entry.outcome.as_ref()),
+            },
+            None => Written {
+                channel: text("call"),
+                direction: text("outbound"),
+                when: text(""),
+                person: maybe(self.people.with_untracked(|people| people.first().map(|one| one.name.clone())).as_ref()),
+                summary: text(""),
+                outcome: text(""),
+            },
+        }
+    }
+}
+
+/// What is in the fields.
+#[derive(Clone, Copy)]
+struct Written {
+    channel: RwSignal<String>,
+    direction: RwSignal<String>,
+    when: RwSignal<String>,
+    person: RwSignal<String>,
+    summary: RwSignal<String>,
+    outcome: RwSignal<String>,
+}
+
+impl Written {
+    fn new_contact(self) -> NewContact {
+        NewContact {
+            at: zone::from_control(&self.when.get_untracked()),
+            channel: self.channel.get_untracked(),
+            direction: Some(self.direction.get_untracked()),
+            person: said(self.person),
+            summary: self.summary.get_untracked(),
+            outcome: said(self.outcome),
+        }
+    }
+
+    /// What is empty is taken away. The control has no seconds: an instant that nobody touched stays what it was.
+    fn change_of(self, entry: &ContactEntry) -> ContactChange {
+        let when = self.when.get_untracked();
+        ContactChange {
+            at: zone::from_control(&when).filter(|_| when != zone::to_control(entry.at)),
+            channel: Some(self.channel.get_untracked()),
+            direction: Some(self.direction.get_untracked()),
+            person: Some(said(self.person).unwrap_or_default()),
+            summary: Some(self.summary.get_untracked()),
+            outcome: Some(said(self.outcome).unwrap_or_default()),
+        }
+    }
 }
 
 /// The form; its code comes when it is opened.
 pub(crate) fn contact_form(about: &About) -> AnyView {
-    let About { id, open, people, done } = *about;
+    let About { id, people, close, done, .. } = *about;
     let session = use_session();
     let form = Form::default();
-    let text = |value: &str| RwSignal::new(value.to_owned());
-    let (channel, direction, when) = (text("call"), text("outbound"), text(""));
-    let first = people.with_untracked(|people| people.first().map(|person| person.name.clone()));
-    let (person, summary, outcome) = (text(&first.unwrap_or_default()), text(""), text(""));
+    let written = about.begin();
+    let Written { channel, direction, when, person, summary, outcome } = written;
+    let entry = about.entry.clone();
+    let (name, hint) = if entry.is_some() { ("Save", "") } else { ("Log contact", "Left empty: now") };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let body = NewContact {
-            at: instant(&when.get_untracked()),
-            channel: channel.get_untracked(),
-            direction: Some(direction.get_untracked()),
-            person: said(person),
-            summary: summary.get_untracked(),
-            outcome: said(outcome),
+        let id = id.get_untracked();
+        let (command, told) = match &entry {
+            None => (api::log_contact(&id, &written.new_contact()).once(form.key()), "Contact logged"),
+            Some(entry) => {
+                let (key, version) = (entry.id.as_deref().unwrap_or_default(), entry.version.unwrap_or_default());
+                (api::change_contact(&id, key, version, &written.change_of(entry)), "Contact changed")
+            }
         };
-        let command = api::log_contact(&id.get_untracked(), &body).once(form.key());
         form.send(command, move |_: &LoggedContact| {
-            session.say("Contact logged");
-            open.set(false);
+            session.say(told);
+            close.run(());
             done.run(());
         });
     };
@@ -124,7 +221,7 @@ pub(crate) fn contact_form(about: &About) -> AnyView {
                 value=when
                 error=form.error("at")
                 kind="datetime-local"
-                hint="Left empty: now"
+                hint=hint
                 optional=true
             />
             <div class="field-with-chips">
@@ -154,18 +251,11 @@ pub(crate) fn contact_form(about: &About) -> AnyView {
                 </div>
             </div>
             <div class="actions">
-                <Submit form=form name="Log contact" />
+                <Submit form=form name=name />
             </div>
         </form>
     }
     .into_any()
-}
-
-/// The instant of a local date and time, as the browser's field gives it; none if the field is empty.
-fn instant(local: &str) -> Option<DateTime<Utc>> {
-    let milliseconds = (!local.is_empty()).then(|| js_sys::Date::new(&local.into()).get_time())?;
-    #[expect(clippy::cast_possible_truncation, reason = "a float is cast to the nearest number")]
-    DateTime::from_timestamp_millis(milliseconds as i64)
 }
 
 /// The text of a field that may be left empty.

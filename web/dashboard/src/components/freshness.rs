@@ -47,7 +47,7 @@ pub(crate) fn Freshness(
     view! {
         <div class="page-head__meta page-head__meta--fresh">
             <span>
-                <LensPicker as_of=as_of />
+                <LensPicker as_of=as_of unknown=Signal::derive(move || fiscal.failure().is_some()) />
             </span>
             <span>{window}</span>
             {age}
@@ -63,9 +63,10 @@ pub(crate) fn lens_mark(lens: Memo<Lens>) -> AnyView {
 }
 
 #[component]
-fn LensPicker(as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
+fn LensPicker(as_of: Signal<Option<NaiveDate>>, unknown: Signal<bool>) -> impl IntoView {
     let shown = fragment(Box::new(move || match as_of.get() {
         Some(as_of) => html! { "As of " b { (date::with_weekday(locale(), as_of)) } },
+        None if unknown.get() => html! { "Business date unknown" },
         None => html! { "As of " (skeleton::line("112px")) },
     }));
     let opened = RwSignal::new(false);

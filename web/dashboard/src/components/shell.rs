@@ -13,6 +13,7 @@ use leptos_router::hooks::use_location;
 use maud::{Markup, html};
 
 use crate::state::lens::{Lens, use_lens};
+use crate::state::navigation::view_href;
 use crate::state::portfolio_query::{OVERDUE_RATIO, SILENT_DAYS};
 use crate::state::session::{Overlay, use_session};
 use bellwether_ui::api::path::Params;
@@ -44,7 +45,7 @@ pub(crate) fn Shell(
     let live = session.work.live;
     let awaits = move || {
         let overdue = Awaits { count: live.overdue(), what: "Overdue", alarms: true };
-        (overdue, Awaits { count: live.unread(), what: "Unread", alarms: false })
+        (overdue, Awaits { count: live.unread().unwrap_or(0), what: "Unread", alarms: false })
     };
     let side = fragment(Box::new(move || {
         let (path, search) = bars();
@@ -88,7 +89,7 @@ fn sidebar(
         nav_item(HERE, &href, name, "mark", here)
     };
     let saved = |one: &SavedView| {
-        let href = format!("/?{}{}", one.query, looked.path("").replacen('?', "&", 1));
+        let href = view_href(&one.query, lens);
         let here = path == "/" && decoded(search) == decoded(href.trim_start_matches('/'));
         nav_item(HERE, &href, &one.name, "mark", here)
     };

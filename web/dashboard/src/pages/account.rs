@@ -3,12 +3,12 @@
 mod cadence;
 mod contacts;
 mod coverage;
+mod documents;
 mod explanation;
 mod gauge;
 mod group;
 mod header;
 mod history;
-mod invoices;
 mod listing;
 mod orders;
 mod pacing;
@@ -59,6 +59,12 @@ impl Account {
         Signal::derive(move || self.detail.ok(|detail| detail.item.name.clone()).unwrap_or_else(|| self.id()))
     }
 
+    /// A contact was logged, changed or removed: what depends on it is asked for anew.
+    pub(super) fn contacts_changed(self) {
+        self.detail.refetch();
+        self.changes.update(|changes| *changes += 1);
+    }
+
     /// Address of a part of this page.
     pub(super) fn href(self, tab: &str) -> String {
         account_href(&self.id(), tab, &self.lens.get())
@@ -71,6 +77,7 @@ const TABS: &[(&str, &str)] = &[
     ("actions", "Actions"),
     ("timeline", "Timeline"),
     ("invoices", "Invoices"),
+    ("credit-notes", "Credit notes"),
     ("orders", "Orders"),
     ("training", "Training"),
     ("contacts", "Contacts"),
@@ -147,7 +154,7 @@ fn overview(account: Account) -> AnyView {
             </div>
             <div class="stack">
                 <div class="frag leads">{part_of(parts::ACCOUNT_WORK, whom(account))}</div>
-                <contacts::People account=account />
+                <contacts::People account=account listed=false />
                 {part_later(parts::ACCOUNT_LATEST, Arc::new(account), panel_awaited("panel--timeline", 9))}
             </div>
         </div>

@@ -99,9 +99,7 @@ pub(crate) fn ActionsPage() -> impl IntoView {
     let page = Page { filters, session, picked: RwSignal::new(Vec::new()), counts };
     keep_sheet_in_address(page);
     let title = fragment(Box::new(move || html! { h1 { "Actions" } }));
-    let facts = fragment(Box::new(
-        move || html! { div.page-head__meta { (facts(page.counts.ok(|actions| actions.by_status))) } },
-    ));
+    let facts = fragment(Box::new(move || html! { div.page-head__meta { (facts(page.counts)) } }));
     let whose = fragment(Box::new(move || whose(page)));
     let choose = move |event: MouseEvent| {
         if let Some(owner) = clicked(&event, "data-owner") {
@@ -166,8 +164,12 @@ pub(crate) fn queue_view(page: &Page) -> AnyView {
     .into_any()
 }
 
-fn facts(counts: Option<StatusCounts>) -> Markup {
-    let Some(counts) = counts else { return html! { span { (bellwether_ui::components::skeleton::line("190px")) } } };
+fn facts(answer: Remote<Actions>) -> Markup {
+    let counts: StatusCounts = match (answer.ok(|actions| actions.by_status), answer.failure()) {
+        (Some(counts), _) => counts,
+        (None, Some(_)) => return html! { span { "What is open could not be counted" } },
+        (None, None) => return html! { span { (bellwether_ui::components::skeleton::line("190px")) } },
+    };
     let open = counts.pending + counts.in_progress;
     html! {
         span { @if counts.overdue > 0 { b.neg { (number::count(locale(), counts.overdue)) " overdue" } } @else { "Nothing overdue" } }

@@ -22,6 +22,7 @@ use maud::{Markup, html};
 
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
+use crate::components::value::no_value;
 use crate::parts::{self, part_of};
 use crate::state::session::{Session, use_session};
 
@@ -53,7 +54,13 @@ pub(crate) fn AlertsPage() -> impl IntoView {
         let unread = session.work.live.unread();
         html! {
             div.page-head__meta {
-                span { @if unread > 0 { b { (number::count(locale(), unread)) } " unread" } @else { "Nothing unread" } }
+                span {
+                    @match unread {
+                        Some(0) => "Nothing unread",
+                        Some(unread) => { b { (number::count(locale(), unread)) } " unread" }
+                        None => { (no_value("Not known: the inbox was not counted yet")) " unread" }
+                    }
+                }
                 span { "New ones appear by themselves" }
             }
         }

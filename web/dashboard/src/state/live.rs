@@ -72,9 +72,9 @@ impl Live {
         self.mine.ok(|actions| actions.by_status.overdue).unwrap_or(0)
     }
 
-    /// Notices that the person has not read.
-    pub(crate) fn unread(self) -> u64 {
-        self.unread.ok(|inbox| inbox.unread).unwrap_or(0)
+    /// Notices that the person has not read; none while that is not known.
+    pub(crate) fn unread(self) -> Option<u64> {
+        self.unread.ok(|inbox| inbox.unread)
     }
 
     /// Says that something was changed here: there is no need to wait until the server tells it.

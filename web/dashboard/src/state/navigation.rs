@@ -25,9 +25,31 @@ pub(crate) fn account_href(id: &str, tab: &str, lens: &Lens) -> String {
     lens.params().path(&path)
 }
 
+/// Address of the portfolio by the query of a kept view, looked at as the rest is.
+pub(crate) fn view_href(query: &str, lens: &Lens) -> String {
+    let looked = lens.params().path("");
+    match (query, looked.strip_prefix('?')) {
+        ("", _) => format!("/{looked}"),
+        (query, None) => format!("/?{query}"),
+        (query, Some(looked)) => format!("/?{query}&{looked}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn views_are_looked_at_as_the_rest_is() {
+        let lens = Lens { as_of: Some("2011-09-30".to_owned()), ..Lens::default() };
+        for (query, plain, dated) in [
+            ("band=high&sort=-net", "/?band=high&sort=-net", "/?band=high&sort=-net&as_of=2011-09-30"),
+            ("", "/", "/?as_of=2011-09-30"),
+        ] {
+            assert_eq!(view_href(query, &Lens::default()), plain);
+            assert_eq!(view_href(query, &lens), dated);
+        }
+    }
 
     #[test]
     fn account_addresses_carry_the_lens() {

@@ -1,13 +1,12 @@
-//! People to talk to, and the contacts that were logged.
+//! People to talk to, and the latest contacts with them.
 
-use std::sync::Arc;
+pub(super) mod log;
 
 use bellwether_contract::account::{ContactEntry, Contacts as Answer, Person};
 use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Account;
-use super::listing::{Listing, items, listing};
 use crate::api;
 use crate::components::value::{measure, plain};
 use bellwether_ui::api::path::Params;
@@ -15,44 +14,38 @@ use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{date, labels, number};
+use bellwether_ui::format::{date, labels, number, zone};
 use bellwether_ui::state::remote::Remote;
 
 /// Latest contacts shown beside the people.
 const LATEST: &str = "3";
 
-const ABOUT: Listing = Listing { title: "Logged contacts", empty: "No contact was logged up to this date." };
-
-/// People with the latest contacts.
+/// People, with the latest contacts where they are not listed beside them.
 #[component]
-pub(super) fn People(account: Account) -> impl IntoView {
+pub(super) fn People(
+    /// The customer.
+    account: Account,
+    /// Whether all contacts are listed beside them.
+    listed: bool,
+) -> impl IntoView {
     let answer = Remote::new(move || {
         account.changes.track();
         api::contacts(&account.id(), &Params::new().with("limit", LATEST).and(&account.lens.get().params()))
     });
-    let content =
-        remote("Contacts", answer, skeleton::block(5), move |contacts| people(contacts, &account.href("contacts")));
+    let content = remote("Contacts", answer, skeleton::block(5), move |contacts| {
+        people(contacts, &account.href("contacts"), listed)
+    });
     view! {
         <section class="panel panel--contacts" aria-labelledby="h-ppl">
             <div class="panel__head">
-                <h2 id="h-ppl">"Contacts"</h2>
+                <h2 id="h-ppl">{if listed { "People" } else { "Contacts" }}</h2>
             </div>
             {content}
         </section>
     }
 }
 
-/// Every logged contact.
-#[component]
-pub(super) fn Log(account: Account) -> impl IntoView {
-    listing(account, ABOUT, api::contacts, |list| items(list, log))
-}
-
-fn log(pages: &[Arc<Answer>]) -> Markup {
-    html! { ol.timeline { @for page in pages { @for one in &page.items { (entry(one)) } } } }
-}
-
-fn people(contacts: &Answer, href: &str) -> Markup {
+fn people(contacts: &Answer, href: &str, listed: bool) -> Markup {
     let since = measure("contact.days_since", &contacts.days_since, |days| plain(&number::in_days(locale(), days)));
     html! {
         div.panel__body {
@@ -60,8 +53,8 @@ fn people(contacts: &Answer, href: &str) -> Markup {
             @if contacts.people.is_empty() { p.sub { "No person is known here." } }
         }
         ul.list { @for one in &contacts.people { (person(one)) } }
-        @if !contacts.items.is_empty() {
-            ol.timeline { @for one in &contacts.items { (entry(one)) } }
+        @if !listed && !contacts.items.is_empty() {
+            ol.timeline { @for one in &contacts.items { (entry(one, false)) } }
             div.panel__foot {
                 a.link href=(href) {
                     (number::counted(locale(), contacts.page.total, "logged contact", "logged contacts"))
@@ -90,13 +83,14 @@ fn person(person: &Person) -> Markup {
     }
 }
 
-fn entry(entry: &ContactEntry) -> Markup {
+/// One contact; `mine` with what can be done about it.
+fn entry(entry: &ContactEntry, mine: bool) -> Markup {
     let symbol = match entry.channel.as_str() {
         "call" => "phone",
         "meeting" => "users",
         _ => "mail",
     };
-    let day = entry.at.date_naive();
+    let day = zone::local(entry.at).date();
     html! {
         li {
             span.timeline__ic { (icon(symbol)) }
@@ -113,6 +107,12 @@ fn entry(entry: &ContactEntry) -> Markup {
                 (entry.note)
                 @if let Some(outcome) = &entry.outcome { " " b { (outcome) } }
                 @if let Some(author) = &entry.author { span.muted { " Logged by " (author.name) "." } }
+            }
+            @if let Some(id) = entry.id.as_ref().filter(|_| mine) {
+                div.timeline__acts {
+                    button.btn.btn--s.btn--quiet type="button" data-change=(id) aria-label={ "Change the contact of " (date::full(locale(), day)) } { "Change" }
+                    button.btn.btn--s.btn--quiet type="button" data-remove=(id) aria-label={ "Remove the contact of " (date::full(locale(), day)) } { "Remove" }
+                }
             }
         }
     }

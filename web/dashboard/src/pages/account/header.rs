@@ -44,9 +44,10 @@ pub(super) fn Header(account: Account) -> impl IntoView {
     let facts = fragment(Box::new(move || {
         html! {
             div.page-head__meta.page-head__meta--facts {
-                @match account.detail.ok(facts) {
-                    Some(facts) => { @for fact in facts { span { (fact) } } },
-                    None => span { (skeleton::line("260px")) },
+                @match (account.detail.ok(facts), account.detail.failure()) {
+                    (Some(facts), _) => { @for fact in facts { span { (fact) } } },
+                    (None, Some(_)) => span { "What is known about the account could not be loaded" },
+                    (None, None) => span { (skeleton::line("260px")) },
                 }
             }
         }
@@ -70,10 +71,7 @@ pub(super) fn Header(account: Account) -> impl IntoView {
             id=Signal::derive(move || account.id())
             open=open
             people=Signal::derive(move || people.ok(|contacts| contacts.people.clone()).unwrap_or_default())
-            done=Callback::new(move |()| {
-                account.detail.refetch();
-                account.changes.update(|changes| *changes += 1);
-            })
+            done=Callback::new(move |()| account.contacts_changed())
         />
     }
 }

@@ -21,6 +21,17 @@ pub(super) struct Listing {
     pub(super) title: &'static str,
     /// Shown when there is no item.
     pub(super) empty: &'static str,
+    /// What one has to know about them; may be empty.
+    pub(super) note: &'static str,
+    /// Whether there is no panel while there is no item.
+    pub(super) rare: bool,
+}
+
+impl Listing {
+    /// A list that everybody expects.
+    pub(super) const fn new(title: &'static str, empty: &'static str) -> Self {
+        Self { title, empty, note: "", rare: false }
+    }
 }
 
 /// A panel with the list of `question`, which begins anew when one looks in another way; `content` makes its markup.
@@ -44,7 +55,7 @@ pub(super) fn items<T: Send + Sync + 'static>(list: Paged, markup: fn(&[std::syn
 }
 
 fn panel(about: Listing, list: Paged, content: AnyView) -> AnyView {
-    let Listing { title, empty } = about;
+    let Listing { title, empty, note, rare } = about;
     let shown = text(move || Some(number::count(locale(), list.total.get()?)));
     let none = move || list.total.get().is_none_or(|total| total == 0);
     let state = fragment(Box::new(move || match (list.total.get(), list.failure.get()) {
@@ -65,13 +76,14 @@ fn panel(about: Listing, list: Paged, content: AnyView) -> AnyView {
         }
     };
     view! {
-        <section class="panel" aria-label=title>
+        <section class="panel" aria-label=title hidden=move || rare && none() && list.failure.with(Option::is_none)>
             <div class="panel__head">
                 <h2>{title}</h2>
                 <span class="sub" role="status">
                     {shown}
                 </span>
             </div>
+            {(!note.is_empty()).then(|| view! { <p class="panel__note">{note}</p> })}
             <div hidden=none>{content}</div>
             <div class="frag" on:click=more>
                 {state}

@@ -12,7 +12,7 @@ use crate::api;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{date, labels, money};
 
-const ABOUT: Listing = Listing { title: "Orders", empty: "There is no order up to this date." };
+const ABOUT: Listing = Listing::new("Orders", "There is no order up to this date.");
 
 /// The panel.
 #[component]

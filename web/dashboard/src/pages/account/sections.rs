@@ -3,7 +3,7 @@
 use bellwether_ui::components::fragment::fragment;
 use leptos::prelude::*;
 
-use super::{Account, contacts, history, invoices, orders, peers, timeline, training};
+use super::{Account, contacts, documents, history, orders, peers, timeline, training};
 use crate::pages::not_found::not_found;
 
 /// A section of an account.
@@ -20,13 +20,14 @@ pub(crate) fn section(section: &Section) -> AnyView {
     match section.tab.as_str() {
         "timeline" => view! { <timeline::Whole account=account /> }.into_any(),
         "peers" => view! { <peers::Comparison account=account /> }.into_any(),
-        "invoices" => view! { <invoices::Invoices account=account /> }.into_any(),
+        "invoices" => view! { <documents::Invoices account=account /> }.into_any(),
+        "credit-notes" => view! { <documents::CreditNotes account=account /> }.into_any(),
         "orders" => view! { <orders::Orders account=account /> }.into_any(),
         "training" => view! { <training::Training account=account whole=true /> }.into_any(),
         "contacts" => view! {
             <div class="grid grid--side">
-                <contacts::Log account=account />
-                <contacts::People account=account />
+                <contacts::log::Log account=account />
+                <contacts::People account=account listed=true />
             </div>
         }
         .into_any(),

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use bellwether_contract::saved_view::{NewSavedView, SavedView, SavedViewChange};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use maud::{Markup, html};
+use wasm_bindgen_futures::JsFuture;
 
 use super::Portfolio;
 use crate::api;
 use crate::parts::{self, part_of};
 use crate::state::lens::Lens;
 use crate::state::portfolio_query::PortfolioQuery;
-use crate::state::session::use_session;
+use crate::state::session::{Session, use_session};
+use bellwether_ui::api::path::encode;
 use bellwether_ui::components::field::{Field, Submit, Trouble};
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon_view;
@@ -68,16 +71,19 @@ pub(crate) struct About {
 fn keep(page: Portfolio, open: RwSignal<bool>) -> AnyView {
     let session = use_session();
     let (form, others) = (Form::default(), Form::default());
-    let name = RwSignal::new(String::new());
+    let (name, shared) = (RwSignal::new(String::new()), RwSignal::new(false));
     let done = move |text: &'static str| {
         session.views.refetch();
         session.say(text);
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let body = NewSavedView { name: name.get_untracked(), query: query_of(page), shared: false };
-        form.send(api::save_view(&body).once(form.key()), move |_: &SavedView| {
+        let body = NewSavedView { name: name.get_untracked(), query: query_of(page), shared: shared.get_untracked() };
+        form.send(api::save_view(&body).once(form.key()), move |view: &SavedView| {
             done("View saved");
+            if view.shared {
+                copy_link(session, view);
+            }
             open.set(false);
         });
     };
@@ -94,6 +100,18 @@ fn keep(page: Portfolio, open: RwSignal<bool>) -> AnyView {
                 open.set(false);
             });
         }
+        if let Some(view) = clicked(&event, "data-share").and_then(|id| find(&id)) {
+            others.send(api::change_view(&view, &shares(true)), move |view: &SavedView| {
+                session.views.refetch();
+                copy_link(session, view);
+            });
+        }
+        if let Some(view) = clicked(&event, "data-link").and_then(|id| find(&id)) {
+            copy_link(session, &view);
+        }
+        if let Some(view) = clicked(&event, "data-unshare").and_then(|id| find(&id)) {
+            others.send(api::change_view(&view, &shares(false)), move |_: &SavedView| done("View no longer shared"));
+        }
         if let Some(view) = clicked(&event, "data-delete").and_then(|id| find(&id)) {
             others.send(api::delete_view(&view), move |&()| done("View deleted"));
         }
@@ -107,8 +125,17 @@ fn keep(page: Portfolio, open: RwSignal<bool>) -> AnyView {
                 value=name
                 error=form.error("name")
                 most=100
-                hint="In the sidebar, for you. To share a view, share its address."
+                hint="In the sidebar, for you."
             />
+            <label class="option">
+                <input
+                    class="check"
+                    type="checkbox"
+                    prop:checked=move || shared.get()
+                    on:change=move |event| shared.set(event_target_checked(&event))
+                />
+                <span class="grow">"Share it: whoever has its link sees their own accounts in it"</span>
+            </label>
             <div class="actions">
                 <Submit form=form name="Save" />
             </div>
@@ -127,6 +154,23 @@ fn query_of(page: Portfolio) -> String {
     query.href().trim_start_matches(['/', '?']).to_owned()
 }
 
+fn shares(shared: bool) -> SavedViewChange {
+    SavedViewChange { shared: Some(shared), ..SavedViewChange::default() }
+}
+
+/// Copies the link under which others open a view, and says so; where the browser does not allow it, says the link.
+fn copy_link(session: Session, view: &SavedView) {
+    let origin = window().location().origin().unwrap_or_default();
+    let link = format!("{origin}/views/{}", encode(&view.id));
+    let written = window().navigator().clipboard().write_text(&link);
+    spawn_local(async move {
+        match JsFuture::from(written).await {
+            Ok(_) => session.say("Link of the view copied"),
+            Err(_) => session.say(format!("The link of the view is {link}")),
+        }
+    });
+}
+
 fn own(views: &[SavedView]) -> Markup {
     html! {
         @if !views.is_empty() {
@@ -134,7 +178,13 @@ fn own(views: &[SavedView]) -> Markup {
             ul.list {
                 @for view in views {
                     li {
-                        span.grow.ellip { (view.name) }
+                        span.grow.ellip { (view.name) @if view.shared { span.muted { " shared" } } }
+                        @if view.shared {
+                            button.btn.btn--s type="button" data-link=(view.id) aria-label={ "Copy link of " (view.name) } { "Copy link" }
+                            button.btn.btn--s type="button" data-unshare=(view.id) aria-label={ "Stop sharing " (view.name) } { "Stop sharing" }
+                        } @else {
+                            button.btn.btn--s type="button" data-share=(view.id) aria-label={ "Share " (view.name) } { "Share" }
+                        }
                         button.btn.btn--s type="button" data-replace=(view.id)
                             aria-label={ "Replace " (view.name) " by this view" } { "Replace" }
                         button.btn.btn--s type="button" data-delete=(view.id) aria-label={ "Delete " (view.name) } { "Delete" }

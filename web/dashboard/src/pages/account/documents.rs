@@ -1,4 +1,4 @@
-//! Invoices and credit notes, newest first; one opens to its lines.
+//! Financial documents, newest first, each kind in a list of its own; one opens to its lines.
 
 mod lines;
 
@@ -18,36 +18,83 @@ use super::Account;
 use super::listing::{Listing, listing};
 use crate::api;
 use crate::components::value::{no_value, plain};
+use bellwether_ui::api::client::Question;
+use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{clicked, keyed, live};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{date, labels, money, number};
+use bellwether_ui::format::{date, money, number};
 use bellwether_ui::state::paged::Paged;
 
-const ABOUT: Listing = Listing { title: "Invoices and credit notes", empty: "There is no document up to this date." };
-/// Columns of the table.
-const COLUMNS: &str = "8";
-
-/// The panel.
-#[component]
-pub(super) fn Invoices(account: Account) -> impl IntoView {
-    listing(account, ABOUT, api::invoices, move |list| table(list, account))
+/// Documents that are shown together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Invoices,
+    CreditNotes,
+    Adjustments,
 }
 
-fn table(list: Paged, account: Account) -> AnyView {
+impl Kind {
+    const fn about(self) -> Listing {
+        match self {
+            Self::Invoices => Listing::new("Invoices", "There is no invoice up to this date."),
+            Self::CreditNotes => Listing {
+                note: "Money back to the customer: it reduces revenue, and is never an order.",
+                ..Listing::new("Credit notes", "There is no credit note up to this date.")
+            },
+            Self::Adjustments => Listing {
+                note: "Corrections of the books, such as bad debt: they are in no figure.",
+                rare: true,
+                ..Listing::new("Adjustments", "")
+            },
+        }
+    }
+
+    /// Names of the columns between date and lines.
+    const fn own_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Invoices => &["Due", "Paid"],
+            Self::CreditNotes => &["For invoice"],
+            Self::Adjustments => &[],
+        }
+    }
+}
+
+/// The invoices.
+#[component]
+pub(super) fn Invoices(account: Account) -> impl IntoView {
+    list_of(Kind::Invoices, account, api::invoices)
+}
+
+/// The credit notes, and what else is no invoice.
+#[component]
+pub(super) fn CreditNotes(account: Account) -> impl IntoView {
+    view! {
+        <div class="stack">
+            {list_of(Kind::CreditNotes, account, api::credit_notes)} {list_of(Kind::Adjustments, account, api::adjustments)}
+        </div>
+    }
+}
+
+fn list_of(kind: Kind, account: Account, question: fn(&str, &Params) -> Question<Page>) -> AnyView {
+    listing(account, kind.about(), question, move |list| table(list, kind, account))
+}
+
+fn table(list: Paged, kind: Kind, account: Account) -> AnyView {
     let count = move || list.read::<Page>().iter().map(|page| page.items.len()).sum::<usize>();
-    let bodies = keyed(move || (0..count() as u64).collect(), move |index| body(&find(list, index), account));
+    let bodies = keyed(move || (0..count() as u64).collect(), move |index| body(&find(list, index), kind, account));
     let head = html! {
         tr {
-            th scope="col" { "Number" } th scope="col" { "Date" } th scope="col" { "Kind" }
-            th.num scope="col" { "Lines" } th.num scope="col" { "Families" } th.num scope="col" { "Due" }
-            th.num scope="col" { "Paid" } th.num scope="col" { "Total" }
+            th scope="col" { "Number" } th scope="col" { "Date" }
+            @for name in kind.own_columns() { th scope="col" { (name) } }
+            th.num scope="col" { "Lines" } th.num scope="col" { "Families" } th.num scope="col" { "Total" }
         }
     };
+    let title = kind.about().title;
     view! {
-        <div class="scroll-x" tabindex="0" role="group" aria-label="Invoices and credit notes">
+        <div class="scroll-x" tabindex="0" role="group" aria-label=title>
             <table class="tbl tbl--documents">
-                <caption class="sr">"Invoices and credit notes, newest first; the number opens the lines"</caption>
+                <caption class="sr">{title} ", newest first; the number opens the lines"</caption>
                 <thead inner_html=head.into_string()></thead>
                 {bodies}
             </table>
@@ -62,10 +109,11 @@ fn find(list: Paged, index: u64) -> Option<Invoice> {
 }
 
 /// A table body for each document: its row, and its lines when it is open.
-fn body(invoice: &Option<Invoice>, account: Account) -> AnyView {
+fn body(invoice: &Option<Invoice>, kind: Kind, account: Account) -> AnyView {
     let Some(invoice) = invoice.clone() else { return ().into_any() };
     let open = RwSignal::new(false);
-    let markup = row(&invoice).into_string();
+    let markup = row(&invoice, kind).into_string();
+    let columns = kind.own_columns().len() + 5;
     let number = StoredValue::new(invoice.number);
     let toggle = move |event: MouseEvent| {
         if clicked(&event, "data-open").is_some() {
@@ -78,7 +126,7 @@ fn body(invoice: &Option<Invoice>, account: Account) -> AnyView {
             return ().into_any();
         }
         let lines = lines(account, number.get_value());
-        view! { <tr class="lines"><td colspan=COLUMNS>{lines}</td></tr> }.into_any()
+        view! { <tr class="lines"><td colspan=columns.to_string()>{lines}</td></tr> }.into_any()
     });
     view! {
         <tbody class:is-open=move || open.get()>
@@ -89,7 +137,7 @@ fn body(invoice: &Option<Invoice>, account: Account) -> AnyView {
     .into_any()
 }
 
-fn row(invoice: &Invoice) -> Markup {
+fn row(invoice: &Invoice, kind: Kind) -> Markup {
     let day = |day: Option<NaiveDate>, why: &str| match day {
         Some(day) => plain(&date::full(locale(), day)),
         None => no_value(why),
@@ -101,14 +149,21 @@ fn row(invoice: &Invoice) -> Markup {
             }
         }
         td { (date::full(locale(), invoice.date)) }
-        td {
-            (labels::document(&invoice.kind))
-            @if let Some(to) = &invoice.refers_to { span.muted { " for " (to) } }
+        @match kind {
+            Kind::Invoices => {
+                td { (day(invoice.due, "Not applicable: no due date is known")) }
+                td { (day(invoice.paid, "Not paid, or the payment is not known")) }
+            }
+            Kind::CreditNotes => td {
+                @match &invoice.refers_to {
+                    Some(number) => (number),
+                    None => (no_value("Not known: the source does not tell which invoice it is for")),
+                }
+            },
+            Kind::Adjustments => {}
         }
         td.num { (number::count(locale(), u64::from(invoice.line_count))) }
         td.num { (number::count(locale(), u64::from(invoice.families))) }
-        td.num { (day(invoice.due, "Not applicable: no due date is known")) }
-        td.num { (day(invoice.paid, "Not paid, or the payment is not known")) }
         td.num { (total(invoice)) }
     }
 }
