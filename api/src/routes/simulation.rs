@@ -103,10 +103,10 @@ pub(crate) async fn evaluate_back_test(
     if let Some(answer) = entry.find().await.and_then(|shared| with_context(&shared, &context)) {
         return Ok(Made(answer.into()));
     }
-    let test = state.engine.back_test(&model, Some(wanted.day)).await?;
+    let (test, fingerprint) = state.engine.back_test(&model, Some(wanted.day)).await?;
     let context = views::context::context(test.portfolio.context(), state.now());
     // While it was made, what it was to be made of may have become something else.
-    let entry = if test.fingerprint == wanted.fingerprint { entry } else { Entry::nowhere() };
+    let entry = if fingerprint == wanted.fingerprint { entry } else { Entry::nowhere() };
     let answer = views::simulation::back_test(&test, &model, context);
     made(entry, &answer, &answer.context)
 }

@@ -58,8 +58,6 @@ pub struct BackTest {
     pub tried: Ranked,
     /// By the active one.
     pub active: Ranked,
-    /// Tells what it was made of; none if that cannot be told.
-    pub fingerprint: Option<Fingerprint>,
 }
 
 /// A test that was asked for.
@@ -87,7 +85,8 @@ impl Engine {
         Ok(Wanted { day, context, fingerprint })
     }
 
-    /// Tries a model on a day of the past, by default the last one that lies 12 months back.
+    /// Tries a model on a day of the past, by default the last one that lies 12 months back. With it comes what tells what the test
+    /// was made of, if that can be told by now.
     ///
     /// # Errors
     /// [`EngineError::TooRecent`] for a day less than 12 months ago; when facts cannot be loaded.
@@ -95,7 +94,7 @@ impl Engine {
         &self,
         model: &Arc<ScoringModel>,
         as_of: Option<NaiveDate>,
-    ) -> Result<Arc<BackTest>, EngineError> {
+    ) -> Result<(Arc<BackTest>, Option<Fingerprint>), EngineError> {
         let snapshot = self.snapshot()?;
         let context = snapshot.portfolio.context();
         let (today, day) = (context.as_of.date, day_of_test(&snapshot, as_of)?);
@@ -104,8 +103,12 @@ impl Engine {
         let key = (written, context.model.id().to_owned(), day, context.generation, built);
         // Held while computing, so that many who ask for the same wait for one computation.
         let mut kept = self.tests.0.lock().await;
+        // Facts may have been read through only since a test was made.
+        let told = |test: &BackTest| {
+            snapshot.fingerprint_of_test(model, test.portfolio.context(), test.portfolio.logged_contacts())
+        };
         if let Some(test) = kept.get(&key) {
-            return Ok(test.clone());
+            return Ok((test.clone(), told(test)));
         }
         let (portfolio, _) = self.portfolio_of(&snapshot, Some(day).into()).await?;
         let facts = match (&snapshot.facts, &snapshot.loaders) {
@@ -115,14 +118,11 @@ impl Engine {
             }
             (None, None) => Arc::new(FactSet::empty(self.config().reporting)),
         };
-        let model = model.clone();
         let tried = model.clone();
-        let mut test = spawn_blocking(move || test(portfolio, &facts, &tried, day)).await??;
-        test.fingerprint =
-            snapshot.fingerprint_of_test(&model, test.portfolio.context(), test.portfolio.logged_contacts());
-        let test = Arc::new(test);
+        let test = Arc::new(spawn_blocking(move || test(portfolio, &facts, &tried, day)).await??);
         kept.put(key, test.clone());
-        Ok(test)
+        let fingerprint = told(&test);
+        Ok((test, fingerprint))
     }
 }
 
@@ -160,5 +160,5 @@ fn test(
         active.add(&portfolio.row_at(row).model_score().now, lost);
     }
     let lost = fates.iter().filter(|lost| **lost).count() as u64;
-    Ok(BackTest { portfolio, through, customers: rows.len() as u64, lost, tried, active, fingerprint: None })
+    Ok(BackTest { portfolio, through, customers: rows.len() as u64, lost, tried, active })
 }
