@@ -19,6 +19,7 @@ pub mod fiscal;
 pub mod groups;
 pub mod key_dates;
 pub mod me;
+pub mod message_templates;
 pub mod model_library;
 pub mod operation;
 pub mod outcomes;
@@ -74,6 +75,7 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     outcomes::configure(config);
     actions::configure(config);
     key_dates::configure(config);
+    message_templates::configure(config);
     comments::configure(config);
     alerts::configure(config);
     alert_rules::configure(config);

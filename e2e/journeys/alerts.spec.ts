@@ -64,7 +64,7 @@ test("a notice leads to an action", async ({ browser, baseURL, request }) => {
   await page.context().close();
 });
 
-test("rules are switched, written and refused where they say nothing", async ({ page }) => {
+test("rules are switched off and on again", async ({ page }) => {
   await page.goto("/alerts?view=rules");
   const rules = page.getByRole("region", { name: "Rules of alerts" });
   const first = rules.getByRole("switch").first();
@@ -75,21 +75,6 @@ test("rules are switched, written and refused where they say nothing", async ({ 
   await expect(first).toHaveAttribute("aria-checked", before!);
   await complete(page);
   await expectAccessible(page);
-
-  await rules.getByRole("button", { name: "New rule" }).click();
-  const dialog = page.getByRole("dialog", { name: "Rule of alerts" });
-  const key = `journey_${crypto.randomUUID().slice(0, 8)}`;
-  await dialog.getByLabel("Key").fill(key);
-  await dialog.getByLabel("Title").fill(`{name} is low (${key})`);
-  await dialog.getByLabel("Sentence").fill("The score is {score}.");
-  await dialog.getByLabel("All of these must hold").fill("score is low");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("expected a line such as");
-  await dialog.getByLabel("All of these must hold").fill("score <= 20");
-  await expectAccessible(page, "dialog[open]");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog).toBeHidden();
-  await expect(rules).toContainText(key);
 });
 
 test("how one is told is kept", async ({ browser, baseURL, request }) => {

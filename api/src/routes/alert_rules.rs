@@ -1,6 +1,6 @@
 //! `/alert-rules`: when somebody is told of something.
 
-use actix_web::{HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, delete, get, patch, post, web};
 use bellwether_contract::alert::{AlertRule, AlertRuleChange, AlertRules, NewAlertRule};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -14,7 +14,12 @@ use crate::problem::ApiError;
 use crate::state::AppState;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_alert_rules).service(create_alert_rule).service(get_alert_rule).service(update_alert_rule);
+    config
+        .service(list_alert_rules)
+        .service(create_alert_rule)
+        .service(get_alert_rule)
+        .service(update_alert_rule)
+        .service(delete_alert_rule);
 }
 
 /// The rules of alerts
@@ -85,4 +90,25 @@ pub(crate) async fn update_alert_rule(
 ) -> Result<Versioned<AlertRule>, ApiError> {
     let rule = state.work.change_alert_rule(&caller.deed(), &key, version, change).await?;
     Ok(Versioned { version: rule.version, body: rule })
+}
+
+/// Delete a rule of alerts that somebody added
+#[utoipa::path(
+    tag = "work",
+    params(("key" = String, Path, description = "Key of the rule", example = "score_drop"), IfMatchParams),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = 409, description = "It came with the product: it can be switched off"),
+    )
+)]
+#[delete("/alert-rules/{key}")]
+pub(crate) async fn delete_alert_rule(
+    state: web::Data<AppState>,
+    caller: Caller<ManageWork>,
+    key: web::Path<String>,
+    IfMatch(version): IfMatch,
+    _query: Query<NoParams>,
+) -> Result<HttpResponse, ApiError> {
+    state.work.delete_alert_rule(&caller.deed(), &key, version).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

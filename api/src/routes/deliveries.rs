@@ -27,6 +27,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(get_webhook)
         .service(update_webhook)
         .service(delete_webhook)
+        .service(start_webhook_secret)
         .service(list_deliveries)
         .service(start_delivery);
 }
@@ -149,6 +150,36 @@ pub(crate) async fn delete_webhook(
 ) -> Result<HttpResponse, ApiError> {
     state.work.delete_webhook(&caller.deed(), &id, version).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Renew what a webhook is signed with
+///
+/// The new secret is told this once. For 24 hours requests carry two signatures, as Standard Webhooks has it: one with the new
+/// secret and one with the former, so that the receiver can be told without missing anything.
+#[utoipa::path(
+    tag = "work",
+    params(("id" = String, Path, description = "Key of the webhook"), IfMatchParams, OnceParams),
+    responses(
+        (status = 200, description = "The webhook with its new secret", body = CreatedWebhook),
+        (status = 409, description = "It was renewed too often within a day"),
+    )
+)]
+#[post("/webhooks/{id}/rotate-secret")]
+pub(crate) async fn start_webhook_secret(
+    state: web::Data<AppState>,
+    caller: Caller<ManageWork>,
+    id: web::Path<String>,
+    IfMatch(version): IfMatch,
+    _query: Query<NoParams>,
+    once: Once,
+) -> Result<HttpResponse, ApiError> {
+    let act = async |deed| {
+        let mut chance = [0; 32];
+        getrandom::fill(&mut chance).map_err(std::io::Error::from).map_err(ApiError::internal)?;
+        let renewed = state.work.rotate_webhook_secret(&deed, (&id, version), chance).await?;
+        Done::changed(renewed.webhook.version, &renewed)
+    };
+    once.run(&state, &caller, act).await
 }
 
 /// Which messages.

@@ -1,6 +1,6 @@
 //! `/playbooks` and `/playbook-runs`: what is done in which order, and how far that is.
 
-use actix_web::{HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, delete, get, patch, post, web};
 use bellwether_contract::playbook::{
     NewPlaybook, NewPlaybookRun, Playbook, PlaybookChange, PlaybookRun, PlaybookRuns, Playbooks, SkippedStep,
 };
@@ -23,6 +23,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_playbook)
         .service(get_playbook)
         .service(update_playbook)
+        .service(delete_playbook)
         .service(list_playbook_runs)
         .service(start_playbook_run)
         .service(get_playbook_run)
@@ -77,7 +78,7 @@ pub(crate) async fn get_playbook(
     Ok(Versioned { version: playbook.version, body: playbook })
 }
 
-/// Change a playbook
+/// Change a playbook, or put it back as it came
 ///
 /// Runs that have begun go on as they were.
 #[utoipa::path(
@@ -97,6 +98,29 @@ pub(crate) async fn update_playbook(
 ) -> Result<Versioned<Playbook>, ApiError> {
     let playbook = state.work.change_playbook(&caller.deed(), &key, version, change).await?;
     Ok(Versioned { version: playbook.version, body: playbook })
+}
+
+/// Delete a playbook that somebody added
+///
+/// Runs that have begun go on as they were.
+#[utoipa::path(
+    tag = "work",
+    params(("key" = String, Path, description = "Key of the playbook", example = "win_back"), IfMatchParams),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = 409, description = "It came with the product, or rules name it"),
+    )
+)]
+#[delete("/playbooks/{key}")]
+pub(crate) async fn delete_playbook(
+    state: web::Data<AppState>,
+    caller: Caller<ManageWork>,
+    key: web::Path<String>,
+    IfMatch(version): IfMatch,
+    _query: Query<NoParams>,
+) -> Result<HttpResponse, ApiError> {
+    state.work.delete_playbook(&caller.deed(), &key, version).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Which runs.

@@ -33,6 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_suggestion_rule)
         .service(get_suggestion_rule)
         .service(update_suggestion_rule)
+        .service(delete_suggestion_rule)
         .service(get_automation)
         .service(update_automation);
 }
@@ -259,6 +260,27 @@ pub(crate) async fn update_suggestion_rule(
 ) -> Result<Versioned<SuggestionRule>, ApiError> {
     let rule = state.work.change_suggestion_rule(&caller.deed(), &key, version, change).await?;
     Ok(Versioned { version: rule.version, body: rule })
+}
+
+/// Delete a rule of suggestions that somebody added
+#[utoipa::path(
+    tag = "work",
+    params(("key" = String, Path, description = "Key of the rule", example = "get_in_touch"), IfMatchParams),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = 409, description = "It came with the product: it can be switched off"),
+    )
+)]
+#[delete("/suggestion-rules/{key}")]
+pub(crate) async fn delete_suggestion_rule(
+    state: web::Data<AppState>,
+    caller: Caller<ManageWork>,
+    key: web::Path<String>,
+    IfMatch(version): IfMatch,
+    _query: Query<NoParams>,
+) -> Result<HttpResponse, ApiError> {
+    state.work.delete_suggestion_rule(&caller.deed(), &key, version).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// For whom actions are made without being asked

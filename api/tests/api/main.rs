@@ -23,6 +23,7 @@ mod leaks;
 mod live;
 #[path = "../support/log.rs"]
 mod log;
+mod messages;
 mod models;
 mod mongo;
 mod office;

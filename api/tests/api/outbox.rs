@@ -2,6 +2,7 @@
 
 mod kills;
 mod mail;
+mod renewal;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -297,6 +298,7 @@ fn no_webhook_leads_to_what_only_this_server_may_see() {
             sealed: String::new(),
             // As it was kept before it was encrypted.
             secret: Some(BASE64_STANDARD.encode([9; 32])),
+            former: Vec::new(),
             from: Severity::Info,
             enabled: true,
             last_success_at: None,

@@ -143,6 +143,14 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("end_playbook_step", Work),
     ("create_playbook", Rules),
     ("update_playbook", Rules),
+    ("delete_playbook", Rules),
+    ("list_message_templates", Customers),
+    ("get_message_template", Customers),
+    ("evaluate_message_template", Customers),
+    ("evaluate_message_draft", Customers),
+    ("create_message_template", Work),
+    ("update_message_template", Work),
+    ("delete_message_template", Work),
     ("list_alert_rules", Customers),
     ("get_alert_rule", Customers),
     ("get_notification_settings", Customers),
@@ -152,12 +160,15 @@ const OPERATIONS: &[(&str, Demand)] = &[
     ("list_deliveries", Deliveries),
     ("create_alert_rule", Rules),
     ("update_alert_rule", Rules),
+    ("delete_alert_rule", Rules),
     ("create_webhook", Rules),
     ("update_webhook", Rules),
     ("delete_webhook", Rules),
+    ("start_webhook_secret", Rules),
     ("start_delivery", Rules),
     ("create_suggestion_rule", Rules),
     ("update_suggestion_rule", Rules),
+    ("delete_suggestion_rule", Rules),
     ("update_automation", Rules),
     ("create_action", Work),
     ("update_actions", Work),
@@ -298,6 +309,12 @@ pub(crate) fn body(id: &str) -> Value {
         "end_playbook_step" => json!({ "action": "nothing", "reason": "a test" }),
         "create_playbook" => json!({ "key": "Wrong", "name": "a test", "steps": [] }),
         "update_playbook" => json!({ "enabled": true }),
+        // One's own, so that all who see customers may.
+        "create_message_template" | "update_message_template" => message_template(),
+        "evaluate_message_template" => json!({ "customer": "nobody" }),
+        "evaluate_message_draft" => {
+            json!({ "template": message_template(), "occasion": { "customer": "nobody" } })
+        }
         "update_alert_rule" => json!({ "enabled": true }),
         "update_notification_settings" => json!({ "digest": false }),
         "create_webhook" => json!({ "name": "a test", "url": "http://127.0.0.1/" }),
@@ -319,6 +336,14 @@ pub(crate) fn rule_body() -> Value {
     json!({
         "title": "Look after {name}", "sentence": "The score is {score}.", "kind": "call", "effect": 0.1,
         "dismissed_days": 7, "when": [{ "field": "score", "at_most": 100 }],
+    })
+}
+
+/// What a message template of one's own says.
+pub(crate) fn message_template() -> Value {
+    json!({
+        "name": "A test", "language": "en-GB", "kind": "email", "subject": "For {customer.name}",
+        "body": "Hello {contact.name|there}, it is {today}.",
     })
 }
 

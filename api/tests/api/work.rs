@@ -490,7 +490,37 @@ fn rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_name
     assert!(text(&hook.json()["secret"]).starts_with("whsec_"));
     let id = text(&hook.json()["webhook"]["id"]);
     assert!(!office.admin.api(&format!("/webhooks/{id}")).text().contains("whsec_"));
+    let renewed = change(&office.admin, "POST", &format!("/webhooks/{id}/rotate-secret"), 1, &Value::Null).ok();
+    assert_eq!(renewed["webhook"]["version"], 2);
+    assert!(renewed["webhook"]["former_secret_until"].is_string(), "{renewed}");
+    change(&office.admin, "POST", &format!("/webhooks/{id}/rotate-secret"), 1, &Value::Null)
+        .problem(412, "precondition_failed");
     let entries = office.admin.api(&format!("/audit?target={id}"));
-    assert!(!entries.text().contains(&text(&hook.json()["secret"])[6..]));
-    assert_eq!(change(&office.admin, "DELETE", &format!("/webhooks/{id}"), 1, &Value::Null).status, 204);
+    assert!(entries.text().contains("webhook.rotate_secret"), "{}", entries.text());
+    for secret in [&hook.json()["secret"], &renewed["secret"]] {
+        assert!(!entries.text().contains(&text(secret)[6..]));
+    }
+    assert_eq!(change(&office.admin, "DELETE", &format!("/webhooks/{id}"), 2, &Value::Null).status, 204);
+    // What somebody added can be deleted; what came with the product is switched off or put back.
+    change(&office.admin, "DELETE", "/suggestion-rules/mine", 1, &Value::Null).problem(412, "precondition_failed");
+    assert_eq!(change(&office.admin, "DELETE", "/suggestion-rules/mine", 2, &Value::Null).status, 204);
+    office.admin.api("/suggestion-rules/mine").problem(404, "not_found");
+    change(&office.admin, "DELETE", path, 2, &Value::Null).problem(409, "conflict");
+    let alert = json!({ "key": "mine", "body": {
+        "title": "{name}", "sentence": "{score}", "severity": "info", "subject": "customer", "quiet_hours": 1,
+        "playbook": "mine", "when": [{ "field": "score", "at_most": 1 }],
+    } });
+    assert_eq!(post(&office.admin, "/alert-rules", &alert).status, 201);
+    let steps = json!([{ "title": "Ring", "kind": "call", "day": 0 }]);
+    let book = json!({ "key": "mine", "name": "Mine", "steps": steps });
+    assert_eq!(post(&office.admin, "/playbooks", &book).status, 201);
+    let named = change(&office.admin, "DELETE", "/playbooks/mine", 1, &Value::Null).problem(409, "conflict");
+    assert!(named.contains("mine"), "{named}");
+    assert_eq!(change(&office.admin, "DELETE", "/alert-rules/mine", 1, &Value::Null).status, 204);
+    assert_eq!(change(&office.admin, "DELETE", "/playbooks/mine", 1, &Value::Null).status, 204);
+    let came = office.admin.api("/playbooks/win_back").ok();
+    change(&office.admin, "DELETE", "/playbooks/win_back", 0, &Value::Null).problem(409, "conflict");
+    change(&office.admin, "PATCH", "/playbooks/win_back", 0, &json!({ "steps": steps })).ok();
+    let back = change(&office.admin, "PATCH", "/playbooks/win_back", 1, &json!({ "reset": true })).ok();
+    assert_eq!((&back["version"], &back["steps"]), (&json!(2), &came["steps"]));
 }

@@ -125,6 +125,8 @@ pub struct AlertRule {
     pub enabled: bool,
     /// Whether it is as it came with the product.
     pub shipped: bool,
+    /// Whether somebody added it: such rules can be deleted, others put back as they came.
+    pub added: bool,
     /// What it says.
     #[serde(flatten)]
     pub body: AlertRuleBody,
@@ -254,6 +256,8 @@ pub struct Webhook {
     pub last_success_at: Option<DateTime<Utc>>,
     /// Failures since then.
     pub failures: u32,
+    /// Until when requests are also signed with what they were signed with before; null if with the present secret alone.
+    pub former_secret_until: Option<DateTime<Utc>>,
 }
 
 /// The webhooks by name.
@@ -278,7 +282,7 @@ pub struct NewWebhook {
     pub from: Option<Severity>,
 }
 
-/// A webhook that was made; the secret is shown this once.
+/// A webhook that was made, or got another secret; the secret is shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedWebhook {

@@ -44,6 +44,8 @@ pub enum Permission {
     ManageModels,
     /// Change rules of suggestions and alerts, playbooks, what is made without being asked, and where alerts are sent.
     ManageWork,
+    /// Write message templates that everybody uses.
+    ManageTemplates,
 }
 
 /// How a user can be told from what they may do now.

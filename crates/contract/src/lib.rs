@@ -18,6 +18,7 @@ pub mod fiscal;
 pub mod groups;
 pub mod identity;
 pub mod key_date;
+pub mod message_template;
 pub mod model_library;
 pub mod operation;
 pub mod outcome;

@@ -45,6 +45,8 @@ pub struct Playbook {
     pub enabled: bool,
     /// Whether it is as it came with the product.
     pub shipped: bool,
+    /// Whether somebody added it: such playbooks can be deleted, others put back as they came.
+    pub added: bool,
     /// The steps in order.
     pub steps: Vec<PlaybookStep>,
 }
@@ -90,6 +92,9 @@ pub struct PlaybookChange {
     /// All steps in order, 1 to 30.
     #[serde(default)]
     pub steps: Option<Vec<PlaybookStep>>,
+    /// As it came with the product, in place of all changes.
+    #[serde(default)]
+    pub reset: bool,
 }
 
 /// A playbook to be started for a customer.

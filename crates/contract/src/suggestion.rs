@@ -160,6 +160,8 @@ pub struct SuggestionRule {
     pub enabled: bool,
     /// Whether it is as it came with the product.
     pub shipped: bool,
+    /// Whether somebody added it: such rules can be deleted, others put back as they came.
+    pub added: bool,
     /// What it says.
     #[serde(flatten)]
     pub body: SuggestionRuleBody,

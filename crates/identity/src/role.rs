@@ -14,8 +14,14 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
             Permission::ManagePipeline,
             Permission::ManageModels,
             Permission::ManageWork,
+            Permission::ManageTemplates,
         ],
-        Role::Lead => &[Permission::ReadCustomers, Permission::ReadPortfolios, Permission::ManageAssignments],
+        Role::Lead => &[
+            Permission::ReadCustomers,
+            Permission::ReadPortfolios,
+            Permission::ManageAssignments,
+            Permission::ManageTemplates,
+        ],
         Role::AccountManager | Role::Service => &[Permission::ReadCustomers],
         Role::Learner => &[],
     }

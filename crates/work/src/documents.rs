@@ -9,6 +9,7 @@ pub mod comment;
 pub mod decision;
 pub mod delivery;
 pub mod key_date;
+pub mod message_template;
 pub mod notice;
 pub mod notification_settings;
 pub mod outcome;
@@ -40,5 +41,6 @@ pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
         .with::<delivery::Delivery>()?
         .with::<playbook::PlaybookDocument>()?
         .with::<playbook::RunDocument>()?
-        .with::<outcome::OutcomeDocument>()
+        .with::<outcome::OutcomeDocument>()?
+        .with::<message_template::MessageTemplateDocument>()
 }

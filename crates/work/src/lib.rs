@@ -4,6 +4,8 @@
 //! user. What is listed and counted is held in memory as a [`book`], which follows what other instances write ([`follow`]).
 //! Whatever changes, changes through the ledger of [`bellwether_identity`], which records it in the same transaction.
 //!
+//! [`messages`] are texts to work with, filled in for one customer.
+//!
 //! What rules say and how they are ranked is no affair of this crate but of [`bellwether_domain`].
 
 mod act;
@@ -20,6 +22,7 @@ pub mod error;
 pub mod follow;
 pub mod inbox;
 pub mod key_dates;
+pub mod messages;
 pub mod outcomes;
 pub mod playbooks;
 mod shelf;

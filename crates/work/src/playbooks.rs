@@ -47,8 +47,7 @@ impl Work {
         if let Some(document) = self.shelf.playbooks.get(key) {
             return Ok(answer(key, document.version, &document.body));
         }
-        let shipped = shipped::playbooks().iter().find(|(known, _)| known == key);
-        shipped.map(|(key, body)| answer(key, 0, body)).ok_or_else(|| WorkError::not_found("playbook", key))
+        came(key).map(|body| answer(key, 0, body)).ok_or_else(|| WorkError::not_found("playbook", key))
     }
 
     /// Adds a playbook.
@@ -98,12 +97,17 @@ impl Work {
         }
         let Playbook { name, description, enabled, steps, .. } = known;
         let before = PlaybookDocument { name, description, enabled, steps };
+        let shipped = came(key);
         let mut faults = Faults::default();
+        if change.reset && shipped.is_none() {
+            faults.add("reset", "is true, but the playbook did not come with the product; give other steps");
+        }
+        let base = shipped.filter(|_| change.reset).unwrap_or(&before);
         let wanted = PlaybookDocument {
-            name: change.name.unwrap_or_else(|| before.name.clone()),
-            description: change.description.unwrap_or_else(|| before.description.clone()),
-            enabled: change.enabled.unwrap_or(before.enabled),
-            steps: change.steps.unwrap_or_else(|| before.steps.clone()),
+            name: change.name.unwrap_or_else(|| base.name.clone()),
+            description: change.description.unwrap_or_else(|| base.description.clone()),
+            enabled: change.enabled.unwrap_or(base.enabled),
+            steps: change.steps.unwrap_or_else(|| base.steps.clone()),
         };
         let after = checked(&wanted, &mut faults);
         faults.none()?;
@@ -114,6 +118,49 @@ impl Work {
         done.map_err(|error| error.of_version("playbook", PlaybookDocument::NAME, key))?;
         self.playbook(key)
     }
+
+    /// Deletes a playbook of version `expected` that somebody added. Runs that have begun go on as they were.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`], [`WorkError::Stale`], [`WorkError::Conflict`] for one that came with the product or that rules
+    /// name; when it cannot be recorded.
+    pub async fn delete_playbook(&self, deed: &Deed, key: &str, expected: u64) -> Result<(), WorkError> {
+        let known = self.playbook(key)?;
+        if known.version != expected {
+            let (id, present) = (key.to_owned(), known.version);
+            return Err(WorkError::Stale { kind: "playbook", id, expected, present });
+        }
+        if came(key).is_some() {
+            let message = "The playbook came with the product; switch it off, or put it back as it came.";
+            return Err(WorkError::Conflict(message.to_owned()));
+        }
+        let named = |playbook: Option<&String>| playbook.is_some_and(|named| named == key);
+        let (alerts, suggestions) = (self.alert_rule_set(), self.suggestion_rule_set());
+        let alerts = alerts.rules.iter().map(|known| &known.rule.draft).filter(|rule| named(rule.playbook.as_ref()));
+        let suggestions =
+            suggestions.rules.iter().map(|known| &known.rule.draft).filter(|rule| named(rule.playbook.as_ref()));
+        let rules: Vec<String> =
+            alerts.map(|rule| rule.key.clone()).chain(suggestions.map(|rule| rule.key.clone())).collect();
+        if !rules.is_empty() {
+            return Err(WorkError::Conflict(naming(&rules)));
+        }
+        let Playbook { name, description, enabled, steps, .. } = known;
+        let before = PlaybookDocument { name, description, enabled, steps };
+        let mut act = Act::new(Entry::new("playbook.delete", "playbook", key, &before.name).before(&before));
+        act.delete::<PlaybookDocument>(key, expected)?;
+        let done = self.commit(deed, act).await;
+        done.map_err(|error| error.of_version("playbook", PlaybookDocument::NAME, key)).map(drop)
+    }
+}
+
+/// The playbook of a key as it came with the product.
+fn came(key: &str) -> Option<&'static PlaybookDocument> {
+    shipped::playbooks().iter().find(|(known, _)| known == key).map(|(_, body)| body)
+}
+
+/// How rules call a playbook that they name, for people.
+fn naming(rules: &[String]) -> String {
+    format!("Rules name the playbook ({}); change or delete them first, or switch the playbook off.", rules.join(", "))
 }
 
 fn checked(given: &PlaybookDocument, faults: &mut Faults) -> PlaybookDocument {
@@ -152,7 +199,8 @@ fn answer(key: &str, version: u64, body: &PlaybookDocument) -> Playbook {
         name: body.name.clone(),
         description: body.description.clone(),
         enabled: body.enabled,
-        shipped: version == 0,
+        shipped: came(key).is_some_and(|came| came == body),
+        added: came(key).is_none(),
         steps: body.steps.clone(),
     }
 }

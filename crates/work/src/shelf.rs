@@ -1,4 +1,4 @@
-//! What is held in memory beside actions: rules, decisions, dates, where and how to tell.
+//! What is held in memory beside actions: rules, decisions, dates, where and how to tell, texts.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use crate::documents::alert_rule::ChangedAlertRule;
 use crate::documents::automation::AutomationDocument;
 use crate::documents::decision::Decision;
 use crate::documents::key_date::KeyDateDocument;
+use crate::documents::message_template::MessageTemplateDocument;
 use crate::documents::notification_settings::NotificationSettingsDocument;
 use crate::documents::outcome::OutcomeDocument;
 use crate::documents::playbook::{PlaybookDocument, RunDocument};
@@ -60,4 +61,5 @@ shelf! {
     playbooks: PlaybookDocument,
     runs: RunDocument,
     outcomes: OutcomeDocument,
+    message_templates: MessageTemplateDocument,
 }

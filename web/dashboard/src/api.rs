@@ -1,6 +1,7 @@
 //! The API as the dashboard uses it: questions and commands, each `Result<T, ApiFailure>` when sent.
 
 pub(crate) mod alerts;
+pub(crate) mod messages;
 pub(crate) mod risk;
 pub(crate) mod scoring;
 pub(crate) mod work;

@@ -24,6 +24,8 @@ use crate::pages::account::sections::section;
 use crate::pages::account::{self, AccountPage};
 use crate::pages::actions::change::change_form;
 use crate::pages::actions::{self, ActionsPage};
+use crate::pages::alerts::rule_form::rule_form;
+use crate::pages::alerts::suggestion_form::suggestion_form;
 use crate::pages::alerts::{self, AlertsPage};
 use crate::pages::call_prep::CallPrepPage;
 use crate::pages::data::DataPage;
@@ -38,6 +40,9 @@ use crate::pages::risk::RiskPage;
 use crate::pages::scoring::{self, ScoringPage, activate, dimension, save};
 use crate::work::customer;
 use crate::work::dialogs::WorkDialogs;
+use crate::work::messages::editor::editor;
+use crate::work::messages::message;
+use crate::work::playbook_form::playbook_form;
 use crate::work::suggestions::cards_of_one;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
@@ -109,6 +114,14 @@ parts! {
         |given| given.downcast_ref().map_or_else(nothing, actions::suggestions_view);
     /// The playbooks.
     ACTIONS_PLAYBOOKS = playbooks in actions_playbooks: |_| actions::playbooks_view();
+    /// The form of a playbook.
+    PLAYBOOK_FORM = playbook in playbook_form: |given| given.downcast_ref().map_or_else(nothing, playbook_form);
+    /// The message templates.
+    ACTIONS_TEMPLATES = templates in actions_templates: |_| actions::templates_view();
+    /// The form of a message template.
+    TEMPLATE_FORM = template in messages: |given| given.downcast_ref().map_or_else(nothing, editor);
+    /// A message from a template.
+    MESSAGE = message_of_template in messages: |given| given.downcast_ref().map_or_else(nothing, message);
     /// The form that changes several actions.
     ACTIONS_CHANGE = change in actions_change: |given| given.downcast_ref().map_or_else(nothing, change_form);
     /// `/alerts`
@@ -118,6 +131,11 @@ parts! {
     /// Where alerts are delivered.
     ALERTS_DELIVERIES = deliveries in alerts_deliveries:
         |given| given.downcast_ref().map_or_else(nothing, alerts::deliveries_view);
+    /// The form of a rule of alerts.
+    ALERT_RULE_FORM = alert_rule in alerts_forms: |given| given.downcast_ref().map_or_else(nothing, rule_form);
+    /// The form of a rule of suggestions.
+    SUGGESTION_RULE_FORM = suggestion_rule in alerts_forms:
+        |given| given.downcast_ref().map_or_else(nothing, suggestion_form);
     /// What somebody wants to hear.
     ALERTS_SETTINGS = settings in alerts_settings:
         |given| given.downcast_ref().map_or_else(nothing, alerts::settings_view);

@@ -65,6 +65,19 @@ fields! {
     }
 }
 
+impl WordField {
+    /// What it can be, where that is always the same; bands and commercial classes are those of the installation.
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Lifecycle => &["prospect", "new", "active", "lapsed"],
+            Self::Trend => &["improving", "stable", "declining"],
+            Self::Pace => &["ahead", "on_track", "behind", "critical"],
+            Self::SourceState => &["fresh", "stale", "unavailable"],
+            Self::Band | Self::Tier => &[],
+        }
+    }
+}
+
 /// What a rule asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RuleField {

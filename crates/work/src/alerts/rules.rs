@@ -43,8 +43,7 @@ impl RuleSet {
             Some(document) => changed(document.version, &document.body),
         };
         let mut rules: Vec<KnownRule> = shipped::alerts().iter().filter_map(known).collect();
-        let ships = |key: &str| shipped::alerts().iter().any(|rule| rule.draft.key == key);
-        let added = documents.iter().filter(|(key, _)| !ships(key));
+        let added = documents.iter().filter(|(key, _)| came(key).is_none());
         rules.extend(added.filter_map(|(_, document)| changed(document.version, &document.body)));
         rules.sort_by(|one, other| one.rule.draft.key.cmp(&other.rule.draft.key));
         rules.truncate(MOST_RULES);
@@ -64,10 +63,18 @@ impl RuleSet {
     }
 }
 
+/// The rule of a key as it came with the product.
+fn came(key: &str) -> Option<&'static AlertRule> {
+    shipped::alerts().iter().find(|rule| rule.draft.key == key)
+}
+
 /// A rule that was kept; none if this version of the product cannot read it.
 fn changed(version: u64, body: &ChangedAlertRule) -> Option<KnownRule> {
     match AlertRule::validate(body.draft.clone()) {
-        Ok(rule) => Some(KnownRule { rule, version, enabled: body.enabled, shipped: false }),
+        Ok(rule) => {
+            let shipped = body.enabled && came(&body.draft.key).is_some_and(|came| came.draft == body.draft);
+            Some(KnownRule { rule, version, enabled: body.enabled, shipped })
+        }
         Err(errors) => {
             tracing::warn!(rule = body.draft.key, ?errors, "a rule of alerts cannot be used");
             None
@@ -157,7 +164,7 @@ impl Work {
             let (id, present) = (key.to_owned(), known.version);
             return Err(WorkError::Stale { kind: "alert rule", id, expected, present });
         }
-        let shipped = shipped::alerts().iter().find(|rule| rule.draft.key == key);
+        let shipped = came(key);
         let before = ChangedAlertRule { enabled: known.enabled, draft: known.rule.draft.clone() };
         let after = match (change.reset, shipped, change.body) {
             (true, None, _) => {
@@ -176,6 +183,29 @@ impl Work {
         done.map_err(|error| error.of_version("alert rule", ChangedAlertRule::NAME, key))?;
         self.alert_rule(key)
     }
+
+    /// Deletes a rule of version `expected` that somebody added.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`], [`WorkError::Stale`], [`WorkError::Conflict`] for one that came with the product; when it cannot
+    /// be recorded.
+    pub async fn delete_alert_rule(&self, deed: &Deed, key: &str, expected: u64) -> Result<(), WorkError> {
+        let set = self.alert_rule_set();
+        let known = set.get(key).ok_or_else(|| WorkError::not_found("alert rule", key))?;
+        if known.version != expected {
+            let (id, present) = (key.to_owned(), known.version);
+            return Err(WorkError::Stale { kind: "alert rule", id, expected, present });
+        }
+        if came(key).is_some() {
+            let message = "The rule came with the product; switch it off, or put it back as it came.";
+            return Err(WorkError::Conflict(message.to_owned()));
+        }
+        let before = ChangedAlertRule { enabled: known.enabled, draft: known.rule.draft.clone() };
+        let mut act = Act::new(entry("alert_rule.delete", key, &before.draft.title).before(&before));
+        act.delete::<ChangedAlertRule>(key, expected)?;
+        let done = self.commit(deed, act).await;
+        done.map_err(|error| error.of_version("alert rule", ChangedAlertRule::NAME, key)).map(drop)
+    }
 }
 
 fn entry(what: &'static str, key: &str, title: &str) -> Entry {
@@ -189,6 +219,7 @@ fn answer(known: &KnownRule) -> Answer {
         version: known.version,
         enabled: known.enabled,
         shipped: known.shipped,
+        added: came(&draft.key).is_none(),
         body: AlertRuleBody {
             title: draft.title.clone(),
             sentence: draft.sentence.clone(),

@@ -76,8 +76,8 @@ impl Work {
             Target::Webhook { webhook } => {
                 let found = self.shelf.webhooks.get(webhook).filter(|webhook| webhook.body.enabled);
                 let webhook = found.ok_or_else(|| "the webhook is gone or switched off".to_owned())?;
-                let secret = self.signs_with(&webhook)?;
-                sender.webhooks.send(&webhook.body.url, &secret, (&message.id, &body.body), now).await
+                let secrets = self.signs_with(&webhook, now)?;
+                sender.webhooks.send(&webhook.body.url, &secrets, (&message.id, &body.body), now).await
             }
             Target::Email { user } => {
                 let mail = sender.mail.as_ref().ok_or_else(|| "no mail server is configured".to_owned())?;

@@ -8,9 +8,10 @@ use base64::prelude::BASE64_STANDARD;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_store::document::Document;
+use chrono::{DateTime, Utc};
 
 use crate::act::Act;
-use crate::documents::webhook::WebhookDocument;
+use crate::documents::webhook::{FormerSecret, WebhookDocument};
 use crate::error::WorkError;
 use crate::work::Work;
 
@@ -25,18 +26,24 @@ impl Work {
         (format!("{PREFIX}{secret}"), sealed)
     }
 
-    /// What a webhook is signed with, in base 64.
+    /// What a webhook is signed with at a time, in base 64: the present secret, then those it took the place of not long ago.
     ///
     /// # Errors
-    /// In words, when it was sealed with a secret that the server does not know.
-    pub(super) fn signs_with(&self, webhook: &Document<WebhookDocument>) -> Result<String, String> {
-        let opened = self.identities.decrypt(&purpose(&webhook.id), &webhook.body.sealed);
-        let text = opened.and_then(|opened| String::from_utf8(opened.to_vec()).ok());
-        text.ok_or_else(|| {
+    /// In words, when the present one was sealed with a secret that the server does not know.
+    pub(super) fn signs_with(
+        &self,
+        webhook: &Document<WebhookDocument>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<String>, String> {
+        let purpose = purpose(&webhook.id);
+        let open = |sealed: &str| String::from_utf8(self.identities.decrypt(&purpose, sealed)?.to_vec()).ok();
+        let present = open(&webhook.body.sealed).ok_or_else(|| {
             "what it is signed with was kept with another secret of the server; name that in identity.former_secrets, \
-             or add the webhook anew"
+             or renew the secret of the webhook"
                 .to_owned()
-        })
+        })?;
+        let former = webhook.body.former.iter().filter(|former| former.until > now);
+        Ok(std::iter::once(present).chain(former.filter_map(|former| open(&former.sealed))).collect())
     }
 
     /// Seals what lies open, from before secrets were encrypted, and what was sealed with a former secret of the server.
@@ -66,7 +73,12 @@ impl Work {
             None if self.identities.is_current(&purpose, &body.sealed) => return None,
             None => self.identities.decrypt(&purpose, &body.sealed)?.to_vec(),
         };
-        Some(WebhookDocument { sealed: self.identities.encrypt(&purpose, &plain), secret: None, ..body.clone() })
+        let seal = |plain: &[u8]| self.identities.encrypt(&purpose, plain);
+        let former = body.former.iter().filter_map(|former| {
+            let sealed = seal(&self.identities.decrypt(&purpose, &former.sealed)?);
+            Some(FormerSecret { sealed, until: former.until })
+        });
+        Some(WebhookDocument { sealed: seal(&plain), secret: None, former: former.collect(), ..body.clone() })
     }
 }
 

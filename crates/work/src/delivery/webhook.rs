@@ -49,17 +49,18 @@ impl Webhooks {
     pub(crate) async fn send(
         &self,
         url: &str,
-        secret: &str,
+        secrets: &[String],
         (id, body): (&str, &str),
         now: DateTime<Utc>,
     ) -> Result<String, String> {
         let url: Url = url.parse().map_err(|_| "the address of the webhook cannot be read".to_owned())?;
         self.guard.check_host(&url).map_err(|error| error.to_string())?;
         let timestamp = now.timestamp();
-        let signature = signature(secret, id, timestamp, body);
+        // One for each secret, as Standard Webhooks has it: a receiver that knows one of them is content.
+        let signatures: Vec<String> = secrets.iter().map(|secret| signature(secret, id, timestamp, body)).collect();
         let request = self.client.post(url).header("content-type", "application/json");
         let request = request.header("webhook-id", id).header("webhook-timestamp", timestamp);
-        let request = request.header("webhook-signature", signature);
+        let request = request.header("webhook-signature", signatures.join(" "));
         let mut response = request.body(body.to_owned()).send().await.map_err(|error| words(&error))?;
         let status = response.status();
         // A few words, whatever the receiver would like to send.

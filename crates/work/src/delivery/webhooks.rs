@@ -4,11 +4,12 @@ use bellwether_contract::alert::{CreatedWebhook, NewWebhook, Severity, Webhook, 
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::address::Guard;
 use crate::act::Act;
 use crate::check::Faults;
-use crate::documents::webhook::{WebhookDocument, WebhookView};
+use crate::documents::webhook::{FormerSecret, WebhookDocument, WebhookView};
 use crate::error::WorkError;
 use crate::work::Work;
 
@@ -18,11 +19,17 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_URL: usize = 2_000;
 /// Most webhooks.
 const MOST: usize = 50;
+/// How long a secret still signs beside the one that takes its place.
+pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
+/// Most secrets that sign beside the present one.
+const MOST_FORMER: usize = 4;
 
 impl Work {
     /// The webhooks by name.
     pub fn webhooks(&self) -> Webhooks {
-        let mut items: Vec<Webhook> = self.shelf.webhooks.all().values().map(|document| answer(document)).collect();
+        let now = self.clock_now();
+        let mut items: Vec<Webhook> =
+            self.shelf.webhooks.all().values().map(|document| answer(document, now)).collect();
         items.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
         Webhooks { items }
     }
@@ -33,7 +40,7 @@ impl Work {
     /// [`WorkError::NotFound`].
     pub fn webhook(&self, id: &str) -> Result<Webhook, WorkError> {
         let found = self.shelf.webhooks.get(id).ok_or_else(|| WorkError::not_found("webhook", id))?;
-        Ok(answer(&found))
+        Ok(answer(&found, self.clock_now()))
     }
 
     /// Adds a webhook. What it is signed with is told this once; `chance` are 32 bytes of the system's generator.
@@ -60,6 +67,7 @@ impl Work {
             url,
             sealed,
             secret: None,
+            former: Vec::new(),
             from: new.from.unwrap_or(Severity::Warning),
             enabled: true,
             last_success_at: None,
@@ -100,6 +108,39 @@ impl Work {
         let done = self.commit(deed, act).await;
         done.map_err(|error| error.of_version("webhook", WebhookDocument::NAME, id))?;
         self.webhook(id)
+    }
+
+    /// Gives a webhook of version `expected` another secret, which is told this once; the present one signs beside it for
+    /// [`OVERLAP`]. `chance` are 32 bytes of the system's generator.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`], [`WorkError::Stale`], [`WorkError::Conflict`] for one too many in a short time; when it cannot be
+    /// recorded.
+    pub async fn rotate_webhook_secret(
+        &self,
+        deed: &Deed,
+        (id, expected): (&str, u64),
+        chance: [u8; 32],
+    ) -> Result<CreatedWebhook, WorkError> {
+        let before = self.webhook_of(id, expected)?;
+        let now = self.clock_now();
+        let (secret, sealed) = self.sealed(id, chance);
+        let present = FormerSecret { sealed: before.body.sealed.clone(), until: now + OVERLAP };
+        let still = before.body.former.iter().filter(|former| former.until > now).cloned();
+        let former: Vec<FormerSecret> = std::iter::once(present).chain(still).collect();
+        if former.len() > MOST_FORMER {
+            let message =
+                format!("The webhook got {MOST_FORMER} secrets within a day already; wait until one of them is over.");
+            return Err(WorkError::Conflict(message));
+        }
+        let after = WebhookDocument { sealed, former, ..before.body.clone() };
+        let entry = Entry::new("webhook.rotate_secret", "webhook", id, &after.name);
+        let entry = entry.before(&WebhookView::from(&before.body)).after(&WebhookView::from(&after));
+        let mut act = Act::new(entry);
+        act.replace(id, expected, &after)?;
+        let done = self.commit(deed, act).await;
+        done.map_err(|error| error.of_version("webhook", WebhookDocument::NAME, id))?;
+        Ok(CreatedWebhook { secret, webhook: self.webhook(id)? })
     }
 
     /// Removes a webhook of version `expected`.
@@ -148,7 +189,7 @@ impl Work {
     }
 }
 
-fn answer(document: &Document<WebhookDocument>) -> Webhook {
+fn answer(document: &Document<WebhookDocument>, now: DateTime<Utc>) -> Webhook {
     let body = &document.body;
     Webhook {
         id: document.id.clone(),
@@ -159,5 +200,6 @@ fn answer(document: &Document<WebhookDocument>) -> Webhook {
         enabled: body.enabled,
         last_success_at: body.last_success_at,
         failures: body.failures,
+        former_secret_until: body.former.iter().map(|former| former.until).filter(|&until| until > now).max(),
     }
 }

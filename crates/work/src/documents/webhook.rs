@@ -20,6 +20,9 @@ pub struct WebhookDocument {
     /// What requests are signed with, in base 64, as it was kept before it was encrypted; the next start seals it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// What requests are also signed with for a while, because receivers may not know the present secret yet; newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerSecret>,
     /// Alerts at least this bad are sent.
     pub from: Severity,
     /// Whether anything is sent.
@@ -28,6 +31,15 @@ pub struct WebhookDocument {
     pub last_success_at: Option<DateTime<Utc>>,
     /// Failures since then.
     pub failures: u32,
+}
+
+/// What requests were signed with before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerSecret {
+    /// As [`WebhookDocument::sealed`].
+    pub sealed: String,
+    /// Until when it still signs.
+    pub until: DateTime<Utc>,
 }
 
 impl Collection for WebhookDocument {
@@ -51,12 +63,21 @@ pub(crate) struct WebhookView<'a> {
     url: &'a str,
     from: Severity,
     enabled: bool,
+    /// Until when the secrets before the present one still sign, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former_secrets_until: Vec<DateTime<Utc>>,
 }
 
 impl View for WebhookView<'_> {}
 
 impl<'a> From<&'a WebhookDocument> for WebhookView<'a> {
     fn from(webhook: &'a WebhookDocument) -> Self {
-        Self { name: &webhook.name, url: &webhook.url, from: webhook.from, enabled: webhook.enabled }
+        Self {
+            name: &webhook.name,
+            url: &webhook.url,
+            from: webhook.from,
+            enabled: webhook.enabled,
+            former_secrets_until: webhook.former.iter().map(|former| former.until).collect(),
+        }
     }
 }

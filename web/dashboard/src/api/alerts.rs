@@ -6,7 +6,7 @@ use bellwether_contract::alert::{
     Webhooks,
 };
 use bellwether_contract::suggestion::{
-    Automation, AutomationChange, SuggestionRule, SuggestionRuleChange, SuggestionRules,
+    Automation, AutomationChange, NewSuggestionRule, SuggestionRule, SuggestionRuleChange, SuggestionRules,
 };
 use bellwether_ui::api::client::{Command, Question};
 use bellwether_ui::api::path::{Params, encode};
@@ -39,6 +39,21 @@ pub(crate) fn make_rule(body: &NewAlertRule, key: String) -> Command<AlertRule> 
 /// Changes a rule that still has this version.
 pub(crate) fn change_rule(rule: &str, version: u64, body: &AlertRuleChange) -> Command<AlertRule> {
     Command::new("PATCH", format!("/alert-rules/{}", encode(rule))).with(body).if_version(version)
+}
+
+/// Takes a rule of alerts away.
+pub(crate) fn delete_rule(rule: &str, version: u64) -> Command<()> {
+    Command::new("DELETE", format!("/alert-rules/{}", encode(rule))).if_version(version)
+}
+
+/// Makes a rule of suggestions, once for a key.
+pub(crate) fn make_suggestion_rule(body: &NewSuggestionRule, key: String) -> Command<SuggestionRule> {
+    Command::new("POST", "/suggestion-rules".to_owned()).with(body).once(key)
+}
+
+/// Takes a rule of suggestions away.
+pub(crate) fn delete_suggestion_rule(rule: &str, version: u64) -> Command<()> {
+    Command::new("DELETE", format!("/suggestion-rules/{}", encode(rule))).if_version(version)
 }
 
 /// The rules of suggestions.
@@ -84,6 +99,11 @@ pub(crate) fn make_webhook(body: &NewWebhook, key: String) -> Command<CreatedWeb
 /// Changes a webhook that still has this version.
 pub(crate) fn change_webhook(id: &str, version: u64, body: &WebhookChange) -> Command<Webhook> {
     Command::new("PATCH", format!("/webhooks/{}", encode(id))).with(body).if_version(version)
+}
+
+/// Gives a webhook that still has this version another secret, once for a key; it is told this once.
+pub(crate) fn renew_secret(id: &str, version: u64, key: String) -> Command<CreatedWebhook> {
+    Command::new("POST", format!("/webhooks/{}/rotate-secret", encode(id))).if_version(version).once(key)
 }
 
 /// Takes a webhook away.

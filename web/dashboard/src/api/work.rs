@@ -6,7 +6,9 @@ use bellwether_contract::action::{
 use bellwether_contract::comment::{Comment, Comments, NewComment};
 use bellwether_contract::key_date::{KeyDate, KeyDateChange, KeyDates, NewKeyDate};
 use bellwether_contract::outcome::Uplifts;
-use bellwether_contract::playbook::{NewPlaybookRun, PlaybookRun, PlaybookRuns, Playbooks, SkippedStep};
+use bellwether_contract::playbook::{
+    NewPlaybook, NewPlaybookRun, Playbook, PlaybookChange, PlaybookRun, PlaybookRuns, Playbooks, SkippedStep,
+};
 use bellwether_contract::suggestion::{AcceptedSuggestion, DismissedSuggestion, SnoozedSuggestion, Suggestions};
 use bellwether_contract::team_work::TeamWork;
 use bellwether_ui::api::client::{Command, Question};
@@ -157,6 +159,21 @@ pub(crate) fn delete_key_date(id: &str, version: u64) -> Command<()> {
 /// Every playbook.
 pub(crate) fn playbooks() -> Question<Playbooks> {
     Question::new("/playbooks".to_owned())
+}
+
+/// Makes a playbook, once for a key.
+pub(crate) fn make_playbook(body: &NewPlaybook, key: String) -> Command<Playbook> {
+    Command::new("POST", "/playbooks".to_owned()).with(body).once(key)
+}
+
+/// Changes a playbook that still has this version.
+pub(crate) fn change_playbook(book: &str, version: u64, body: &PlaybookChange) -> Command<Playbook> {
+    Command::new("PATCH", format!("/playbooks/{}", encode(book))).with(body).if_version(version)
+}
+
+/// Takes a playbook away.
+pub(crate) fn delete_playbook(book: &str, version: u64) -> Command<()> {
+    Command::new("DELETE", format!("/playbooks/{}", encode(book))).if_version(version)
 }
 
 /// A page of playbooks as they go.

@@ -1,5 +1,5 @@
 //! What is to be done: one's own queue by due time, the board by status, what the numbers suggest, how the team's work
-//! goes, and the playbooks.
+//! goes, the playbooks, and the message templates.
 
 mod aside;
 mod board;
@@ -9,6 +9,7 @@ mod filters;
 mod library;
 mod queue;
 mod team;
+mod templates;
 
 use std::sync::Arc;
 
@@ -121,6 +122,7 @@ pub(crate) fn ActionsPage() -> impl IntoView {
         "suggestions" => part_of(parts::ACTIONS_SUGGESTIONS, Arc::new(page)),
         "team" => part_of(parts::ACTIONS_TEAM, Arc::new(page)),
         "playbooks" => part(parts::ACTIONS_PLAYBOOKS),
+        "templates" => part(parts::ACTIONS_TEMPLATES),
         _ => part_of(parts::ACTIONS_QUEUE, Arc::new(page)),
     });
     view! {
@@ -148,6 +150,11 @@ pub(crate) fn suggestions_view(page: &Page) -> AnyView {
 /// Playbooks, and how they go.
 pub(crate) fn playbooks_view() -> AnyView {
     view! { <library::Playbooks /> }.into_any()
+}
+
+/// The message templates.
+pub(crate) fn templates_view() -> AnyView {
+    view! { <templates::Templates /> }.into_any()
 }
 
 /// What is to be done by due time, and beside it what could be.
@@ -199,6 +206,7 @@ fn tabs(page: Page) -> Markup {
         ("board", "Board", true),
         ("suggestions", "Suggestions", true),
         ("playbooks", "Playbooks", true),
+        ("templates", "Templates", true),
         ("team", "Team", lead),
     ];
     // A view that there is not is the queue.

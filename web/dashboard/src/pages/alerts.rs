@@ -1,12 +1,16 @@
 //! What somebody should hear of: their inbox, the rules that fill it, how it is delivered, and what they want to hear.
 
+mod asked;
+mod condition_editor;
 mod conditions;
 mod deliveries;
 mod inbox;
-mod rule_form;
+mod playbook_choice;
+pub(crate) mod rule_form;
 mod rules;
 mod settings;
 mod suggesting;
+pub(crate) mod suggestion_form;
 mod webhooks;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 mod sheet;
 
+use bellwether_contract::message_template::MessageOccasion;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use maud::html;
@@ -16,6 +17,7 @@ use crate::components::freshness::lens_mark;
 use crate::state::lens::use_lens;
 use crate::state::navigation::{account_href, use_segment};
 use crate::state::session::use_session;
+use crate::work::messages::MessageDialog;
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::remote::remote;
@@ -60,6 +62,9 @@ fn page(id: String) -> AnyView {
         cadence.read(|cadence| sheet::sheet(prep, cadence))
     });
     let open = RwSignal::new(false);
+    let messaging = RwSignal::new(false);
+    let occasion =
+        Signal::derive(move || MessageOccasion { customer: Some(key.get_value()), ..MessageOccasion::default() });
     let people = Signal::derive(move || prep.ok(|prep| prep.people.clone()).unwrap_or_default());
     let node = NodeRef::<leptos::html::Div>::new();
     let copy = move |_| {
@@ -94,6 +99,10 @@ fn page(id: String) -> AnyView {
                         {icon_view("print")}
                         "Print"
                     </button>
+                    <button class="btn" type="button" on:click=move |_| messaging.set(true)>
+                        {icon_view("mail")}
+                        "Use a template"
+                    </button>
                     <button class="btn btn--primary" type="button" on:click=move |_| open.set(true)>
                         {icon_view("phone")}
                         "Log this call"
@@ -116,6 +125,7 @@ fn page(id: String) -> AnyView {
             people=people
             done=Callback::new(move |()| prep.refetch())
         />
+        <MessageDialog occasion=occasion open=messaging logged=Callback::new(move |()| prep.refetch()) />
     }
     .into_any()
 }

@@ -23,6 +23,12 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(crate) fn CustomerPick(form: Form, value: RwSignal<Option<(String, String)>>) -> impl IntoView {
     let text = RwSignal::new(String::new());
+    // Also when it is chosen from elsewhere.
+    Effect::new(move || {
+        if let Some((_, name)) = value.get() {
+            text.set(name);
+        }
+    });
     let asked = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let shown = RwSignal::new(false);

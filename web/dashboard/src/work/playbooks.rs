@@ -1,11 +1,9 @@
-//! Playbooks: what there is, how those that were started go, and where one is started or a step skipped.
+//! Playbooks: how those that were started go, and where one is started or a step skipped.
 
 use std::sync::Arc;
 
 use bellwether_contract::action::ActionStatus;
-use bellwether_contract::playbook::{
-    NewPlaybookRun, Playbook, PlaybookRun, PlaybookRunStep, PlaybookRuns, Playbooks, SkippedStep,
-};
+use bellwether_contract::playbook::{NewPlaybookRun, PlaybookRun, PlaybookRunStep, PlaybookRuns, SkippedStep};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::components::fragment::{clicked, live};
@@ -13,8 +11,8 @@ use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::date;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{date, number};
 use bellwether_ui::state::form::Form;
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -138,40 +136,6 @@ fn step(run: &PlaybookRun, step: &PlaybookRunStep) -> Markup {
             @if open {
                 button.btn.btn--s.btn--quiet type="button" data-skip=(step.action) data-run=(run.id) data-title=(step.title)
                     aria-label={ "Skip “" (step.title) "”" } { "Skip…" }
-            }
-        }
-    }
-}
-
-/// What there is to start.
-#[component]
-pub(crate) fn Library() -> impl IntoView {
-    let answer = Remote::new(api::work::playbooks);
-    let content = remote("The playbooks", answer, skeleton::block(6), |all: &Playbooks| {
-        html! { ul.list.list--books { @for book in &all.items { (one_book(book)) } } }
-    });
-    view! {
-        <section class="panel" aria-labelledby="h-library">
-            <div class="panel__head">
-                <h2 id="h-library">"All playbooks"</h2>
-            </div>
-            {content}
-        </section>
-    }
-}
-
-fn one_book(book: &Playbook) -> Markup {
-    html! {
-        li {
-            details.grow {
-                summary {
-                    b { (book.name) } span.muted { " " (number::counted(locale(), book.steps.len() as u64, "step", "steps")) }
-                    @if !book.enabled { span.state { "Off" } }
-                }
-                p.sub { (book.description) }
-                ol.run__steps {
-                    @for step in &book.steps { li { (words::kind_icon(step.kind)) span.grow { (step.title) } span.due { "day " (step.day) } } }
-                }
             }
         }
     }

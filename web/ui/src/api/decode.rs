@@ -114,6 +114,7 @@ mod tests {
     use bellwether_contract::groups::{AttentionList, PortfolioGroups};
     use bellwether_contract::identity::{CreatedUser, Me};
     use bellwether_contract::key_date::KeyDates;
+    use bellwether_contract::message_template::{MessageTemplates, RenderedMessage};
     use bellwether_contract::model_library::{Activated, ModelVersions};
     use bellwether_contract::operation::{Meta, Sources};
     use bellwether_contract::page::Page;
@@ -188,6 +189,17 @@ mod tests {
         check::<Colleagues>(include_str!("decode/answers/colleagues.json"));
         check::<Comments>(include_str!("decode/answers/comments.json"));
         check::<KeyDates>(include_str!("decode/answers/key_dates.json"));
+        check::<MessageTemplates>(
+            r#"{"items":[{"id":"t1","version":2,"name":"A call","language":"en-GB","kind":"call_notes","subject":"","body":
+                "Hello {contact.name|there}","shared":false,"enabled":true,"shipped":false,"changed":true,"owner":{"id":"u1","name":"Mara"},
+                "editable":true,"updated_at":"2026-03-31T09:15:07Z"}],"placeholders":[{"name":"today","about":"The date"}],
+                "languages":["de","en-GB"]}"#,
+        );
+        check::<RenderedMessage>(
+            r#"{"customer":{"id":"1","name":"Kent"},"kind":"email","language":"de","subject":"S","body":"B","to":null,
+                "people":[{"name":"Jo","role":null,"email":"jo@example.com","phone":null}],
+                "missing":[{"placeholder":"contact.name","written":"there"}]}"#,
+        );
         check::<Calendar>(
             r#"{"kind":"weeks","pattern":"445","end_month":1,"end_rule":"last_saturday","year_label":"end_year",
                 "close_lag_days":3}"#,

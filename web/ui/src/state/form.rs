@@ -84,15 +84,33 @@ impl Form {
         })
     }
 
-    /// What is wrong apart from the fields that say so themselves.
+    /// What is wrong with a field of a list, by its name now: `steps[2].title`; or the first thing that is wrong in it.
+    pub fn error_within(self, field: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
+        let field: Box<dyn Fn() -> String + Send + Sync> = Box::new(field);
+        Signal::derive(move || {
+            self.failure.with(|failure| {
+                let problem = failure.as_ref()?.problem()?;
+                let field = field();
+                problem.errors.iter().find(|error| is_within(&error.field, &field)).map(|error| error.message.clone())
+            })
+        })
+    }
+
+    /// What is wrong apart from the fields that say so themselves; a field also speaks for what is in it.
     pub fn trouble(self, fields: &[&str]) -> Option<String> {
         self.failure.with(|failure| {
             let failure = failure.as_ref()?;
             let errors = failure.problem().map_or(&[][..], |problem| &problem.errors);
-            let shown = !errors.is_empty() && errors.iter().all(|error| fields.contains(&error.field.as_str()));
+            let shown = !errors.is_empty()
+                && errors.iter().all(|error| fields.iter().any(|field| is_within(&error.field, field)));
             (!shown).then(|| failure.detail())
         })
     }
+}
+
+/// Whether a name is that of a field, or of something in it.
+fn is_within(name: &str, field: &str) -> bool {
+    name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
 }
 
 fn focus_what_is_wrong() {
@@ -108,4 +126,22 @@ fn new_key() -> String {
     let part =
         |number: f64| js_sys::Number::from(number).to_string_with_radix(36).map(String::from).unwrap_or_default();
     format!("{}{}", part(js_sys::Date::now()), part(js_sys::Math::random()).replace('.', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_speaks_for_what_is_in_it() {
+        for (name, field, expect) in [
+            ("title", "title", true),
+            ("body.when[0].at_least", "body.when[0]", true),
+            ("body.when[10].field", "body.when[1]", false),
+            ("body.titles", "body.title", false),
+            ("steps[1].title", "steps", true),
+        ] {
+            assert_eq!(is_within(name, field), expect, "{name} in {field}");
+        }
+    }
 }

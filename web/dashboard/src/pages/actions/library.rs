@@ -12,7 +12,8 @@ use super::Page;
 use crate::api;
 use crate::state::work_list::WorkList;
 use crate::work::listing::{below, nothing};
-use crate::work::playbooks::{Library, Runs};
+use crate::work::playbook_library::Library;
+use crate::work::playbooks::Runs;
 use crate::work::suggestions::cards;
 
 /// Every suggestion.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bellwether_contract::alert::{AlertRule, AlertRuleChange, AlertRules, NoticeKind};
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::fragment::{clicked, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
@@ -15,9 +16,10 @@ use maud::{Markup, html};
 
 use super::conditions;
 use super::inbox::severity_mark;
-use super::rule_form::RuleForm;
+use super::rule_form::Given;
 use super::{Page, sets_up};
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::work::attempt::Attempt;
 
 /// The panel.
@@ -58,6 +60,16 @@ pub(super) fn Rules(page: Page) -> impl IntoView {
                 change(&rule, AlertRuleChange { enabled: Some(on), ..AlertRuleChange::default() }, said.to_owned());
             }
             "edit" => edited.set(Some(Some(rule))),
+            "delete" => {
+                let (key, version) = (rule.key.clone(), rule.version);
+                let question = Confirmation::new(
+                    "Delete the rule?",
+                    "It raises no alerts any more. To keep it for later, switch it off instead.",
+                    "Delete it",
+                    move || api::alerts::delete_rule(&key, version),
+                );
+                session.work.asked.set(Some(question.then(move || answer.refetch())));
+            }
             _ => {
                 change(&rule, AlertRuleChange { reset: true, ..AlertRuleChange::default() }, "As it came".to_owned());
             }
@@ -93,7 +105,7 @@ pub(super) fn Rules(page: Page) -> impl IntoView {
             close=Arc::new(move || edited.set(None))
             title="Rule of alerts".into_any()
         >
-            <RuleForm page=page edited=edited saved=Callback::new(move |()| answer.refetch()) />
+            {part_of(parts::ALERT_RULE_FORM, Arc::new(Given { edited, saved: Callback::new(move |()| answer.refetch()) }))}
         </ModalDialog>
     }
 }
@@ -115,7 +127,8 @@ fn one(rule: &AlertRule, may: bool) -> Markup {
             div.row.row--tight {
                 @if may {
                     button.btn.btn--s.btn--quiet type="button" data-do="edit" data-rule=(rule.key) aria-label={ "Change the rule “" (body.title) "”" } { (icon("pen")) "Change" }
-                    @if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
+                    @if rule.added { button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-rule=(rule.key) aria-label={ "Delete the rule “" (body.title) "”" } { (icon("x")) } }
+                    @else if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
                 }
                 button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
                     aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }

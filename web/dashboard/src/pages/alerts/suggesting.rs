@@ -1,10 +1,14 @@
 //! The rules of suggestions, and what is made without being asked.
 
+use std::sync::Arc;
+
 use bellwether_contract::suggestion::{
     Automation, AutomationChange, SuggestionRule, SuggestionRuleChange, SuggestionRules,
 };
+use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
-use bellwether_ui::components::icon::icon;
+use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
@@ -14,8 +18,10 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use super::suggestion_form::Given;
 use super::{Page, conditions, sets_up};
 use crate::api;
+use crate::parts::{self, part_of};
 use crate::work::attempt::Attempt;
 use crate::work::words;
 
@@ -33,6 +39,8 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
         let may = may.get();
         html! { ul.rules-list { @for rule in &rules.items { (one(rule, may)) } } }
     });
+    // The rule that is being written: one that is there, or a new one.
+    let edited = RwSignal::new(None::<Option<SuggestionRule>>);
     let act = move |event: MouseEvent| {
         let find = |key: String| {
             untrack(|| answer.ok(|rules| rules.items.iter().find(|rule| rule.key == key).cloned())).flatten()
@@ -41,6 +49,16 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
             return;
         };
         let change = match act.as_str() {
+            "edit" => return edited.set(Some(Some(rule))),
+            "delete" => {
+                let question = Confirmation::new(
+                    "Delete the rule?",
+                    "It suggests nothing any more. To keep it for later, switch it off instead.",
+                    "Delete it",
+                    move || api::alerts::delete_suggestion_rule(&rule.key, rule.version),
+                );
+                return session.work.asked.set(Some(question.then(move || answer.refetch())));
+            }
             "switch" => SuggestionRuleChange { enabled: Some(!rule.enabled), ..SuggestionRuleChange::default() },
             _ => SuggestionRuleChange { reset: true, ..SuggestionRuleChange::default() },
         };
@@ -50,6 +68,18 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
             move |_: &SuggestionRule| answer.refetch(),
         );
     };
+    let new = live(move || {
+        if !may.get() {
+            return ().into_any();
+        }
+        view! {
+            <button class="btn btn--s" type="button" on:click=move |_| edited.set(Some(None))>
+                {icon_view("plus")}
+                "New rule"
+            </button>
+        }
+        .into_any()
+    });
     let automatic = live(move || if may.get() { view! { <Automatic page=page /> }.into_any() } else { ().into_any() });
     view! {
         {automatic}
@@ -57,12 +87,24 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
             <div class="panel__head">
                 <h2 id="h-srules">"Rules of suggestions"</h2>
                 <span class="sub">"what is worth doing for whom, and why"</span>
+                <span class="end">{new}</span>
             </div>
             {attempt.note("The rule")}
             <div class="frag" on:click=act>
                 {content}
             </div>
         </section>
+        <ModalDialog
+            id="suggestion-rule"
+            open=Memo::new(move |_| edited.with(Option::is_some))
+            close=Arc::new(move || edited.set(None))
+            title="Rule of suggestions".into_any()
+        >
+            {part_of(
+                parts::SUGGESTION_RULE_FORM,
+                Arc::new(Given { edited, saved: Callback::new(move |()| answer.refetch()) }),
+            )}
+        </ModalDialog>
     }
 }
 
@@ -82,7 +124,11 @@ fn one(rule: &SuggestionRule, may: bool) -> Markup {
                 }
             }
             div.row.row--tight {
-                @if may && !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) { (icon("retry")) "Reset" } }
+                @if may {
+                    button.btn.btn--s.btn--quiet type="button" data-do="edit" data-rule=(rule.key) aria-label={ "Change the rule “" (body.title) "”" } { (icon("pen")) "Change" }
+                    @if rule.added { button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-rule=(rule.key) aria-label={ "Delete the rule “" (body.title) "”" } { (icon("x")) } }
+                    @else if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
+                }
                 button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
                     aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }
             }

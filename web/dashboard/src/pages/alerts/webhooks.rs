@@ -10,11 +10,14 @@ use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::instant;
 use bellwether_ui::state::form::Form;
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use maud::{Markup, html};
+use wasm_bindgen_futures::JsFuture;
 
 use super::Page;
 use super::inbox::SEVERITIES;
@@ -29,6 +32,7 @@ pub(super) fn Webhooks(page: Page) -> impl IntoView {
     let session = page.session;
     let answer = Remote::new(api::alerts::webhooks);
     let adding = RwSignal::new(false);
+    let renewing = RwSignal::new(None::<Webhook>);
     let attempt = Attempt::new();
     let content = remote("The webhooks", answer, skeleton::block(3), |hooks: &Answer| {
         html! {
@@ -52,6 +56,7 @@ pub(super) fn Webhooks(page: Page) -> impl IntoView {
                     move |_: &Webhook| answer.refetch(),
                 );
             }
+            "renew" => renewing.set(Some(hook)),
             _ => {
                 let question = Confirmation::new(
                     format!("Delete “{}”?", hook.name),
@@ -88,6 +93,14 @@ pub(super) fn Webhooks(page: Page) -> impl IntoView {
         >
             <Add page=page answer=answer open=adding />
         </ModalDialog>
+        <ModalDialog
+            id="webhook-secret"
+            open=Memo::new(move |_| renewing.with(Option::is_some))
+            close=Arc::new(move || renewing.set(None))
+            title="Renew the secret".into_any()
+        >
+            <Renew page=page answer=answer hook=renewing />
+        </ModalDialog>
     }
 }
 
@@ -100,9 +113,11 @@ fn one(hook: &Webhook) -> Markup {
                 div.muted.source__note {
                     @match hook.last_success_at { Some(at) => { "Last arrived " (due::ago(at)) }, None => "Nothing has arrived yet" }
                     @if hook.failures > 0 { span.neg { "; failed " (hook.failures) " times since" } }
+                    @if let Some(until) = hook.former_secret_until { "; the former secret signs too until " (instant::short(until)) }
                 }
             }
             div.row.row--tight {
+                button.btn.btn--s.btn--quiet type="button" data-do="renew" data-hook=(hook.id) aria-label={ "Renew the secret of “" (hook.name) "”" } { (icon("key")) "Renew secret" }
                 button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-hook=(hook.id) aria-label={ "Delete “" (hook.name) "”" } { (icon("x")) }
                 button.switch-btn type="button" role="switch" aria-checked=(hook.enabled) aria-label={ "Webhook “" (hook.name) "”" }
                     data-do="switch" data-hook=(hook.id) { i {} }
@@ -131,21 +146,7 @@ fn Add(page: Page, answer: Remote<Answer>, open: RwSignal<bool>) -> impl IntoVie
         });
     };
     live(move || match secret.get() {
-        Some(secret) => view! {
-            <div class="dialog__body">
-                <p>"With this secret the receiver checks that a request comes from here. It is shown this once."</p>
-                <div class="field">
-                    <label for="hook-secret">"Secret"</label>
-                    <input class="input input--code" id="hook-secret" readonly=true value=secret />
-                </div>
-            </div>
-            <footer>
-                <button class="btn btn--primary" type="button" on:click=move |_| open.set(false)>
-                    "I have kept it"
-                </button>
-            </footer>
-        }
-        .into_any(),
+        Some(secret) => told(page, secret, Callback::new(move |()| open.set(false))),
         None => view! {
             <form on:submit=submit>
                 <div class="dialog__body">
@@ -179,4 +180,80 @@ fn Add(page: Page, answer: Remote<Answer>, open: RwSignal<bool>) -> impl IntoVie
         }
         .into_any(),
     })
+}
+
+#[component]
+fn Renew(page: Page, answer: Remote<Answer>, hook: RwSignal<Option<Webhook>>) -> impl IntoView {
+    let form = Form::default();
+    let Some(before) = hook.get_untracked() else { return ().into_any() };
+    let secret = RwSignal::new(None::<String>);
+    let (id, version) = (StoredValue::new(before.id), before.version);
+    let renew = move |_| {
+        form.send(api::alerts::renew_secret(&id.get_value(), version, form.key()), move |made: &CreatedWebhook| {
+            secret.set(Some(made.secret.clone()));
+            answer.refetch();
+        });
+    };
+    let name = StoredValue::new(before.name);
+    live(move || {
+        match secret.get() {
+        Some(secret) => told(page, secret, Callback::new(move |()| hook.set(None))),
+        None => view! {
+            <div class="dialog__body">
+                <p>
+                    "“" {name.get_value()}
+                    "” gets another secret. For 24 hours requests are signed with both, so that nothing is missed while the receiver is told."
+                </p>
+                <Trouble form=form />
+            </div>
+            <footer>
+                <button class="btn" type="button" on:click=move |_| hook.set(None)>
+                    "Cancel"
+                </button>
+                <button
+                    class="btn btn--primary"
+                    type="button"
+                    aria-busy=move || form.busy.get().then_some("true")
+                    on:click=renew
+                >
+                    "Renew it"
+                </button>
+            </footer>
+        }
+        .into_any(),
+    }
+    })
+}
+
+/// A secret, which is told this once.
+fn told(page: Page, secret: String, done: Callback<()>) -> AnyView {
+    let copied = secret.clone();
+    let copy = move |_| {
+        let written = window().navigator().clipboard().write_text(&copied);
+        spawn_local(async move {
+            page.session.say(match JsFuture::from(written).await {
+                Ok(_) => "Copied",
+                Err(_) => "Select it and copy it yourself: the browser does not allow it here",
+            });
+        });
+    };
+    view! {
+        <div class="dialog__body">
+            <p>"With this secret the receiver checks that a request comes from here. It is shown this once."</p>
+            <div class="field">
+                <label for="hook-secret">"Secret"</label>
+                <input class="input input--code" id="hook-secret" readonly=true value=secret />
+            </div>
+        </div>
+        <footer>
+            <button class="btn" type="button" on:click=copy>
+                {icon_view("copy")}
+                "Copy"
+            </button>
+            <button class="btn btn--primary" type="button" on:click=move |_| done.run(())>
+                "I have kept it"
+            </button>
+        </footer>
+    }
+    .into_any()
 }

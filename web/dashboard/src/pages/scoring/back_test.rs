@@ -46,7 +46,7 @@ pub(super) fn BackTest(page: Scoring) -> impl IntoView {
         })
     }));
     let wrong = form.error(DAY);
-    let message = live(move || super::field::message("back-test-day", wrong));
+    let message = live(move || crate::components::entry::message("back-test-day", wrong));
     view! {
         <section class="panel" aria-labelledby="h-back-test">
             <div class="panel__head">

@@ -10,7 +10,7 @@ use maud::html;
 
 use super::Scoring;
 use super::draft::{BandDraft, Draft};
-use super::field::{About, line, message, number};
+use crate::components::entry::{About, line, message, number};
 use crate::components::typed::parse;
 
 /// The bands.

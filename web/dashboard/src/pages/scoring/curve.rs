@@ -13,8 +13,9 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use self::scale::{Scale, between};
+use super::Scoring;
 use super::draft::{InputDraft, PointDraft};
-use super::{Scoring, measures};
+use crate::components::measures;
 use crate::components::typed::shown;
 
 /// How much more a step is with the shift key.

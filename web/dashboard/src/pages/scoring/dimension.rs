@@ -11,9 +11,9 @@ use leptos::prelude::*;
 
 use super::Scoring;
 use super::draft::{DimensionDraft, Draft};
-use super::field::{About, choice, line, message, number};
 use super::input::{self, InputEditor};
-use super::measures;
+use crate::components::entry::{About, choice, line, message, number};
+use crate::components::measures;
 use crate::components::typed::parse;
 use crate::parts::{self, part_of};
 

@@ -10,8 +10,8 @@ use maud::html;
 use super::band_editor::Bands;
 use super::dimension::Part;
 use super::draft::Draft;
-use super::field::{About, line, message, number};
 use super::{Asking, Scoring};
+use crate::components::entry::{About, line, message, number};
 
 /// Most parts of a model (`docs/metrics.md`).
 const MOST_PARTS: usize = 32;

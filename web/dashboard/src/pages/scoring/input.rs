@@ -8,9 +8,9 @@ use super::Scoring;
 use super::curve::Curve;
 use super::dimension::measure_name;
 use super::draft::{DimensionDraft, Draft, InputDraft};
-use super::field::{About, choice, message, number};
-use super::measures;
 use super::points::Points;
+use crate::components::entry::{About, choice, message, number};
+use crate::components::measures;
 
 /// A measure to begin with.
 pub(super) fn new() -> Input {

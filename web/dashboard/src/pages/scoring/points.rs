@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::curve::scale::midway;
 use super::draft::{Draft, InputDraft, PointDraft};
-use super::field::{About, number};
 use super::{FieldError, Scoring};
+use crate::components::entry::{About, number};
 
 /// The table.
 #[component]

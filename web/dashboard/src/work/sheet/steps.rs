@@ -1,6 +1,7 @@
 //! Head of the sheet: title and status, and where it can go from here.
 
 use bellwether_contract::action::{ActionChange, ActionDetail, ActionStatus, NewTransition};
+use bellwether_contract::message_template::MessageOccasion;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use super::Open;
 use crate::api;
 use crate::state::lens::Lens;
 use crate::state::navigation::account_href;
+use crate::work::messages::MessageDialog;
 use crate::work::snooze::Snooze;
 use crate::work::{due, words};
 
@@ -35,7 +37,13 @@ pub(super) fn Steps(open: Open) -> impl IntoView {
         };
         open.attempt.run(command, move |now: &ActionDetail| open.changed(now));
     };
+    let messaging = RwSignal::new(false);
+    let occasion = Memo::new(move |_| MessageOccasion {
+        action: open.ok(|detail| detail.item.id.clone()),
+        ..MessageOccasion::default()
+    });
     let act = move |event: MouseEvent| match clicked(&event, "data-step").as_deref() {
+        Some("message") => messaging.set(true),
         Some("edit") => open.editing.update(|on| *on = !*on),
         Some("wake") => put_off(open, None),
         Some(key) => {
@@ -60,6 +68,7 @@ pub(super) fn Steps(open: Open) -> impl IntoView {
                 {steps}
                 {snooze}
             </div>
+            <MessageDialog occasion=occasion open=messaging logged=Callback::new(move |()| work.live.changed()) />
         </div>
     }
 }
@@ -110,6 +119,7 @@ fn steps(detail: &ActionDetail, busy: bool) -> Markup {
             button.btn.btn--s type="button" data-step="wake" { (icon("clock")) "Bring back" }
         }
         button.btn.btn--s type="button" data-step="edit" { (icon("pen")) "Edit" }
+        button.btn.btn--s type="button" data-step="message" { (icon("mail")) "Use a template" }
         @if detail.next_statuses.contains(&ActionStatus::Cancelled) { (button(ActionStatus::Cancelled)) }
     }
 }

@@ -70,7 +70,8 @@ names! {
         ReadAudit = "read_audit",
         ManagePipeline = "manage_pipeline",
         ManageModels = "manage_models",
-        ManageWork = "manage_work"
+        ManageWork = "manage_work",
+        ManageTemplates = "manage_templates"
     }
     UserStatus {
         Invited = "invited",

@@ -11,6 +11,10 @@ use bellwether_contract::alert::{
 };
 use bellwether_contract::comment::{Comment, Comments};
 use bellwether_contract::key_date::{KeyDate, KeyDateKind, KeyDates};
+use bellwether_contract::message_template::{
+    MessageKind, MessagePlaceholder, MessageTemplate, MessageTemplateContent, MessageTemplates, MissingValue,
+    RenderedMessage,
+};
 use bellwether_contract::outcome::{ContextSnapshot, Uplift, Uplifts};
 use bellwether_contract::playbook::{Playbook, PlaybookRun, PlaybookRunStep, PlaybookRuns, PlaybookStep, Playbooks};
 use bellwether_contract::suggestion::{
@@ -57,14 +61,14 @@ fields! {
     }
     Evidence { field, value, word, asked }
     SuggestionRules { items }
-    SuggestionRule { key, version, enabled, shipped; flat body }
+    SuggestionRule { key, version, enabled, shipped, added; flat body }
     SuggestionRuleBody {
         title, sentence, kind, priority, due_hours, playbook, dimension, effect, dismissed_days, when
     }
     Automation { version, bands, due_hours, holdout_percent }
 
     Playbooks { items }
-    Playbook { key, version, name, description, enabled, shipped, steps }
+    Playbook { key, version, name, description, enabled, shipped, added, steps }
     PlaybookRuns { items, page }
     PlaybookRun {
         id, playbook, name, playbook_version, customer, start, by, created_at, done, finished, steps
@@ -90,13 +94,19 @@ fields! {
     }
     NoticesRead { changed }
     AlertRules { items }
-    AlertRule { key, version, enabled, shipped; flat body }
+    AlertRule { key, version, enabled, shipped, added; flat body }
     AlertRuleBody { title, sentence, severity, subject, when, quiet_hours, playbook }
     NotificationSettings { version, email_from, digest, digest_at, quiet }
     QuietHours { from, to }
     Webhooks { items }
-    Webhook { id, version, name, url, from, enabled, last_success_at, failures }
+    Webhook { id, version, name, url, from, enabled, last_success_at, failures, former_secret_until }
     CreatedWebhook { secret, webhook }
+    MessageTemplates { items, placeholders, languages }
+    MessageTemplate { id, version, shipped, changed, owner, editable, updated_at; flat content }
+    MessageTemplateContent { name, language, kind, subject, body, shared, enabled }
+    MessagePlaceholder { name, about }
+    RenderedMessage { customer, kind, language, subject, body, to, people, missing }
+    MissingValue { placeholder, written }
     Deliveries { items, page }
     Delivery { id, channel, to, title, status, attempts, next_at, error, receipt, created_at, delivered_at }
 }
@@ -154,6 +164,11 @@ names! {
         Info = "info",
         Warning = "warning",
         Critical = "critical"
+    }
+    MessageKind {
+        Email = "email",
+        CallNotes = "call_notes",
+        MeetingInvitation = "meeting_invitation"
     }
     NoticeKind {
         Alert = "alert",

@@ -1,6 +1,7 @@
-//! Fields of the editor: small, many, each with its message below it. They have names for screen readers alone where a
+//! Fields of lists that are written, of models and rules: small, many, each with its message below it. They have names for screen readers alone where a
 //! heading above them says it to the eye.
 
+use bellwether_ui::components::field::FieldError;
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
@@ -8,28 +9,27 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use maud::html;
 
-use super::FieldError;
 use crate::components::typed::{parse, shown};
 
 /// How much more a step is with the shift key.
 const LARGE: f64 = 10.0;
 
 /// What a field is.
-pub(super) struct About {
+pub(crate) struct About {
     /// Unique in the page.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub(super) label: Signal<String>,
+    pub(crate) label: Signal<String>,
     /// Whether the name is seen, or only read out.
-    pub(super) named: bool,
+    pub(crate) named: bool,
     /// Whether it can be changed.
-    pub(super) may_edit: Memo<bool>,
+    pub(crate) may_edit: Memo<bool>,
     /// What is wrong with it.
-    pub(super) error: FieldError,
+    pub(crate) error: FieldError,
 }
 
 /// A number; the arrow keys change it by `step`, with the shift key by ten of them.
-pub(super) fn number(about: About, value: RwSignal<String>, step: f64) -> AnyView {
+pub(crate) fn number(about: About, value: RwSignal<String>, step: f64) -> AnyView {
     let About { id, label, named, may_edit, error } = about;
     let turn = move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
@@ -37,6 +37,10 @@ pub(super) fn number(about: About, value: RwSignal<String>, step: f64) -> AnyVie
             "ArrowDown" => -step,
             _ => return,
         };
+        // With the Alt key it is meant for what is around.
+        if event.alt_key() {
+            return;
+        }
         let Some(number) = parse(&value.get_untracked()).filter(|_| may_edit.get_untracked()) else { return };
         event.prevent_default();
         let by = if event.shift_key() { by * LARGE } else { by };
@@ -71,7 +75,7 @@ pub(super) fn number(about: About, value: RwSignal<String>, step: f64) -> AnyVie
 }
 
 /// A line of text.
-pub(super) fn line(about: About, value: RwSignal<String>, most: u32) -> AnyView {
+pub(crate) fn line(about: About, value: RwSignal<String>, most: u32) -> AnyView {
     let About { id, label, named, may_edit, error } = about;
     let described = format!("{id}-error");
     view! {
@@ -98,7 +102,7 @@ pub(super) fn line(about: About, value: RwSignal<String>, most: u32) -> AnyView 
 }
 
 /// One of several, by keys and names.
-pub(super) fn choice(about: About, value: RwSignal<String>, options: Vec<(String, String)>) -> AnyView {
+pub(crate) fn choice(about: About, value: RwSignal<String>, options: Vec<(String, String)>) -> AnyView {
     let About { id, label, named, may_edit, error } = about;
     let described = format!("{id}-error");
     // As text: the list of measures is long.
@@ -127,7 +131,7 @@ pub(super) fn choice(about: About, value: RwSignal<String>, options: Vec<(String
 }
 
 /// What is wrong, said as soon as it is known.
-pub(super) fn message(id: &str, error: FieldError) -> AnyView {
+pub(crate) fn message(id: &str, error: FieldError) -> AnyView {
     let id = format!("{id}-error");
     let text = fragment(Box::new(move || match error.get() {
         Some(error) => html! { p.field__err id=(id) { (icon("warn")) span { (error) } } },

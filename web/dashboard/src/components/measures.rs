@@ -4,12 +4,12 @@ use bellwether_domain::measure::MeasureKey;
 use bellwether_ui::format::labels;
 
 /// Keys and names of all measures, by what they are about.
-pub(super) fn choices() -> Vec<(String, String)> {
+pub(crate) fn choices() -> Vec<(String, String)> {
     MeasureKey::ALL.iter().map(|key| (key.as_str().to_owned(), name(key.as_str()))).collect()
 }
 
 /// A measure by name.
-pub(super) fn name(key: &str) -> String {
+pub(crate) fn name(key: &str) -> String {
     let known = labels::measure(key);
     // Those without a name of their own are told by what they are about.
     if known != labels::sentence(key) {
@@ -21,7 +21,7 @@ pub(super) fn name(key: &str) -> String {
 }
 
 /// What its values are.
-pub(super) fn unit(key: &str) -> &'static str {
+pub(crate) fn unit(key: &str) -> &'static str {
     match key {
         "revenue.budget_attainment" => "net ÷ budget, 1 is on budget",
         "revenue.yoy" => "net ÷ prior year, 1 is no change",
