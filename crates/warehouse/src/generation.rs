@@ -61,7 +61,7 @@ struct Tables {
 
 impl Tables {
     /// All of them by name, always in the same order.
-    const fn list(&self) -> [(&'static str, Option<&Table>); 15] {
+    const fn list(&self) -> [(&'static str, Option<&Table>); 16] {
         let Self {
             customers,
             owners,
@@ -69,6 +69,7 @@ impl Tables {
             documents,
             families,
             purchases,
+            months,
             orders,
             budgets,
             fx_rates,
@@ -86,6 +87,7 @@ impl Tables {
             ("documents", documents.as_ref()),
             ("families", families.as_ref()),
             ("purchases", purchases.as_ref()),
+            ("customer_months", months.as_ref()),
             ("orders", orders.as_ref()),
             ("budgets", budgets.as_ref()),
             ("fx_rates", fx_rates.as_ref()),
