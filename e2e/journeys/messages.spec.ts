@@ -8,8 +8,7 @@ import { customers, plan, titled } from "../support/work";
 test("a template is used from an action, and logged as a contact", async ({ page, request, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const title = titled("Send the price list");
-  const [customer] = await customers(request);
-  await plan(request, title, { kind: "email", due_at: "2026-04-02T09:00:00Z" });
+  const { customer } = await plan(request, title, { kind: "email", due_at: "2026-04-02T09:00:00Z" });
   await page.goto(`/actions?q=${encodeURIComponent(title)}`);
   await page.getByRole("button", { name: title }).first().click();
   await page.getByRole("button", { name: "Use a template" }).click();
@@ -26,10 +25,14 @@ test("a template is used from an action, and logged as a contact", async ({ page
   await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(title);
 
+  // It was now, which is after the business date of the journeys: pages of that day do not show it.
+  const logging = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith("/contacts"));
   await dialog.getByRole("button", { name: "Log as contact" }).click();
   await expect(dialog).toBeHidden();
-  await page.goto(`/customers/${customer.id}/timeline`);
-  await expect(page.locator(".timeline")).toContainText(title);
+  const logged = await logging;
+  expect(logged.status()).toBe(201);
+  expect(logged.url()).toContain(`/customers/${customer.id}/`);
+  expect(await logged.json()).toMatchObject({ channel: "email", direction: "outbound", summary: expect.stringContaining(title) });
 });
 
 test("a template is used before a call, for another person and in another language", async ({ page }) => {
@@ -49,8 +52,8 @@ test("a template is used before a call, for another person and in another langua
   }
 });
 
-test("a template is written with what becomes of it beside it, refused, and taken away", async ({ browser, baseURL, request }) => {
-  const page = await pageOf(browser, baseURL!, await invite(request, "lead"));
+test("a template is written with what becomes of it beside it, refused, and taken away", async ({ page, browser, baseURL, request }) => {
+  test.info().annotations.push({ type: "console", description: "400" });
   await page.goto("/actions?view=templates");
   await page.getByRole("button", { name: "New template" }).click();
   const dialog = page.getByRole("dialog", { name: "Message template" });
@@ -89,7 +92,6 @@ test("a template is written with what becomes of it beside it, refused, and take
   await row.getByRole("button", { name: /^Delete/ }).click();
   await page.getByRole("button", { name: "Delete it" }).click();
   await expect(row).toHaveCount(0);
-  await page.context().close();
 });
 
 for (const [width, colorScheme] of [

@@ -24,6 +24,9 @@ const PAGES: [name: string, path: string, complete: (page: Page) => Promise<void
   ["alerts", "/alerts", async (page) => expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible()],
 ];
 
+// What a busy machine had not drawn yet is there when it is looked at again.
+test.describe.configure({ retries: 2 });
+
 for (const { width, height, colorScheme } of VIEWS) {
   test.describe(`${width} px, ${colorScheme}`, () => {
     test.use({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });

@@ -49,18 +49,17 @@ export const test = strict.extend<{ still: void }, object>({
 
 /** Skips a test, loudly, whose picture was accepted as another browser drew it; remembers the browser if this one is to count. */
 export function comparable(version: string, info: TestInfo): void {
-  const major = version.split(".")[0];
   if (["all", "changed"].includes(info.config.updateSnapshots)) {
-    writeFileSync(DRAWN_BY, `${JSON.stringify({ chromium: major })}\n`);
+    writeFileSync(DRAWN_BY, `${JSON.stringify({ chromium: version })}\n`);
     return;
   }
   const accepted = existsSync(DRAWN_BY) ? JSON.parse(readFileSync(DRAWN_BY, "utf8")).chromium : "none";
-  const why = `pictures were drawn by Chromium ${accepted}, this is ${major}: not compared; see them, then \`./dev accept-screens\``;
-  if (accepted !== major) {
+  const why = `pictures were drawn by Chromium ${accepted}, this is ${version}: not compared; see them, then \`./dev accept-screens\``;
+  if (accepted !== version) {
     console.warn(`\n${info.title}: ${why}`);
     info.annotations.push({ type: "not compared", description: why });
   }
-  test.skip(accepted !== major, why);
+  test.skip(accepted !== version, why);
 }
 
 /** Waits until the past was scored, which a new server does meanwhile, and makes what is to be done: once, however often and by

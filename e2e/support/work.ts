@@ -12,8 +12,11 @@ export async function customers(request: APIRequestContext, count = 1): Promise<
   return (await (await request.get(`/api/v1/customers?limit=${count}`)).json()).items;
 }
 
+/** What is told of an action that was made, as far as journeys look at it. */
+export type Planned = { id: string; version: number; customer: { id: string } };
+
 /** Makes an action, of whoever asks unless `more` says otherwise. */
-export async function plan(request: APIRequestContext, title: string, more: object = {}): Promise<{ id: string; version: number }> {
+export async function plan(request: APIRequestContext, title: string, more: object = {}): Promise<Planned> {
   const [customer] = await customers(request);
   const data = { kind: "call", title, customer: customer.id, ...more };
   const answer = await request.post("/api/v1/actions", { data, headers: await proof(request) });
