@@ -42,7 +42,7 @@ test-native:
 
 # Every customer of the real retail data from a file and from MongoDB and SQL Server (or its stand-in): some minutes
 test-retail-live:
-    cargo test --locked {{ native }} --test api -- --ignored --nocapture all_real_customers
+    cargo test --locked --release --package bellwether --test api -- --ignored --nocapture all_real_customers
 
 # Clippy over what runs in the browser, compiled for it
 test-wasm:

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { APIRequestContext, Page, TestInfo } from "@playwright/test";
 import { proof } from "./people";
 import { expect as hasty, test as strict } from "./test";
+import { scoredPast } from "./work";
 
 const DRAWN_BY = join(import.meta.dirname, "../pictures/browser.json");
 
@@ -16,9 +17,6 @@ export const expect = hasty.configure({ timeout: 30_000 });
 
 /** The morning of the business date that server.mjs pins. */
 const NOW = new Date("2026-03-31T08:30:00Z");
-
-/** The first day of which a new server makes scores. */
-const SCORED_SINCE = "2025-09-30";
 
 /** What is to be done in the pictures: title, more. Nothing on the business date: the server knows what hour it really is. */
 const WORK: [string, object][] = [
@@ -65,8 +63,7 @@ export function comparable(version: string, info: TestInfo): void {
 /** Waits until the past was scored, which a new server does meanwhile, and makes what is to be done: once, however often and by
  * however many it is asked for. */
 export async function planWork(request: APIRequestContext, account: string): Promise<void> {
-  const past = async () => (await (await request.get(`/api/v1${account}/health-history`)).json()).points[0]?.as_of;
-  await expect.poll(past, { timeout: 90_000 }).toBe(SCORED_SINCE);
+  await scoredPast(request, account.slice("/customers/".length));
   const { items } = await (await request.get("/api/v1/customers?limit=3&sort=-net")).json();
   const headers = await proof(request);
   for (const [at, [title, more]] of WORK.entries()) {

@@ -31,3 +31,12 @@ export async function overtake(request: APIRequestContext, id: string, change: o
   const answer = await request.patch(`/api/v1/actions/${id}`, { data: change, headers });
   expect(answer.status(), await answer.text()).toBe(200);
 }
+
+/** The first day of which a new server of journeys makes scores. */
+export const SCORED_SINCE = "2025-09-30";
+
+/** Waits until a new server has scored the past: before that it takes up no new facts. */
+export async function scoredPast(request: APIRequestContext, customer: string): Promise<void> {
+  const first = async () => (await (await request.get(`/api/v1/customers/${customer}/health-history`)).json()).points[0]?.as_of;
+  await expect.poll(first, { timeout: 120_000 }).toBe(SCORED_SINCE);
+}
