@@ -68,7 +68,7 @@ fn everybody_keeps_their_own_and_leads_write_for_everybody() {
         &with(&json!({ "shared": true, "name": "Renamed" })),
     )
     .ok();
-    assert_eq!((&changed["version"], &changed["name"]), (&json!(2), &json!("Renamed")));
+    assert_eq!((&changed["version"], &changed["content"]["name"]), (&json!(2), &json!("Renamed")));
     send(&office.lead, "PUT", &format!("/{shared}"), Some(1), &with(&json!({ "shared": true })))
         .problem(412, "precondition_failed");
     send(&office.lead, "PUT", &format!("/{shared}"), None, &with(&json!({ "shared": true })))
@@ -92,7 +92,8 @@ fn a_key_adds_one_template() {
     };
     let (first, again) = (once("templates-1"), once("templates-1"));
     assert_eq!((first.status, first.json()), (again.status, again.json()));
-    let named = items(&office.bob.api("/message-templates")).into_iter().filter(|item| item["name"] == "Once");
+    let named =
+        items(&office.bob.api("/message-templates")).into_iter().filter(|item| item["content"]["name"] == "Once");
     assert_eq!(named.count(), 1);
 }
 
@@ -101,7 +102,10 @@ fn shipped_ones_are_changed_and_put_back() {
     let office = office();
     let path = "/message-templates/follow_up";
     let came = office.lead.api(path).ok();
-    assert_eq!((&came["version"], &came["shipped"], &came["shared"]), (&json!(0), &json!(true), &json!(true)));
+    assert_eq!(
+        (&came["version"], &came["shipped"], &came["content"]["shared"]),
+        (&json!(0), &json!(true), &json!(true))
+    );
     send(&office.lead, "DELETE", "/follow_up", Some(0), &Value::Null).problem(409, "conflict");
     let off = with(&json!({ "shared": true, "enabled": false }));
     assert_eq!(send(&office.lead, "PUT", "/follow_up", Some(0), &off).ok()["version"], 1);
@@ -109,7 +113,10 @@ fn shipped_ones_are_changed_and_put_back() {
     send(&office.lead, "PUT", "/follow_up", Some(1), &content()).problem(400, "invalid_body");
     assert_eq!(send(&office.lead, "DELETE", "/follow_up", Some(1), &Value::Null).status, 204);
     let back = office.lead.api(path).ok();
-    assert_eq!((&back["version"], &back["body"], &back["enabled"]), (&json!(2), &came["body"], &json!(true)));
+    assert_eq!(
+        (&back["version"], &back["content"]["body"], &back["content"]["enabled"]),
+        (&json!(2), &came["content"]["body"], &json!(true))
+    );
 }
 
 #[test]

@@ -29,7 +29,6 @@ pub struct MessageTemplate {
     /// Changes with every change; what `If-Match` takes, in quotes. 0 of one that is as it came with the product.
     pub version: u64,
     /// What it says.
-    #[serde(flatten)]
     pub content: MessageTemplateContent,
     /// Whether it came with the product: deleting it puts it back as it came.
     pub shipped: bool,

@@ -190,8 +190,8 @@ mod tests {
         check::<Comments>(include_str!("decode/answers/comments.json"));
         check::<KeyDates>(include_str!("decode/answers/key_dates.json"));
         check::<MessageTemplates>(
-            r#"{"items":[{"id":"t1","version":2,"name":"A call","language":"en-GB","kind":"call_notes","subject":"","body":
-                "Hello {contact.name|there}","shared":false,"enabled":true,"shipped":false,"changed":true,"owner":{"id":"u1","name":"Mara"},
+            r#"{"items":[{"id":"t1","version":2,"content":{"name":"A call","language":"en-GB","kind":"call_notes","subject":"","body":
+                "Hello {contact.name|there}","shared":false,"enabled":true},"shipped":false,"changed":true,"owner":{"id":"u1","name":"Mara"},
                 "editable":true,"updated_at":"2026-03-31T09:15:07Z"}],"placeholders":[{"name":"today","about":"The date"}],
                 "languages":["de","en-GB"]}"#,
         );

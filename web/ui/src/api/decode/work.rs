@@ -102,7 +102,7 @@ fields! {
     Webhook { id, version, name, url, from, enabled, last_success_at, failures, former_secret_until }
     CreatedWebhook { secret, webhook }
     MessageTemplates { items, placeholders, languages }
-    MessageTemplate { id, version, shipped, changed, owner, editable, updated_at; flat content }
+    MessageTemplate { id, version, content, shipped, changed, owner, editable, updated_at }
     MessageTemplateContent { name, language, kind, subject, body, shared, enabled }
     MessagePlaceholder { name, about }
     RenderedMessage { customer, kind, language, subject, body, to, people, missing }
