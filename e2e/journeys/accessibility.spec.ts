@@ -26,6 +26,7 @@ for (const [width, colorScheme, hasOverlays] of [
     test.use({ viewport: { width, height: 844 }, colorScheme });
 
     test("sections of an account", async ({ page }) => {
+      test.setTimeout(120_000); // axe looks at eight whole pages
       for (const section of SECTIONS) {
         await page.goto(`/customers/C0000046/${section}`);
         await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
