@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { firstAccount, rows } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
 
-const SECTIONS = ["timeline", "credit-notes", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
+const SECTIONS = ["timeline", "invoices", "credit-notes", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
 
 /** Waits until nothing is on its way any more. */
 async function complete(page: Page): Promise<void> {
@@ -14,6 +14,12 @@ async function complete(page: Page): Promise<void> {
 async function expectNothingSticksOut(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(beyond, "pixels that stick out").toBeLessThanOrEqual(0);
+  // Their last column is the amount: it is not to be scrolled to.
+  const documents = page.locator(".scroll-x:has(> .tbl--documents)");
+  const hidden = await documents.evaluateAll((around) => around.map((of) => of.scrollWidth - of.clientWidth));
+  for (const pixels of hidden) expect(pixels, "pixels of documents out of sight").toBeLessThanOrEqual(0);
+  const current = page.locator(".tabs a[aria-current]");
+  if ((await current.count()) > 0) await expect(current).toBeInViewport({ ratio: 0.9 });
 }
 
 for (const [width, colorScheme, hasOverlays] of [
@@ -26,7 +32,7 @@ for (const [width, colorScheme, hasOverlays] of [
     test.use({ viewport: { width, height: 844 }, colorScheme });
 
     test("sections of an account", async ({ page }) => {
-      test.setTimeout(120_000); // axe looks at eight whole pages
+      test.setTimeout(120_000); // axe looks at nine whole pages
       for (const section of SECTIONS) {
         await page.goto(`/customers/C0000046/${section}`);
         await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
