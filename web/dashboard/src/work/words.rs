@@ -124,10 +124,10 @@ pub(crate) fn date_kind(kind: KeyDateKind) -> &'static str {
     DATE_KINDS.iter().find(|one| one.0 == kind).map_or("", |one| one.2)
 }
 
-/// Initials in one of four colours: the same person always has the same.
+/// Initials in one of four colours: the same name always has the same.
 pub(crate) fn avatar(person: Option<&UserRef>) -> Markup {
     let name = person.map_or("Nobody yet", |person| person.name.as_str());
-    let hue = person.map_or(0, |person| person.id.bytes().fold(0_u8, u8::wrapping_add) % 4 + 1);
+    let hue = person.map_or(0, |person| person.name.bytes().fold(0_u8, u8::wrapping_add) % 4 + 1);
     html! {
         span.avatar.avatar--s data-hue=(hue) data-tip=(name) {
             span aria-hidden="true" { @match person { Some(person) => (initials(&person.name)), None => "?" } }
