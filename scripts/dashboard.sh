@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-shared=(.cargo/config.toml web/ui crates/domain crates/contract Cargo.toml Cargo.lock scripts/minify.sh scripts/styles.mjs)
+shared=(.cargo/config.toml web/ui crates/domain crates/contract Cargo.toml Cargo.lock scripts/minify.sh scripts/pack.mjs scripts/styles.mjs)
 
 # Prints what changed since a page was built, or nothing.
 changed_since() {
@@ -43,3 +43,4 @@ cargo fetch --locked --quiet # Trunk is told to stay offline, and asks cargo abo
 [ -z "$dashboard" ] || build_split dist/index.html Trunk.toml
 # Building the dashboard has emptied dist/.
 build dist/admin/index.html web/admin/Trunk.toml
+node scripts/pack.mjs dist

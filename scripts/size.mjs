@@ -1,15 +1,15 @@
 // Prints what a browser downloads for the first page of each program, compressed with brotli, and fails above the budget. The
 // dashboard comes in parts: the budget is for the first load of each of its pages, which is the main program with the parts that
 // the address of the page needs at once (scripts/split/pages.js). Other parts and charts are loaded on demand.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
 import { PAGES } from "./split/pages.js";
 
 const BUDGET_KB = 250;
 const folder = process.argv[2];
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(12);
 const sum = (files) => files.reduce((total, { brotli }) => total + brotli, 0);
+const size = (path) => statSync(join(folder, path)).size;
 const tooLarge = [];
 
 function load(name, bytes) {
@@ -20,10 +20,7 @@ function load(name, bytes) {
 function measure(page, isPart) {
   const files = readdirSync(folder, { recursive: true })
     .filter((path) => /\.(wasm|js|css)$/.test(path) && isPart(path))
-    .map((path) => {
-      const bytes = readFileSync(join(folder, path));
-      return { path, raw: bytes.length, brotli: brotliCompressSync(bytes).length };
-    })
+    .map((path) => ({ path, raw: size(path), brotli: size(`${path}.br`) }))
     .sort((a, b) => b.brotli - a.brotli);
   if (!existsSync(join(folder, page)) || files.length === 0) throw new Error(`nothing to measure of ${page} in ${folder}`);
   for (const { path, raw, brotli } of files) console.log(`${path.padEnd(56)}${kB(raw)}${kB(brotli)}`);

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, Header, VARY};
@@ -20,6 +19,9 @@ const ADMIN_PAGE: &str = "admin/index.html";
 
 /// Addresses of the administration, with all that is below them.
 const ADMINISTRATION: [&str; 4] = ["/sign-in", "/link", "/profile", "/admin"];
+
+/// Ending of the name of a file that is compressed with brotli (scripts/pack.mjs).
+const PACKED: &str = ".br";
 
 /// Shown when the binary was built without the dashboard.
 const NOT_BUILT: &str = include_str!("dashboard/not_built.html");
@@ -40,8 +42,8 @@ struct File {
     cache_control: &'static str,
     tag: EntityTag,
     plain: Bytes,
-    /// Compressed once the server has time for it; until then compression happens on the way out, less well.
-    brotli: OnceLock<Bytes>,
+    /// Compressed when the dashboard was built; without, compression happens on the way out, less well.
+    brotli: Option<Bytes>,
 }
 
 impl Dashboard {
@@ -54,10 +56,17 @@ impl Dashboard {
         Self::of_files(files)
     }
 
-    /// Of files by path; in place of a page that is missing, one that says how to build it.
+    /// Of files by path, where `.br` after a path says that it is the file at that path, compressed with brotli; in place of a
+    /// page that is missing, one that says how to build it.
     pub fn of_files(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
+        let (packed, plain): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| path.ends_with(PACKED));
         let mut files: HashMap<_, _> =
-            files.into_iter().map(|(path, data)| (path.clone(), File::new(&path, data))).collect();
+            plain.into_iter().map(|(path, data)| (path.clone(), File::new(&path, data))).collect();
+        for (path, data) in packed {
+            if let Some(file) = files.get_mut(path.trim_end_matches(PACKED)) {
+                file.brotli = Some(bytes(data));
+            }
+        }
         for page in [PAGE, ADMIN_PAGE] {
             files.entry(page.to_owned()).or_insert_with(|| File::new(page, Cow::Borrowed(NOT_BUILT.as_bytes())));
         }
@@ -68,17 +77,6 @@ impl Dashboard {
     pub fn pages(&self) -> String {
         let files = [PAGE, ADMIN_PAGE].into_iter().filter_map(|page| self.files.get(page));
         files.map(|file| String::from_utf8_lossy(&file.plain)).collect()
-    }
-
-    /// Compresses everything that gains from it, as well as possible. Takes seconds.
-    pub fn compress(&self) {
-        for file in self.files.values().filter(|file| is_text(&file.media_type)) {
-            let mut packed = Vec::new();
-            let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-            if brotli::BrotliCompress(&mut file.plain.as_ref(), &mut packed, &params).is_ok() {
-                file.brotli.get_or_init(|| packed.into());
-            }
-        }
     }
 
     /// The file at a path without leading slash.
@@ -94,16 +92,13 @@ impl Dashboard {
 
 impl File {
     fn new(path: &str, data: Cow<'static, [u8]>) -> Self {
-        let plain = match data {
-            Cow::Borrowed(data) => Bytes::from_static(data),
-            Cow::Owned(data) => Bytes::from(data),
-        };
+        let plain = bytes(data);
         Self {
             media_type: media_type(path).to_owned(),
             cache_control: if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" },
             tag: EntityTag::of([plain.as_ref()]),
             plain,
-            brotli: OnceLock::new(),
+            brotli: None,
         }
     }
 
@@ -115,13 +110,20 @@ impl File {
             return response.insert_header((VARY, "accept-encoding")).finish();
         }
         response.content_type(self.media_type.as_str());
-        match self.brotli.get().filter(|_| accepts_brotli(request)) {
+        match self.brotli.as_ref().filter(|_| accepts_brotli(request)) {
             Some(packed) => response
                 .insert_header((CONTENT_ENCODING, "br"))
                 .insert_header((VARY, "accept-encoding"))
                 .body(packed.clone()),
             None => response.body(self.plain.clone()),
         }
+    }
+}
+
+fn bytes(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => Bytes::from(data),
     }
 }
 
@@ -151,10 +153,6 @@ fn media_type(path: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn is_text(media_type: &str) -> bool {
-    !matches!(media_type, "image/png" | "image/x-icon" | "font/woff2" | "application/octet-stream")
 }
 
 /// Trunk puts 16 hexadecimal digits of the content's hash into names, so such a file never changes.

@@ -154,13 +154,14 @@ impl Instance {
         rt::spawn(housekeeping::follow_writing(store, instance.engine.clone(), instance.identities.clone()));
         rt::spawn(housekeeping::follow_work(instance.work.clone()));
         rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));
-        instance.start().await;
+        let first = instance.start().await;
+        rt::spawn(score_past(instance.clone(), first));
         rt::spawn(keep_copied(instance.clone()));
         keep_fresh(&instance, every).await;
     }
 
-    /// Builds the first portfolio, says so, then does what can wait.
-    async fn start(&self) {
+    /// Builds the first portfolio and says so.
+    async fn start(&self) -> Arc<Snapshot> {
         let started = Instant::now();
         let snapshot = loop {
             match self.engine.refresh().await {
@@ -180,13 +181,7 @@ impl Instance {
         let logins = self.demo_logins().await;
         self.announce(&snapshot, took, &logins);
         after_refresh(self, &snapshot).await;
-        let dashboard = self.state.clone();
-        if rt::task::spawn_blocking(move || dashboard.dashboard.compress()).await.is_err() {
-            tracing::warn!("the dashboard's files could not be compressed beforehand");
-        }
-        if let Err(error) = self.engine.recompute_history(&snapshot).await {
-            tracing::warn!(%error, "cannot recompute the scores of past weeks");
-        }
+        snapshot
     }
 
     async fn demo_logins(&self) -> Vec<DemoLogin> {
@@ -223,6 +218,13 @@ impl Instance {
         if let Err(error) = self.output.result(&words, &ready) {
             tracing::warn!(%error, "cannot print that the server is ready");
         }
+    }
+}
+
+/// Scores the past weeks that were not scored yet, while facts are looked after.
+async fn score_past(instance: Arc<Instance>, snapshot: Arc<Snapshot>) {
+    if let Err(error) = instance.engine.recompute_history(&snapshot).await {
+        tracing::warn!(%error, "cannot recompute the scores of past weeks");
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::server::bare;
+use crate::server::{PACKED_SCRIPT, bare};
 
 const EVALUATE: &str = "/api/v1/scoring-models/evaluate";
 
@@ -122,6 +122,10 @@ fn the_dashboard_is_served_and_routes_its_own_addresses() {
     let script = bare().get("/app-0123456789abcdef.js");
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(script.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!((script.body.as_slice(), script.header("content-encoding")), (&b"start()"[..], ""));
+    let packed = bare().send("GET", "/app-0123456789abcdef.js", &[("accept-encoding", "gzip, br")], b"");
+    assert_eq!((packed.body.as_slice(), packed.header("content-encoding")), (PACKED_SCRIPT, "br"));
+    bare().send("GET", "/app-0123456789abcdef.js.br", &[("accept", "*/*")], b"").problem(404, "not_found");
     bare().send("GET", "/missing.js", &[("accept", "*/*")], b"").problem(404, "not_found");
     bare().send("GET", "/api/nothing", &html, b"").problem(404, "not_found");
 }

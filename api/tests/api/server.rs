@@ -159,9 +159,13 @@ fn engine(settings: &Settings, folder: &Path, store: Arc<Store>) -> Engine {
     Engine::new(config, warehouse, store, Arc::new(clock()))
 }
 
+/// What the build made of a script, as it is sent to whoever takes brotli.
+pub(crate) const PACKED_SCRIPT: &[u8] = b"packed by the build";
+
 fn dashboard() -> Dashboard {
     let page = "<!doctype html><script type=\"module\">start()</script>".as_bytes();
-    let files = [("index.html", page), ("app-0123456789abcdef.js", b"start()")];
+    let script = "app-0123456789abcdef.js";
+    let files = [("index.html", page), (script, b"start()"), (&format!("{script}.br"), PACKED_SCRIPT)];
     Dashboard::of_files(files.map(|(path, data)| (path.to_owned(), data.into())))
 }
 
