@@ -6,7 +6,7 @@
 //! [`identities::Identities`] is where users, teams, sessions and keys are read and changed. Whatever it changes, it changes
 //! through the [`ledger::Ledger`], which records it in the same transaction.
 
-mod act;
+pub mod act;
 pub mod api_keys;
 pub mod audit;
 pub mod audit_page;

@@ -77,11 +77,15 @@ impl Book {
     }
 
     /// Reads some actions anew, and says which customers they are of.
-    pub(crate) async fn refresh(&self, store: &Store, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    pub(crate) async fn refresh(
+        &self,
+        store: &Store,
+        ids: &[impl AsRef<str> + Sync],
+    ) -> Result<BTreeSet<String>, StoreError> {
         let _reading = self.reading.lock().await;
         let mut customers = BTreeSet::new();
         for chunk in ids.chunks(MAX_LIMIT) {
-            let wanted: Vec<&str> = chunk.iter().map(String::as_str).collect();
+            let wanted: Vec<&str> = chunk.iter().map(AsRef::as_ref).collect();
             let found = store.get_many::<Action>(&wanted).await?;
             let mut heads = self.heads.write().unwrap_or_else(PoisonError::into_inner);
             for id in wanted {

@@ -6,6 +6,7 @@ use bellwether_contract::alert::{NoticeKind, Severity};
 use bellwether_contract::comment::{Comment as Answer, Comments, NewComment};
 use bellwether_contract::identity::{Role, UserRef};
 use bellwether_contract::page::PageInfo;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_identity::directory::People;
 use bellwether_identity::identity::Identity;
@@ -13,7 +14,6 @@ use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use bellwether_store::query::{Direction, Query};
 
-use crate::act::Act;
 use crate::check::{Faults, LONGEST_TEXT};
 use crate::documents::comment::{Comment, CommentView};
 use crate::documents::notice::Notice;

@@ -2,9 +2,9 @@
 
 pub mod action;
 pub mod alert;
-pub mod alert_rule;
 pub mod alert_state;
 pub mod automation;
+pub mod changed_rule;
 pub mod comment;
 pub mod decision;
 pub mod delivery;
@@ -14,9 +14,10 @@ pub mod notice;
 pub mod notification_settings;
 pub mod outcome;
 pub mod playbook;
-pub mod suggestion_rule;
 pub mod webhook;
 
+use bellwether_domain::rules::alert::AlertDraft;
+use bellwether_domain::rules::suggestion::SuggestionDraft;
 use bellwether_store::error::StoreError;
 use bellwether_store::setup::Setup;
 
@@ -29,12 +30,12 @@ pub fn collections(setup: Setup) -> Result<Setup, StoreError> {
         .with::<action::Action>()?
         .with::<comment::Comment>()?
         .with::<notice::Notice>()?
-        .with::<suggestion_rule::ChangedSuggestionRule>()?
+        .with::<changed_rule::ChangedRule<SuggestionDraft>>()?
         .with::<decision::Decision>()?
         .with::<automation::AutomationDocument>()?
         .with::<key_date::KeyDateDocument>()?
         .with::<alert::Alert>()?
-        .with::<alert_rule::ChangedAlertRule>()?
+        .with::<changed_rule::ChangedRule<AlertDraft>>()?
         .with::<alert_state::AlertState>()?
         .with::<webhook::WebhookDocument>()?
         .with::<notification_settings::NotificationSettingsDocument>()?

@@ -4,6 +4,7 @@ use bellwether_contract::action::CustomerRef;
 use bellwether_contract::alert::{Inbox, Notice as Answer, NoticeChange, NoticeKind, NoticesRead, Severity};
 use bellwether_contract::identity::UserRef;
 use bellwether_contract::page::PageInfo;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::identity::Identity;
 use bellwether_store::collection::Collection;
@@ -11,7 +12,6 @@ use bellwether_store::document::Document;
 use bellwether_store::query::{Direction, MAX_LIMIT, Query};
 use chrono::{DateTime, Utc};
 
-use crate::act::Act;
 use crate::check::Faults;
 use crate::documents::action::Action;
 use crate::documents::alert::Alert;

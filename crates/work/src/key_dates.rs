@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bellwether_contract::identity::UserRef;
 use bellwether_contract::key_date::{KeyDate, KeyDateChange, KeyDateKind, NewKeyDate};
 use bellwether_engine::portfolio::row::Row;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_identity::identity::Identity;
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use chrono::{Datelike, NaiveDate};
 
-use crate::act::Act;
 use crate::check::{Faults, LONGEST_TITLE};
 use crate::documents::key_date::KeyDateDocument;
 use crate::error::WorkError;

@@ -8,7 +8,6 @@
 //!
 //! What rules say and how they are ranked is no affair of this crate but of [`bellwether_domain`].
 
-mod act;
 pub mod actions;
 pub mod alerts;
 pub mod book;
@@ -25,6 +24,7 @@ pub mod key_dates;
 pub mod messages;
 pub mod outcomes;
 pub mod playbooks;
+mod rules;
 mod shelf;
 pub mod sight;
 mod subject;

@@ -13,6 +13,7 @@ use bellwether_contract::identity::{Permission, UserRef};
 use bellwether_contract::message_template::{
     MessageKind, MessagePlaceholder, MessageTemplate, MessageTemplateContent, MessageTemplates,
 };
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_identity::identity::Identity;
 use bellwether_store::collection::Collection;
@@ -21,7 +22,6 @@ use bellwether_store::document::Document;
 use self::placeholder::Placeholder;
 use self::text::Text;
 use self::writing::{Writing, languages};
-use crate::act::Act;
 use crate::check::{Faults, LONGEST_TEXT, LONGEST_TITLE};
 use crate::documents::message_template::MessageTemplateDocument;
 use crate::error::WorkError;

@@ -11,11 +11,11 @@ use bellwether_domain::uplift::{LEAST_ACTIONS, mean, uplift};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::row::Row;
 use bellwether_engine::scope::Scope;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use chrono::{Days, NaiveDate};
 
-use crate::act::Act;
 use crate::book::Known;
 use crate::documents::action::Action;
 use crate::documents::outcome::OutcomeDocument;

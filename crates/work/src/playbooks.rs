@@ -4,10 +4,12 @@ pub mod runs;
 mod shipped;
 
 use bellwether_contract::playbook::{NewPlaybook, Playbook, PlaybookChange, PlaybookStep, Playbooks};
+use bellwether_domain::rules::alert::AlertRule;
+use bellwether_domain::rules::suggestion::SuggestionRule;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 
-use crate::act::Act;
 use crate::check::{Faults, LONGEST_TEXT, LONGEST_TITLE};
 use crate::documents::playbook::PlaybookDocument;
 use crate::error::WorkError;
@@ -135,7 +137,7 @@ impl Work {
             return Err(WorkError::Conflict(message.to_owned()));
         }
         let named = |playbook: Option<&String>| playbook.is_some_and(|named| named == key);
-        let (alerts, suggestions) = (self.alert_rule_set(), self.suggestion_rule_set());
+        let (alerts, suggestions) = (self.rule_set::<AlertRule>(), self.rule_set::<SuggestionRule>());
         let alerts = alerts.rules.iter().map(|known| &known.rule.draft).filter(|rule| named(rule.playbook.as_ref()));
         let suggestions =
             suggestions.rules.iter().map(|known| &known.rule.draft).filter(|rule| named(rule.playbook.as_ref()));

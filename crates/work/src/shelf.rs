@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use bellwether_domain::rules::alert::AlertDraft;
+use bellwether_domain::rules::suggestion::SuggestionDraft;
 use bellwether_store::collection::Collection;
 use bellwether_store::error::StoreError;
 use bellwether_store::store::Store;
 
-use crate::documents::alert_rule::ChangedAlertRule;
 use crate::documents::automation::AutomationDocument;
+use crate::documents::changed_rule::ChangedRule;
 use crate::documents::decision::Decision;
 use crate::documents::key_date::KeyDateDocument;
 use crate::documents::message_template::MessageTemplateDocument;
 use crate::documents::notification_settings::NotificationSettingsDocument;
 use crate::documents::outcome::OutcomeDocument;
 use crate::documents::playbook::{PlaybookDocument, RunDocument};
-use crate::documents::suggestion_rule::ChangedSuggestionRule;
 use crate::documents::webhook::WebhookDocument;
 use crate::table::Table;
 
@@ -51,11 +52,11 @@ macro_rules! shelf {
 }
 
 shelf! {
-    suggestion_rules: ChangedSuggestionRule,
+    suggestion_rules: ChangedRule<SuggestionDraft>,
     decisions: Decision,
     automations: AutomationDocument,
     key_dates: KeyDateDocument,
-    alert_rules: ChangedAlertRule,
+    alert_rules: ChangedRule<AlertDraft>,
     webhooks: WebhookDocument,
     settings: NotificationSettingsDocument,
     playbooks: PlaybookDocument,

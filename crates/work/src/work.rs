@@ -5,25 +5,28 @@ use std::fmt;
 use std::sync::Arc;
 
 use bellwether_domain::facts::customer::CustomerId;
+use bellwether_domain::rules::alert::AlertRule;
+use bellwether_domain::rules::suggestion::SuggestionRule;
 use bellwether_engine::engine::Engine;
 use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::identities::Identities;
 use bellwether_identity::ledger::LedgerError;
+use bellwether_store::collection::Collection as _;
 use bellwether_store::store::Store;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use tokio::sync::broadcast;
 
-use crate::act::Act;
-use crate::alerts::rules::RuleCache as AlertRuleCache;
 use crate::book::Book;
 use crate::delivery::Channels;
+use crate::documents::action::Action;
 use crate::error::WorkError;
 use crate::follow::Happened;
 use crate::key_dates::DatesCache;
+use crate::rules::RuleCache;
 use crate::shelf::Shelf;
 use crate::suggestions::evaluate::Evaluation;
-use crate::suggestions::rules::RuleCache;
 
 /// News that wait for a slow listener before it is told that it missed some.
 const WAITING_NEWS: usize = 1_024;
@@ -35,8 +38,8 @@ pub struct Work {
     pub(crate) book: Arc<Book>,
     pub(crate) shelf: Shelf,
     pub(crate) channels: Channels,
-    pub(crate) suggestion_cache: RuleCache,
-    pub(crate) alert_cache: AlertRuleCache,
+    pub(crate) suggestion_cache: RuleCache<SuggestionRule>,
+    pub(crate) alert_cache: RuleCache<AlertRule>,
     pub(crate) dates_cache: DatesCache,
     pub(crate) evaluation: Evaluation,
     pub(crate) happened: broadcast::Sender<Happened>,
@@ -63,7 +66,7 @@ impl Work {
             shelf,
             channels,
             suggestion_cache: RuleCache::default(),
-            alert_cache: AlertRuleCache::default(),
+            alert_cache: RuleCache::default(),
             dates_cache: DatesCache::default(),
             evaluation: Evaluation::default(),
             happened,
@@ -99,8 +102,10 @@ impl Work {
         let task = tokio::spawn(async move {
             let at = ledger.commit(&deed, act.changes, act.entries).await?;
             shelf.refresh(engine.store(), &act.touched).await?;
-            if !act.actions.is_empty() {
-                let customers = book.refresh(engine.store(), &act.actions).await?;
+            let actions = act.touched.iter().filter(|(collection, _)| collection == Action::NAME);
+            let actions: Vec<&str> = actions.map(|(_, id)| id.as_str()).collect();
+            if !actions.is_empty() {
+                let customers = book.refresh(engine.store(), &actions).await?;
                 lay(&engine, &book, customers).await?;
             }
             Ok(at)

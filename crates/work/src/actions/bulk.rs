@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bellwether_contract::action::{BulkChange, BulkResult, BulkResults, BulkTarget};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::ledger::LedgerError;
 use bellwether_store::collection::Collection;
@@ -10,7 +11,6 @@ use bellwether_store::document::Document;
 use bellwether_store::error::StoreError;
 
 use super::history::Hand;
-use crate::act::Act;
 use crate::check::Faults;
 use crate::documents::action::Action;
 use crate::error::WorkError;

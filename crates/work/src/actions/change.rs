@@ -1,12 +1,12 @@
 //! Changing one action of a version.
 
 use bellwether_contract::action::{ActionChange, ActionDetail};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 
 use super::history::Hand;
-use crate::act::Act;
 use crate::documents::action::{Action, ActionView};
 use crate::error::WorkError;
 use crate::work::Work;
@@ -61,7 +61,7 @@ impl Work {
         }
         let entry = Entry::new(what, "action", &before.id, &after.head.title);
         act.entries.push(entry.before(&ActionView::from(&before.body)).after(&ActionView::from(after)));
-        act.replace_action(&before.id, expected, after)?;
+        act.replace(&before.id, expected, after)?;
         if after.head.owner != before.body.head.owner {
             self.tell_owner(act, deed, &before.id, after)?;
         }

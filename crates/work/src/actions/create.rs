@@ -1,11 +1,11 @@
 //! Making actions.
 
 use bellwether_contract::action::{ActionDetail, ActionSource, ActionStatus, ChecklistItem, NewAction, Priority};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 
 use super::draft::Draft;
 use super::history::{Hand, person};
-use crate::act::Act;
 use crate::check::{Faults, LONGEST_TEXT, LONGEST_TITLE};
 use crate::context::snapshot;
 use crate::documents::action::{Action, ActionHead, ActionView};
@@ -110,7 +110,7 @@ impl Work {
     pub(crate) fn add_action(&self, act: &mut Act, deed: &Deed, id: &str, action: &Action) -> Result<(), WorkError> {
         let entry = Entry::new("action.create", "action", id, &action.head.title);
         act.entries.push(entry.after(&ActionView::from(action)));
-        act.insert_action(id, action)?;
+        act.insert(id, action)?;
         self.tell_owner(act, deed, id, action)
     }
 

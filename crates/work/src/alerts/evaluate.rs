@@ -13,9 +13,10 @@ use chrono::{DateTime, Utc};
 
 use super::memory::{Memory, Seen};
 use super::others::Other;
-use super::rules::{RuleSet, fingerprint};
+use super::rules::fingerprint;
 use crate::documents::alert_state::StateHead;
 use crate::key_dates::Dates;
+use crate::rules::{KnownRule, RuleSet};
 use crate::subject::CustomerSubject;
 use crate::suggestions::evaluate::everything;
 
@@ -23,7 +24,7 @@ use crate::suggestions::evaluate::everything;
 pub(crate) struct Input {
     pub(crate) portfolio: Arc<Portfolio>,
     pub(crate) dates: Arc<Dates>,
-    pub(crate) rules: Arc<RuleSet>,
+    pub(crate) rules: Arc<RuleSet<AlertRule>>,
     pub(crate) others: Vec<Other>,
     pub(crate) now: DateTime<Utc>,
 }
@@ -48,8 +49,8 @@ struct Before {
 }
 
 impl Before {
-    fn new(rules: &RuleSet, memory: Option<&Memory>, model: &str) -> Self {
-        let place = |known: &super::rules::KnownRule| {
+    fn new(rules: &RuleSet<AlertRule>, memory: Option<&Memory>, model: &str) -> Self {
+        let place = |known: &KnownRule<AlertRule>| {
             let memory = memory?;
             // Another model is no change of the customers: what it says of them is only looked at.
             if memory.head.model != model && asks_the_score(&known.rule) {

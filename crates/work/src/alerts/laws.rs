@@ -25,8 +25,8 @@ use proptest::sample::subsequence;
 use super::evaluate::{Findings, Input, asks_a_drop, evaluate};
 use super::memory::Memory;
 use super::others::Other;
-use super::rules::{KnownRule, RuleSet};
 use crate::key_dates::Dates;
+use crate::rules::{KnownRule, RuleSet};
 use crate::subject::CustomerSubject;
 use crate::suggestions::evaluate::everything;
 
@@ -70,7 +70,7 @@ fn portfolio(company: &Company, failing: &[&'static str]) -> Arc<Portfolio> {
 }
 
 /// The rules that ship, and some that hold for many and ask for all kinds of things.
-fn rules() -> Arc<RuleSet> {
+fn rules() -> Arc<RuleSet<AlertRule>> {
     let rule = |key: &str, conditions: &[(&str, Option<f64>, Option<f64>)]| {
         let condition = |&(field, at_least, at_most): &(&str, Option<f64>, Option<f64>)| ConditionDraft {
             field: field.to_owned(),
@@ -98,7 +98,7 @@ fn rules() -> Arc<RuleSet> {
         rule("x_untrained", &[("training.completion", None, Some(0.5)), ("score", None, Some(80.0))]),
         rule("x_long_ago", &[("contact.days_since", Some(100.0), None), ("cadence.days_since", Some(30.0), None)]),
     ];
-    let known = |rule: &AlertRule| KnownRule { rule: rule.clone(), version: 0, enabled: true, shipped: true };
+    let known = |rule: &AlertRule| KnownRule::as_it_came(rule.clone());
     let mut rules = RuleSet::default();
     rules.rules.extend(shipped::alerts().iter().chain(&more).map(known));
     Arc::new(rules)

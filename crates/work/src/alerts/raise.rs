@@ -11,6 +11,7 @@ use bellwether_contract::identity::UserRef;
 use bellwether_domain::rules::alert::AlertRule;
 use bellwether_domain::rules::field::Subject;
 use bellwether_engine::portfolio::build::Portfolio;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_store::document::Document;
@@ -22,13 +23,13 @@ use super::evaluate::{Findings, Input, evaluate};
 use super::memory::Kept;
 use super::others::Other;
 use super::recipients::Recipients;
-use super::rules::{RuleSet, severity};
-use crate::act::Act;
+use super::rules::severity;
 use crate::documents::alert::Alert;
 use crate::documents::notice::Notice;
 use crate::error::WorkError;
 use crate::inbox::settle;
 use crate::playbooks::runs::Start;
+use crate::rules::RuleSet;
 use crate::subject::CustomerSubject;
 use crate::suggestions::list::evidence;
 use crate::work::Work;
@@ -63,7 +64,7 @@ impl Work {
         let input = Input {
             portfolio: self.portfolio()?,
             dates: self.dates(),
-            rules: self.alert_rule_set(),
+            rules: self.rule_set::<AlertRule>(),
             others: self.other_subjects().await?,
             now: self.now(),
         };
@@ -174,7 +175,7 @@ impl Work {
 
     /// Starts the playbook of the rule, for whoever looks after the customer, unless it goes for the customer already.
     fn start_for(&self, act: &mut Act, deed: &Deed, draft: &Draft) -> Result<(), WorkError> {
-        let set = self.alert_rule_set();
+        let set = self.rule_set::<AlertRule>();
         let key = set.get(&draft.alert.rule).and_then(|known| known.rule.draft.playbook.as_deref());
         let playbook = key.and_then(|key| self.playbook(key).ok()).filter(|playbook| playbook.enabled);
         let (Some(playbook), Some(customer)) = (playbook, draft.alert.customer.as_deref()) else { return Ok(()) };
@@ -232,7 +233,7 @@ fn drafts(work: &Work, input: &Input, kept: &Kept, findings: &Findings) -> Vec<D
 
 fn of_customer(
     portfolio: &Portfolio,
-    rules: &RuleSet,
+    rules: &RuleSet<AlertRule>,
     (at, customer): (usize, CustomerSubject<'_>),
     recipients: &Recipients,
 ) -> (Alert, Option<String>, BTreeSet<String>) {

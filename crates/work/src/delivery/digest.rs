@@ -1,12 +1,12 @@
 //! The digest: what is unread in an inbox, once a day, when the user wants it.
 
 use bellwether_contract::alert::Notice as Answer;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use chrono::{DateTime, Utc};
 
 use super::outbox::message;
-use crate::act::Act;
 use crate::documents::delivery::Target;
 use crate::documents::notification_settings::NotificationSettingsDocument;
 use crate::error::WorkError;

@@ -2,15 +2,15 @@
 
 use bellwether_contract::alert::{Deliveries, Delivery as Answer, DeliveryStatus};
 use bellwether_contract::page::PageInfo;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use bellwether_store::query::{Direction, Query};
 
-use crate::act::Act;
 use crate::documents::delivery::{Delivery, DeliveryView, Target};
 use crate::error::WorkError;
-use crate::suggestions::rules::spelt;
+use crate::rules::contract::spelt;
 use crate::work::Work;
 
 impl Work {

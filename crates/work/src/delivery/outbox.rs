@@ -1,5 +1,6 @@
 //! What is written to the outbox with an alert.
 
+use bellwether_identity::act::Act;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ use chrono_tz::Tz;
 use serde_json::json;
 
 use super::quiet::next_loud;
-use crate::act::Act;
 use crate::alerts::others::Other;
 use crate::documents::alert::Alert;
 use crate::documents::delivery::{Delivery, Target};

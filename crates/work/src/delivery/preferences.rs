@@ -1,11 +1,11 @@
 //! How each user wants to be told.
 
 use bellwether_contract::alert::{NotificationSettings, NotificationSettingsChange};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::identity::Identity;
 use bellwether_store::collection::Collection;
 
-use crate::act::Act;
 use crate::documents::notification_settings::NotificationSettingsDocument;
 use crate::error::WorkError;
 use crate::work::Work;

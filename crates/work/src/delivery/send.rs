@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bellwether_contract::alert::DeliveryStatus;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_store::document::Document;
@@ -16,7 +17,6 @@ use super::address::Guard;
 use super::retry::{MOST_ATTEMPTS, pause};
 use super::smtp::Mail;
 use super::webhook::Webhooks;
-use crate::act::Act;
 use crate::documents::delivery::{Delivery, Target};
 use crate::documents::webhook::WebhookDocument;
 use crate::error::WorkError;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_store::document::Document;
 use chrono::{DateTime, Utc};
 
-use crate::act::Act;
 use crate::documents::webhook::{FormerSecret, WebhookDocument};
 use crate::error::WorkError;
 use crate::work::Work;

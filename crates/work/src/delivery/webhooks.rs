@@ -1,13 +1,13 @@
 //! Where alerts are sent to.
 
 use bellwether_contract::alert::{CreatedWebhook, NewWebhook, Severity, Webhook, WebhookChange, Webhooks};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::address::Guard;
-use crate::act::Act;
 use crate::check::Faults;
 use crate::documents::webhook::{FormerSecret, WebhookDocument, WebhookView};
 use crate::error::WorkError;

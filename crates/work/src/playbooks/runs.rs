@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bellwether_contract::action::{ActionSource, ActionStatus, ChecklistItem, NewTransition, Priority};
 use bellwether_contract::identity::UserRef;
 use bellwether_contract::playbook::{NewPlaybookRun, Playbook, PlaybookRun, PlaybookRunStep, SkippedStep};
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_identity::identity::Identity;
 use bellwether_store::collection::Collection;
 use bellwether_store::document::Document;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 
-use crate::act::Act;
 use crate::actions::draft::Draft;
 use crate::actions::history::Hand;
 use crate::check::{Faults, LONGEST_REASON};

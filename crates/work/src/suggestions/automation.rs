@@ -8,13 +8,13 @@ use bellwether_contract::suggestion::{Automation, AutomationChange};
 use bellwether_domain::rules::due;
 use bellwether_domain::rules::due::MOST_HOURS;
 use bellwether_domain::rules::suggestion::held_out;
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry, Origin};
 use bellwether_identity::identity::{Identity, Means};
 use bellwether_store::collection::Collection;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::evaluate::{Evaluated, Suggested, slot};
-use crate::act::Act;
 use crate::actions::draft::Draft;
 use crate::check::Faults;
 use crate::documents::action::Action;

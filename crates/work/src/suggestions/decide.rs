@@ -5,12 +5,12 @@ use bellwether_contract::identity::UserRef;
 use bellwether_contract::suggestion::{
     AcceptedSuggestion, DismissedSuggestion, SnoozedSuggestion, SuggestionItem, SuggestionStatus,
 };
+use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;
 use chrono::{TimeDelta, Utc};
 
 use super::evaluate::slot;
-use crate::act::Act;
 use crate::actions::draft::Draft;
 use crate::check::{Faults, LONGEST_REASON};
 use crate::documents::action::Action;

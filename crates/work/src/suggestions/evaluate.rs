@@ -9,16 +9,17 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bellwether_contract::action::{ActionKind, Priority};
 use bellwether_domain::rules::due;
 use bellwether_domain::rules::field::{NumberField, RuleField};
-use bellwether_domain::rules::suggestion::{priority as by_band, worth};
+use bellwether_domain::rules::suggestion::{SuggestionRule, priority as by_band, worth};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::row::RowId;
 use bellwether_engine::scope::Scope;
 use bellwether_identity::identity::{Identity, Means};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::rules::{KnownRule, RuleSet, kind, priority};
+use super::rules::{kind, priority};
 use crate::error::WorkError;
 use crate::key_dates::Dates;
+use crate::rules::{KnownRule, RuleSet};
 use crate::subject::CustomerSubject;
 use crate::work::Work;
 
@@ -38,7 +39,7 @@ pub(crate) struct Suggested {
 pub(crate) struct Evaluated {
     /// The portfolio whose rows it names.
     pub(crate) portfolio: Arc<Portfolio>,
-    pub(crate) rules: Arc<RuleSet>,
+    pub(crate) rules: Arc<RuleSet<SuggestionRule>>,
     pub(crate) dates: Arc<Dates>,
     /// Greatest worth first.
     pub(crate) suggested: Vec<Suggested>,
@@ -56,9 +57,9 @@ impl fmt::Debug for Evaluation {
 }
 
 impl Evaluated {
-    fn new(portfolio: Arc<Portfolio>, rules: Arc<RuleSet>, dates: Arc<Dates>) -> Self {
+    fn new(portfolio: Arc<Portfolio>, rules: Arc<RuleSet<SuggestionRule>>, dates: Arc<Dates>) -> Self {
         let everybody = portfolio.everybody(&everything());
-        let asks_work = |rule: &KnownRule| {
+        let asks_work = |rule: &KnownRule<SuggestionRule>| {
             rule.rule.when.iter().any(|asked| asked.field == RuleField::Number(NumberField::OpenActions))
         };
         let mut suggested = Vec::new();
@@ -81,7 +82,7 @@ impl Evaluated {
     }
 
     /// Whether it is still what would be found.
-    fn is_of(&self, portfolio: &Portfolio, rules: &Arc<RuleSet>, dates: &Arc<Dates>) -> bool {
+    fn is_of(&self, portfolio: &Portfolio, rules: &Arc<RuleSet<SuggestionRule>>, dates: &Arc<Dates>) -> bool {
         let same = |one: &Portfolio| {
             let (one, other) = (one.context(), portfolio.context());
             (one.built_at, one.generation, one.as_of.date) == (other.built_at, other.generation, other.as_of.date)
@@ -90,7 +91,7 @@ impl Evaluated {
         same(&self.portfolio) && work && Arc::ptr_eq(&self.rules, rules) && Arc::ptr_eq(&self.dates, dates)
     }
 
-    pub(crate) fn rule(&self, suggested: &Suggested) -> &KnownRule {
+    pub(crate) fn rule(&self, suggested: &Suggested) -> &KnownRule<SuggestionRule> {
         &self.rules.rules[suggested.rule]
     }
 
@@ -128,7 +129,7 @@ pub(crate) fn everything() -> Scope {
 impl Work {
     /// Everything that is suggested now, evaluated anew where that is needed.
     pub(crate) async fn evaluated(&self) -> Result<Arc<Evaluated>, WorkError> {
-        let (portfolio, rules, dates) = (self.portfolio()?, self.suggestion_rule_set(), self.dates());
+        let (portfolio, rules, dates) = (self.portfolio()?, self.rule_set(), self.dates());
         let kept = self.evaluation.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(kept) = kept.filter(|kept| kept.is_of(&portfolio, &rules, &dates)) {
             return Ok(kept);
@@ -140,7 +141,7 @@ impl Work {
     }
 
     /// Suggestions for which there is an action that is open, or was closed so short a time ago that the numbers cannot tell yet.
-    pub(crate) fn taken_up(&self, rules: &RuleSet, now: DateTime<Utc>) -> HashSet<String> {
+    pub(crate) fn taken_up(&self, rules: &RuleSet<SuggestionRule>, now: DateTime<Utc>) -> HashSet<String> {
         let mut taken = HashSet::new();
         self.book.filtered(|known| {
             let head = &known.head;
