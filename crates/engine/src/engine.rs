@@ -11,6 +11,7 @@
 //! and only when refreshing: what they delivered stays in memory whatever its size and in the store as last good facts, so
 //! that no read waits for them, and what is kept answers for any date.
 
+mod refresh;
 mod seen;
 
 use std::hash::Hash;
@@ -21,7 +22,7 @@ use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::FactSet;
 use bellwether_domain::fiscal::FiscalCalendar;
-use bellwether_domain::loader::{LoadRequest, Selection, SourceError};
+use bellwether_domain::loader::{LoadRequest, Selection};
 use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_store::store::Store;
 use bellwether_warehouse::generation::Generation;
@@ -37,8 +38,8 @@ use crate::copies::Copies;
 use crate::detail::DetailWatch;
 use crate::error::EngineError;
 use crate::fingerprint::Fingerprint;
-use crate::orchestrator::{Details, Gathered, Loaders, gather, gather_watched};
-use crate::policy::{SourceKind, SourcePolicy};
+use crate::orchestrator::{Details, Loaders, gather};
+use crate::policy::SourcePolicy;
 use crate::portfolio::build::Portfolio;
 use crate::portfolio::owners::OwnerTotal;
 use crate::present::{Present, laid_over};
@@ -77,15 +78,6 @@ enum Facts {
     Copied(Arc<Copier>),
     /// From these sources.
     Live(Loaders),
-}
-
-/// What a refresh loads from.
-struct Origin {
-    generation: Option<Arc<Generation>>,
-    /// None while the warehouse is empty.
-    loaders: Option<Loaders>,
-    /// Whether the facts of all dates are loaded and stay in memory.
-    keep: bool,
 }
 
 /// Portfolios over one warehouse or over live sources.
@@ -386,77 +378,6 @@ impl Engine {
         let present = self.present.clone();
         Ok(spawn_blocking(move || present.patch(&portfolio, |portfolio| portfolio.patched(rows, &log))).await?)
     }
-
-    /// Loads the current facts and swaps in a new portfolio. Refreshes run one after the other; readers go on with
-    /// the old one meanwhile.
-    ///
-    /// # Errors
-    /// When facts cannot be loaded; the old portfolio stays.
-    pub async fn refresh(&self) -> Result<Arc<Snapshot>, EngineError> {
-        let _turn = self.refreshing.lock().await;
-        let today = self.today();
-        let reporting = self.config.reporting;
-        let Origin { generation: reader, loaders, keep } = self.origin().await?;
-        let generation = reader.as_ref().map_or(0, |reader| reader.info().number);
-        let copies = match self.copier().cloned() {
-            Some(copier) => Some(spawn_blocking(move || copier.copies()).await??),
-            None => None,
-        };
-        self.reload_model().await?;
-        self.reload_contacts().await?;
-        let request = if keep { self.request_for_all_dates(today) } else { self.request(today) };
-        let gathered = match &loaders {
-            Some(loaders) => gather_watched(&self.supervisor, loaders, request, reporting, copies.as_ref()).await?,
-            None if copies.is_some() => return Err(nothing_copied(copies.as_ref()).into()),
-            None => Gathered { facts: FactSet::empty(reporting), sources: Vec::new() },
-        };
-        let facts = Arc::new(gathered.facts);
-        let portfolio = self.build(facts.clone(), gathered.sources, generation, Seen::of(today)).await?;
-        let snapshot = Snapshot {
-            portfolio,
-            generation: reader,
-            loaders,
-            facts: keep.then_some(facts),
-            fingerprint: Arc::default(),
-            copies: copies.map(Arc::new),
-            others: kept(KEPT_VIEWS),
-            converted: kept(KEPT_CURRENCIES),
-            currencies: Arc::default(),
-        };
-        self.publish(snapshot).await
-    }
-
-    /// Shows a snapshot to everybody who reads from now on, with what people wrote.
-    pub(crate) async fn publish(&self, snapshot: Snapshot) -> Result<Arc<Snapshot>, EngineError> {
-        self.reload_assignments().await?;
-        self.reload_overrides().await?;
-        let present = self.present.clone();
-        let snapshot = spawn_blocking(move || present.publish(snapshot)).await?;
-        // Contacts that were logged meanwhile.
-        let turn = self.patching.lock().await;
-        self.show_contacts(&turn).await?;
-        Ok(self.present.snapshot().unwrap_or(snapshot))
-    }
-
-    async fn origin(&self) -> Result<Origin, EngineError> {
-        if let Facts::Live(loaders) = &self.facts {
-            return Ok(Origin { generation: None, loaders: Some(loaders.clone()), keep: true });
-        }
-        let (warehouse, reporting) = (self.warehouse.clone(), self.config.reporting);
-        let generation = spawn_blocking(move || warehouse.reader(reporting)).await??;
-        let customers = generation.as_ref().and_then(|generation| generation.info().tables.get("customers").copied());
-        let loaders = generation.clone().map(loaders_of);
-        Ok(Origin { generation, loaders, keep: customers.unwrap_or(0) <= FACTS_KEPT_UP_TO })
-    }
-}
-
-/// Why there is nothing at all where copies should be.
-fn nothing_copied(copies: Option<&Copies>) -> SourceError {
-    let customers = copies.and_then(|copies| copies.outcome(SourceKind::Customers, NaiveDate::MAX)?.error);
-    customers.unwrap_or_else(|| SourceError::Unusable {
-        origin: "copies".into(),
-        cause: "no source of customers is copied".to_owned(),
-    })
 }
 
 fn loaders_of(generation: Arc<Generation>) -> Loaders {
