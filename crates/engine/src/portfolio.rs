@@ -10,6 +10,7 @@
 pub mod account_group;
 pub mod ahead;
 pub mod attention;
+mod bits;
 pub mod build;
 pub mod columns;
 pub mod context;

@@ -1,5 +1,7 @@
 //! A set of rows, one bit each.
 
+use super::bits::count_ones;
+
 /// Words that are worked on at once: 4 kB.
 const PIECE: usize = 512;
 
@@ -89,7 +91,7 @@ impl RowSet {
 
     /// How many rows are in it.
     pub fn count(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
+        count_ones(&self.words)
     }
 
     /// Adds the rows of another set.
