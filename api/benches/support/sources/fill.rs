@@ -1,4 +1,4 @@
-//! What is read: servers and files with so many customers, each with 20 invoices of 3 lines, 20 contacts, 10 orders, and
+//! What is read: servers and files with so many customers, each with 20 invoices of 3 lines, 5 contacts, 10 orders, and
 //! for every other one a learner with 10 statements.
 
 use std::fmt::Write as _;
@@ -29,7 +29,7 @@ pub(crate) const INVOICES: u32 = 20;
 /// Lines of an invoice.
 pub(crate) const LINES: u32 = 3;
 /// Contacts of a customer.
-pub(crate) const CONTACTS: u32 = 20;
+pub(crate) const CONTACTS: u32 = 5;
 /// Orders of a customer.
 pub(crate) const ORDERS: u32 = 10;
 /// Modules that a learner has to complete, all but one of which are completed.
