@@ -1,6 +1,8 @@
 //! JSON request bodies: bounded in size and time, decompressed within the same bound, decoded with the path of
 //! whatever is wrong.
 
+mod explain;
+
 use std::future::Future;
 use std::io::Read;
 use std::pin::Pin;
@@ -120,17 +122,14 @@ impl Coding {
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "body".to_owned() } else { path };
-        refuse(field, error.inner())
-    })?;
-    deserializer.end().map_err(|error| refuse("body".to_owned(), &error))?;
+    let value = serde_path_to_error::deserialize(&mut deserializer);
+    let value = value.map_err(|error| refused(explain::fault(body, error.path(), error.inner())))?;
+    deserializer.end().map_err(|error| refused(explain::no_json(&error)))?;
     Ok(value)
 }
 
-fn refuse(field: String, error: &serde_json::Error) -> ApiError {
-    ApiError::invalid_body(vec![FieldProblem { field, message: error.to_string() }])
+fn refused(fault: FieldProblem) -> ApiError {
+    ApiError::invalid_body(vec![fault])
 }
 
 fn too_large() -> ApiError {

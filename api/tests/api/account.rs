@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::server::demo;
+use crate::server::{TODAY, demo};
 
 /// A customer with everything: it trains, buys, and sells to peers.
 fn id() -> String {
@@ -69,6 +69,22 @@ fn invoices_are_paged_and_open_to_their_lines() {
     assert_eq!(invoice["total"], items[0]["total"]);
     assert_eq!(invoice["lines"].as_array().expect("lines").len(), items[0]["line_count"]);
     demo().api(&format!("/customers/{}/invoices?cursor=x", id())).problem(400, "invalid_parameter");
+}
+
+#[test]
+fn what_is_paid_later_is_not_paid_yet() {
+    let paid = |as_of: &str| {
+        let list = get(&format!("invoices?limit=500&as_of={as_of}"));
+        let items = list["items"].as_array().expect("a list");
+        let days = items.iter().filter_map(|one| Some((one["number"].clone(), one["paid"].as_str()?.to_owned())));
+        days.collect::<Vec<_>>()
+    };
+    let now = paid(TODAY);
+    let (number, last) = now.iter().max_by_key(|(_, day)| day.clone()).expect("something is paid").clone();
+    let eve = last.parse::<chrono::NaiveDate>().expect("a date").pred_opt().expect("a day").to_string();
+    assert!(paid(&eve).iter().all(|(_, day)| *day <= eve), "of {eve}");
+    let open = get(&format!("invoices/{}?as_of={eve}", number.as_str().expect("a number")));
+    assert_eq!(open["paid"], serde_json::Value::Null);
 }
 
 #[test]

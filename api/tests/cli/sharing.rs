@@ -16,6 +16,8 @@ use crate::{folder, succeed};
 const PATIENCE: Duration = Duration::from_secs(300);
 const DAY: [&str; 2] = ["--as-of", "2026-03-31"];
 const SECRET: &str = "[identity]\nsecret = \"nLk3v9LwPq81nRt0YcXaBdEfGhIjKlMnOp\"\n";
+/// The first of the weeks before that day that are scored after a start.
+const SCORED_SINCE: &str = "2025-09-30";
 const WHAT_IF: &str = "/scoring-models/simulate";
 
 #[track_caller]
@@ -143,6 +145,11 @@ fn after_a_write(one: &Serving, other: &Serving, (here, there): (&Browser, &Brow
 fn on_paper(one: &Serving, other: &Serving, (here, there): (&Browser, &Browser)) {
     let customer = here.get("/customers?limit=1").1["items"][0]["id"].as_str().expect("an id").to_owned();
     let path = format!("/customers/{customer}/call-prep.pdf");
+    // What is printed tells of past weeks, which are still being scored after a start.
+    let history = format!("/customers/{customer}/health-history");
+    for browser in [here, there] {
+        soon("the past", || browser.get(&history).1["points"][0]["as_of"] == SCORED_SINCE);
+    }
     let page = here.file(&path);
     assert!(page.starts_with(b"%PDF"));
     assert_eq!(found(one, "call_prep_page", "nowhere"), 1);

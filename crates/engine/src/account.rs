@@ -225,16 +225,22 @@ impl Account {
         Ok(amounts)
     }
 
-    /// Documents with their lines, newest first.
+    /// Documents with their lines, newest first. A payment after the as-of date is not seen yet.
     ///
     /// # Errors
     /// When they cannot be read.
     pub async fn documents(&self) -> Result<Vec<DocumentDetail>, EngineError> {
         let reader = self.details.documents.clone();
-        let from = (reader.clone(), reader.source());
-        self.watch
-            .read(DetailKind::Documents, from, self.question(), |reader, (id, date)| reader.documents(id, *date))
-            .await
+        let (from, question) = ((reader.clone(), reader.source()), self.question());
+        let through = question.1;
+        let mut documents = self
+            .watch
+            .read(DetailKind::Documents, from, question, |reader, (id, date)| reader.documents(id, *date))
+            .await?;
+        for document in &mut documents {
+            document.paid = document.paid.filter(|&paid| paid <= through);
+        }
+        Ok(documents)
     }
 
     /// Orders, newest first.

@@ -266,7 +266,8 @@ impl SharedColumns {
         Arc::make_mut(&mut self.owner_in_facts).push(customer.owner.as_ref().map(OwnerId::as_str));
         self.since.push(customer.since);
         self.contract_end.push(customer.contract_end);
-        if let Some(parent) = &customer.parent {
+        // Whoever is named as its own parent has none.
+        if let Some(parent) = customer.parent.as_ref().filter(|parent| **parent != customer.id) {
             let row = u32::try_from(row).expect("rows are counted in 32 bits");
             self.parents.insert(row, parent.as_str().to_owned());
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bellwether_domain::clock::Clock;
+use bellwether_domain::intake::kind::RecordKind;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
@@ -16,10 +17,13 @@ use crate::pipeline::{
     reference,
 };
 use crate::raw::RawFolder;
-use crate::rejects;
+use crate::rejects::{self, RejectWriter};
 use crate::runs::{AssetRun, Run};
 use crate::sort::SpillDir;
 use crate::table::read::Table;
+
+/// Why a record is rejected that is there again.
+const REPLACED: &str = "repeated further on, where the last one counts";
 
 /// A data set that goes into the generation.
 #[derive(Debug, Clone)]
@@ -176,6 +180,22 @@ impl<'a> Build<'a> {
     /// A table of the generation that has been made already; none when it has no rows.
     pub(crate) fn table(&self, table: &str) -> Result<Option<Table>, WarehouseError> {
         Table::open(&self.path(table))
+    }
+
+    /// Keeps a reject of each record that a later one of its data set replaced: position of the source, and what the record is
+    /// called.
+    pub(crate) fn reject_replaced(
+        &self,
+        asset: Asset,
+        kind: RecordKind,
+        replaced: impl IntoIterator<Item = (usize, String)>,
+    ) -> Result<(), WarehouseError> {
+        let mut rejects = RejectWriter::new(self.path(&rejects::table_of(asset)));
+        for (source, row) in replaced {
+            let Source { info, label, .. } = &self.sources[source];
+            rejects.write([info.name.as_str(), kind.table(), label, &row, REPLACED], false)?;
+        }
+        rejects.finish().map(drop)
     }
 
     /// Dense numbers by customer id.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use bellwether_domain::facts::customer::{Customer, CustomerId, OwnerId};
 
+use crate::asset::Asset;
 use crate::error::WarehouseError;
 use crate::pipeline::build::Build;
 use crate::pipeline::outcome::Outcome;
@@ -19,8 +20,8 @@ use bellwether_domain::intake::kind::RecordKind;
 /// Rows read or written at once.
 const BATCH: usize = 8_192;
 
-/// A later record of a data set replaces an earlier one with the same id. Where several data sets describe a customer,
-/// the first one's word counts and the others fill what it leaves open.
+/// A later record of a data set replaces an earlier one with the same id, which is rejected. Where several data sets describe
+/// a customer, the first one's word counts and the others fill what it leaves open.
 pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
     let mut records: Vec<(Customer, usize)> = Vec::new();
     for (at, source) in build.sources.iter().enumerate() {
@@ -33,16 +34,20 @@ pub(super) fn make(build: &Build<'_>) -> Result<Outcome, WarehouseError> {
     let rows_in = records.len() as u64;
     // Stable, so the records of a data set stay in their order.
     records.sort_by(|(a, from_a), (b, from_b)| a.id.cmp(&b.id).then(from_a.cmp(from_b)));
+    let mut replaced = Vec::new();
+    records.dedup_by(|later, earlier| {
+        let repeats = (&later.0.id, later.1) == (&earlier.0.id, earlier.1);
+        if repeats {
+            std::mem::swap(later, earlier);
+            replaced.push((later.1, format!("customer {}", later.0.id.as_str())));
+        }
+        repeats
+    });
+    build.reject_replaced(Asset::Customers, RecordKind::Customer, replaced)?;
     let mut customers: Vec<(Customer, usize)> = Vec::new();
     for (record, from) in records {
         match customers.last_mut() {
-            Some((known, at)) if known.id == record.id => {
-                if *at == from {
-                    *known = record;
-                } else {
-                    fill(known, record);
-                }
-            }
+            Some((known, _)) if known.id == record.id => fill(known, record),
             _ => customers.push((record, from)),
         }
     }

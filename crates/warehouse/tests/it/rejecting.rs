@@ -1,18 +1,19 @@
 //! What is rejected, with which reason, and when a load fails for it.
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::customer::Customer;
 use bellwether_domain::facts::rows::DocumentKind;
 use bellwether_domain::intake::{
-    AssignmentRecord, BudgetRecord, DocumentLine, DocumentTerms, FxRateRecord, LearnerRecord, Record,
+    AssignmentRecord, BudgetRecord, DocumentLine, DocumentTerms, FxRateRecord, LearnerRecord, Product, Record,
 };
-use bellwether_domain::loader::{FinancialLoader, Reject};
+use bellwether_domain::loader::{CustomerLoader, FinancialLoader, Reject};
 use bellwether_domain::money::Money;
 use bellwether_warehouse::dataset::{DatasetSpec, RejectLimits};
 use bellwether_warehouse::error::WarehouseError;
 use bellwether_warehouse::rejects::RejectQuery;
 use rust_decimal::Decimal;
 
-use crate::support::{Temp, buyer, customer, day, everything, lenient, line, now, spec};
+use crate::support::{Temp, buyer, customer, day, everything, lenient, line, now, owner, spec};
 
 fn gbp(minor: i64) -> Money {
     Money::from_minor(minor, Currency::GBP)
@@ -141,6 +142,38 @@ fn budgets_learners_and_rates_that_make_no_sense() {
         ("unknown learner", 1),
     ];
     check(records, &reasons, &[]);
+}
+
+#[test]
+fn records_that_are_there_again() {
+    let product = |family: &str| {
+        Record::Product(Product { code: "X".into(), name: "X".into(), family: family.into(), category: None })
+    };
+    let rate = |rate: Decimal| {
+        let (from, to) = (Currency::EUR, Currency::GBP);
+        Record::FxRate(FxRateRecord { from, to, month: day("2011-01-01"), rate })
+    };
+    let renamed = |name: &str| Record::Customer(Customer { name: name.into(), ..customer("a") });
+    let records = vec![
+        renamed("Second"),
+        renamed("Last"),
+        owner("o"),
+        owner("o"),
+        product("First"),
+        product("Last"),
+        rate(Decimal::TWO),
+        rate(Decimal::ONE),
+    ];
+    check(records.clone(), &[("repeated further on", 5)], &[]);
+    let temp = Temp::new();
+    temp.load_with_rejects(lenient("shop"), records, Vec::new()).expect("commits");
+    let reader = temp.reader();
+    let customers = now(reader.load_customers(&everything())).expect("loads").rows;
+    assert_eq!(&*customers.customers[0].name, "Last");
+    let query = RejectQuery { limit: 10, ..RejectQuery::default() };
+    let listed = reader.rejects(&query).expect("reads").items.into_iter().map(|item| item.reject.row);
+    let expected = ["customer a", "account manager o", "product X", "rate of EUR in GBP for 2011-01-01"];
+    assert_eq!(listed.collect::<Vec<_>>(), expected);
 }
 
 fn reject(row: usize, reason: &str, declared: bool) -> Reject {
