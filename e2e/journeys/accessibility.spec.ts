@@ -85,7 +85,10 @@ test("without a match, and without such a page", async ({ page }) => {
 test("at 320 px, which is a wide page enlarged four times, nothing is cut off", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const account = "/customers/C0000046";
-  for (const path of ["/", account, ...[...SECTIONS, "invoices"].map((section) => `${account}/${section}`), "/data"]) {
+  const work = ["board", "suggestions", "playbooks", "templates", "team"].map((view) => `/actions?view=${view}`);
+  const others = ["/risk", "/scoring", "/alerts", "/alerts?view=rules", "/alerts?view=deliveries", "/data", "/actions", ...work];
+  test.setTimeout(180_000); // so many pages
+  for (const path of ["/", account, ...[...SECTIONS, "invoices"].map((section) => `${account}/${section}`), ...others]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
     await complete(page);

@@ -47,7 +47,9 @@ pub(crate) fn number(about: About, value: RwSignal<String>, step: f64) -> AnyVie
         // In whole steps, so that tenths don't add up to something else.
         value.set(shown(locale(), ((number + by) / step).round() * step));
     };
-    let invalid = move || (error.get().is_some() || parse(&value.get()).is_none()).then_some("true");
+    // What nobody has typed yet is not wrong by itself.
+    let unread = move || value.with(|text| !text.trim().is_empty() && parse(text).is_none());
+    let invalid = move || (error.get().is_some() || unread()).then_some("true");
     let described = format!("{id}-error");
     view! {
         <div class="field">

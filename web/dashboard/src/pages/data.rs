@@ -51,6 +51,9 @@ pub(crate) fn DataPage() -> impl IntoView {
 }
 
 fn table(sources: &[Source]) -> Markup {
+    if sources.is_empty() {
+        return html! { p.sub.quiet { "None yet: with the first data each kind of facts is listed here, with its age." } };
+    }
     html! {
         div.scroll-x tabindex="0" role="group" aria-label="Sources" {
             table.tbl.tbl--cards.tbl--sources role="table" {

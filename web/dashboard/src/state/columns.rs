@@ -109,7 +109,7 @@ impl Column {
                 "0 to 100, higher is healthier; arrow: change in 30 days",
                 Some("score"),
                 false,
-                106,
+                100,
             ),
             Self::Confidence => text(
                 "confidence",
@@ -120,7 +120,7 @@ impl Column {
                 92,
             ),
             Self::Net => {
-                text("net", "FYTD net", "Invoices less credit notes, fiscal year to date", Some("-net"), true, 84)
+                text("net", "FYTD net", "Invoices less credit notes, fiscal year to date", Some("-net"), true, 80)
             }
             Self::PriorNet => text("prior", "Prior net", "The same months of the year before", None, true, 84),
             Self::Yoy => text("yoy", "YoY", "Net against the same months of the year before", Some("yoy"), true, 74),
@@ -145,14 +145,14 @@ impl Column {
                 "Share of the product families peers buy that this account buys",
                 Some("coverage"),
                 true,
-                78,
+                70,
             ),
             Self::Training => text("training", "Training", "Share of due training done", Some("training"), true, 78),
             Self::Contact => {
                 text("contact", "Contact", "Days since the last logged contact", Some("-contact_days_since"), true, 74)
             }
             Self::Actions => {
-                text("actions", "Actions", "Open actions, and when the next is due", Some("-open_actions"), true, 104)
+                text("actions", "Actions", "Open actions, and when the next is due", Some("-open_actions"), true, 112)
             }
             Self::Owner => text("owner", "Owner", "Account manager", Some("owner"), false, 128),
             Self::Industry => text("industry", "Industry", "Line of business", None, false, 110),

@@ -123,7 +123,8 @@ fn Actions(id: String, name: Signal<String>, open_only: bool) -> impl IntoView {
     let most = if open_only { SHOWN } else { usize::MAX };
     let suggestions = live(move || match (suggested.total(), suggested.failure.with(Option::is_some)) {
         (None, false) => fragment(Box::new(|| html! { p.awaited aria-hidden="true" { "Loading" } })),
-        (None, true) | (Some(0), _) => ().into_any(),
+        (None, true) => below("The suggestions", suggested, 2, || html! {}),
+        (Some(0), _) => ().into_any(),
         (Some(_), _) => view! {
             <h3 class="panel__sub">"Suggested"</h3>
             {part_of(parts::ACCOUNT_SUGGESTIONS, Arc::new(Cards { list: suggested, most }))}

@@ -249,13 +249,30 @@ pub(crate) fn told(value: Option<f64>, word: Option<&str>) -> Markup {
     }
 }
 
-/// Figures stand out: words that have a digit.
+/// Figures stand out: words that have a digit, without what stands around them.
 pub(crate) fn emphasised(sentence: &str) -> Markup {
     html! {
         @for word in sentence.split_inclusive(' ') {
-            @if word.bytes().any(|byte| byte.is_ascii_digit()) { b { (word.trim_end()) } " " } @else { (word) }
+            @if word.bytes().any(|byte| byte.is_ascii_digit()) {
+                @let from = word.find(|letter| !matches!(letter, '(' | '“')).unwrap_or(0);
+                @let (before, rest) = word.split_at(from);
+                @let core = rest.trim_end_matches([' ', '.', ',', ';', ':', ')', '”']);
+                (before) b { (figure(core)) } (rest.strip_prefix(core).unwrap_or_default())
+            } @else {
+                (word)
+            }
         }
     }
+}
+
+/// A number as people write it: sentences come with those of programs. What may be a year, or is no number, stays as it is.
+fn figure(word: &str) -> String {
+    let (whole, fraction) = word.trim_start_matches('-').split_once('.').unwrap_or((word.trim_start_matches('-'), "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return word.to_owned();
+    }
+    if whole.len() > 4 || word.len() > whole.len() { number::grouped(locale(), word) } else { word.to_owned() }
 }
 
 /// A key as part of an element's id: keys may have characters that selectors don't.
@@ -270,7 +287,14 @@ mod tests {
     #[test]
     fn figures_stand_out() {
         let shown = emphasised("No order for 61 days, usually every 14.").into_string();
-        assert_eq!(shown, "No order for <b>61</b> days, usually every <b>14.</b> ");
+        assert_eq!(shown, "No order for <b>61</b> days, usually every <b>14</b>.");
+        assert_eq!(emphasised("every 8 days (5 times)").into_string(), "every <b>8</b> days (<b>5</b> times)");
+    }
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        let written = ["-18", "12297.27", "120000", "2026", "0.55", "7-8", "71%", "C0000046"].map(figure);
+        assert_eq!(written, ["−18", "12,297.27", "120,000", "2026", "0.55", "7-8", "71%", "C0000046"]);
     }
 
     #[test]

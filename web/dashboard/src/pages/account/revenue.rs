@@ -59,6 +59,13 @@ fn legend(revenue: &Answer) -> Markup {
 }
 
 fn drawn(revenue: &Answer) -> AnyView {
+    let is_some = |value: &Option<Money>| value.as_ref().is_some_and(|value| money::amount(value) != 0.0);
+    if !revenue.months.iter().any(|month| [&month.net, &month.prior_net, &month.budget].into_iter().any(is_some)) {
+        let (year, before) = (revenue.year.clone(), revenue.prior_year.clone());
+        return fragment(Box::new(
+            move || html! { div.empty { p { "Nothing was invoiced in " (year) " and " (before) "." } } },
+        ));
+    }
     let bars = chart::Bars::of(revenue);
     let currency = revenue.context.currency.clone();
     let write = move |value| money::brief(locale(), &Money { amount: fixed(value, 2), currency: currency.clone() });

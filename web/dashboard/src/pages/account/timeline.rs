@@ -152,13 +152,13 @@ fn missing(answer: &Answer) -> Markup {
 }
 
 fn event(event: &TimelineEvent, answer: &Answer) -> Markup {
-    let (symbol, mark) = symbol_of(&event.kind);
+    let (symbol, mark) = symbol_of(&event.kind, &event.title);
     html! {
         li.is-mark[mark] {
             span.timeline__ic { (icon(symbol)) }
             p {
                 b { (event.title) }
-                @if let Some(amount) = &event.amount { ", " (short_money(amount)) }
+                @if let Some(amount) = &event.amount { ", " span.nowrap { (short_money(amount)) } }
             }
             time datetime=(date::iso(event.date)) { (date::near(locale(), event.date, answer.context.as_of)) }
             p.more {
@@ -171,10 +171,13 @@ fn event(event: &TimelineEvent, answer: &Answer) -> Markup {
 }
 
 /// Icon of a kind, and whether it stands out: what people decide, and what went wrong.
-fn symbol_of(kind: &str) -> (&'static str, bool) {
+fn symbol_of(kind: &str, title: &str) -> (&'static str, bool) {
     match kind {
         "invoice" | "order" | "adjustment" => ("doc", false),
         "credit_note" => ("retry", false),
+        // Its title begins with the way it took.
+        "contact" if title.starts_with("Email") || title.starts_with("Message") => ("mail", false),
+        "contact" if title.starts_with("Meeting") => ("users", false),
         "contact" => ("phone", false),
         "training" => ("check", false),
         "score_change" => ("flag", true),

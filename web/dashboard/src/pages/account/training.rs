@@ -9,6 +9,7 @@ use super::Account;
 use crate::api;
 use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
+use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
@@ -91,6 +92,15 @@ fn learner(learner: &Learner, as_of: NaiveDate) -> Markup {
 }
 
 fn modules(training: &Answer) -> Markup {
+    if training.learners.is_empty() {
+        return html! {
+            div.empty {
+                span.empty__ic { (icon("check")) }
+                h3 { "Nobody is enrolled" }
+                p { "Learners of this account and their modules appear here with the first enrolment." }
+            }
+        };
+    }
     html! {
         (figures(training))
         div.scroll-x tabindex="0" role="group" aria-label="Modules by learner" {

@@ -86,7 +86,10 @@ fn load(page: Page) -> AnyView {
 fn people(team: &TeamWork) -> Markup {
     let most = team.people.iter().map(|one| one.open).max().unwrap_or(0).max(1);
     html! {
-        div.panel__body { ul.load { @for one in &team.people { (person(one, most)) } } }
+        div.panel__body {
+            @if team.people.is_empty() { p.sub { "Nobody has an action yet." } }
+            ul.load { @for one in &team.people { (person(one, most)) } }
+        }
         div.panel__foot { a.link href="/actions?view=team" { "How the team's work goes" } }
     }
 }

@@ -18,11 +18,16 @@ pub(super) fn told(all: &[RuleCondition]) -> Markup {
 }
 
 fn asks(one: &RuleCondition) -> String {
-    let least = one.at_least.map(|number| format!("at least {}", shown(locale(), number)));
-    let most = one.at_most.map(|number| format!("at most {}", shown(locale(), number)));
+    let least = one.at_least.map(|number| format!("at least {}", figure(number)));
+    let most = one.at_most.map(|number| format!("at most {}", figure(number)));
     let said: Vec<String> = one.is.iter().map(|word| labels::lowercase(&labels::sentence(word))).collect();
     let words = (!said.is_empty()).then(|| format!("is {}", said.join(" or ")));
     least.into_iter().chain(most).chain(words).collect::<Vec<_>>().join(", ")
+}
+
+/// As it is typed, with a proper minus.
+fn figure(number: f64) -> String {
+    shown(locale(), number).replace('-', "\u{2212}")
 }
 
 #[cfg(test)]

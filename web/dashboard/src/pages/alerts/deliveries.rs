@@ -70,7 +70,11 @@ pub(super) fn Deliveries(page: Page) -> impl IntoView {
         }
     }));
     let foot = below("The deliveries", list, 8, || {
-        nothing("mail", "Nothing left the product", "E-mails and calls of webhooks are here, with what became of them.")
+        nothing(
+            "mail",
+            "Nothing was sent yet",
+            "E-mails and calls of webhooks are listed here, with what became of them.",
+        )
     });
     view! {
         <section class="panel" aria-labelledby="h-deliveries" on:click=act>

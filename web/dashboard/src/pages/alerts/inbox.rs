@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bellwether_contract::action::CustomerRef;
 use bellwether_contract::alert::{Notice, NoticeChange, NoticeKind, NoticesRead, Severity};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{clicked, fragment, keyed, live};
@@ -92,6 +93,7 @@ pub(super) fn Inbox(page: Page) -> impl IntoView {
             <button
                 class="btn btn--s btn--quiet filters__end"
                 type="button"
+                hidden=move || live_work.unread() == Some(0)
                 aria-busy=move || attempt.busy().then_some("true")
                 on:click=read_all
             >
@@ -177,10 +179,12 @@ fn told_notice(notice: &Notice) -> Markup {
         (severity_mark(notice.severity, notice.kind))
         div.notice__t {
             p.notice__head {
-                @if notice.read_at.is_none() { span.unread-dot { span.sr { "Unread. " } } }
-                b tabindex="-1" { (notice.title) }
-                @if let Some(customer) = &notice.customer {
-                    a.link--plain href=(account_href(&customer.id, "", &Lens::default())) data-do="open" { (customer.name) }
+                b tabindex="-1" {
+                    @if notice.read_at.is_none() { span.unread-dot { span.sr { "Unread. " } } }
+                    (title(notice))
+                }
+                @if let Some(customer) = notice.customer.as_ref().filter(|customer| !notice.title.contains(&customer.name)) {
+                    (link(customer))
                 }
                 (due::ago(notice.at))
             }
@@ -204,6 +208,22 @@ fn told_notice(notice: &Notice) -> Markup {
             }
         }
     }
+}
+
+/// The title; the customer's name in it leads to their page.
+fn title(notice: &Notice) -> Markup {
+    let named =
+        notice.customer.as_ref().and_then(|customer| Some((customer, notice.title.split_once(&customer.name)?)));
+    html! {
+        @match named {
+            Some((customer, (before, after))) => { (before) (link(customer)) (after) },
+            None => (notice.title),
+        }
+    }
+}
+
+fn link(customer: &CustomerRef) -> Markup {
+    html! { a.link--plain href=(account_href(&customer.id, "", &Lens::default())) data-do="open" { (customer.name) } }
 }
 
 fn buttons(notice: &Notice) -> Markup {

@@ -17,6 +17,7 @@ use maud::{Markup, html};
 use super::conditions;
 use super::inbox::severity_mark;
 use super::rule_form::Given;
+use super::suggesting::hours_in_words;
 use super::{Page, sets_up};
 use crate::api;
 use crate::parts::{self, part_of};
@@ -120,7 +121,7 @@ fn one(rule: &AlertRule, may: bool) -> Markup {
                 p.sub { (body.sentence) }
                 (conditions::told(&body.when))
                 p.muted.rule-item__more {
-                    "About " (subject(&body.subject)) "; the same not again within " (body.quiet_hours) " h"
+                    "About " (subject(&body.subject)) "; the same not again within " (hours_in_words(body.quiet_hours))
                     @if let Some(playbook) = &body.playbook { "; starts the playbook " (playbook) }
                 }
             }

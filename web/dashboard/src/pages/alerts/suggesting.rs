@@ -208,6 +208,6 @@ fn bands(now: &Automation) -> Markup {
 }
 
 /// `48 h`, `7 days`
-fn hours_in_words(hours: u32) -> String {
+pub(super) fn hours_in_words(hours: u32) -> String {
     if hours <= 72 { format!("{hours} h") } else { number::in_days(locale(), f64::from(hours) / 24.0) }
 }

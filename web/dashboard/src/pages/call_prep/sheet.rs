@@ -92,7 +92,7 @@ fn people(people: &[Person]) -> Markup {
         @for person in people.iter().take(2) {
             div {
                 b { (person.name) }
-                @for one in reach(person) { ", " (one) }
+                @for one in reach(person) { ", " span.whole { (one) } }
             }
         }
     }

@@ -20,7 +20,7 @@ const LATE: [f64; 2] = [1.5, 2.0];
 const SILENT: [f64; 2] = [45.0, 60.0];
 
 /// The cell of `column`.
-pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>) -> Markup {
+pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>, lens: &Lens) -> Markup {
     let (revenue, cadence) = (&item.revenue, &item.cadence);
     let share = |share| plain(&number::percent(locale(), share));
     let (content, source) = match column {
@@ -48,7 +48,7 @@ pub(super) fn cell(item: &CustomerItem, column: Column, as_of: Option<NaiveDate>
             });
             (days, Some(&item.contact_days_since))
         }
-        Column::Actions => (actions(item, as_of), None),
+        Column::Actions => (actions(item, as_of, lens), None),
         Column::Owner => (word(item.owner.as_ref().map(|owner| owner.name.clone())), None),
         Column::Industry => (word(item.industry.as_deref().map(labels::sentence)), None),
         Column::Lifecycle => (word(Some(labels::sentence(&item.lifecycle))), None),
@@ -149,7 +149,7 @@ fn last_invoice(day: Option<NaiveDate>, as_of: Option<NaiveDate>) -> Markup {
 }
 
 /// Open actions with the next due day; a button for a new one appears beside them.
-fn actions(item: &CustomerItem, as_of: Option<NaiveDate>) -> Markup {
+fn actions(item: &CustomerItem, as_of: Option<NaiveDate>, lens: &Lens) -> Markup {
     let due = item
         .next_action_due
         .map(|day| as_of.map_or_else(|| date::full(locale(), day), |as_of| date::near(locale(), day, as_of)));
@@ -157,7 +157,7 @@ fn actions(item: &CustomerItem, as_of: Option<NaiveDate>) -> Markup {
         span.cell-actions {
             button.btn.btn--s.btn--quiet.btn--icon.row-act type="button" data-new-action=(item.id) data-name=(item.name)
                 aria-label={ "New action for " (item.name) } { (icon("plus")) }
-            @if item.open_actions > 0 { a href={ (account_href(&item.id, "actions", &Lens::default())) } { b { (item.open_actions) } @if let Some(due) = due { span.of { " " (due) } } } }
+            @if item.open_actions > 0 { a href={ (account_href(&item.id, "actions", lens)) } { b { (item.open_actions) } @if let Some(due) = due { span.of { " · " (due) } } } }
             @else { span.muted { "none" } }
         }
     }

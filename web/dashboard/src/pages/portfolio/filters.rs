@@ -21,6 +21,8 @@ use bellwether_ui::state::remote::Remote;
 
 /// Filters with a chip of choices, in order.
 const CHIPS: &[&str] = &["country", "tier", "band", "pace", "owner", "lifecycle"];
+/// Bands are offered from the worst to the best, others after them.
+const BANDS: [&str; 5] = ["critical", "high", "medium", "low", "unknown"];
 /// Wait after the last letter typed.
 const PAUSE: Duration = Duration::from_millis(200);
 /// The input that `f` goes to.
@@ -158,13 +160,18 @@ fn options(page: Portfolio, field: &'static str, facet: &Facet, chosen: &[String
         }
         .into_any()
     };
-    facet.values.iter().map(option).collect_view().into_any()
+    let is_ranked = |value: &FacetValue| field == "band" && BANDS.contains(&value.value.as_str());
+    let ranked = BANDS.iter().flat_map(|band| facet.values.iter().filter(move |value| value.value == *band));
+    let all = ranked.filter(|value| is_ranked(value)).chain(facet.values.iter().filter(|value| !is_ranked(value)));
+    all.map(option).collect_view().into_any()
 }
 
 fn label_of(field: &str, facet: Option<&Facet>, value: &str) -> String {
     let known = facet.and_then(|facet| facet.values.iter().find(|known| known.value == value));
     match field {
         "band" => labels::band(value),
+        "pace" => labels::pace(value),
+        "tier" if value != "none" => value.to_ascii_uppercase(),
         _ => known.map_or_else(|| labels::sentence(value), |known| known.label.clone()),
     }
 }

@@ -127,6 +127,7 @@ fn group_row(by: &str, group: &PortfolioGroup, open: bool, columns: &[Column]) -
                 @if by == "band" { (band_word(&group.value, &labels::band(&group.value))) } @else { (name(by, group)) }
             }
             span.tag { (number::counted(locale(), group.totals.customers, "account", "accounts")) }
+            (at_risk(&group.totals))
         }
         @for column in columns { td role="cell" class=(column.class()) { (total(&group.totals, *column)) } }
     }
@@ -146,9 +147,17 @@ fn foot_row(groups: &PortfolioGroups, columns: &[Column]) -> Markup {
             th.c-acct scope="row" role="rowheader" {
                 (number::counted(locale(), groups.total.customers, "account", "accounts")) " in "
                 (number::counted(locale(), groups.items.len() as u64, "group", "groups"))
+                (at_risk(&groups.total))
             }
             @for column in columns { td role="cell" class=(column.class()) { (total(&groups.total, *column)) } }
         }
+    }
+}
+
+/// How many of them are at risk, beside how many there are.
+fn at_risk(totals: &GroupTotals) -> Markup {
+    html! {
+        @if totals.at_risk.customers > 0 { span.group-row__risk { ", " (number::count(locale(), totals.at_risk.customers)) " at risk" } }
     }
 }
 
@@ -157,7 +166,6 @@ fn total(totals: &GroupTotals, column: Column) -> Markup {
     match column {
         Column::Score => html! {
             @if let Some(score) = totals.average_score { "avg " (number::decimal(locale(), score, 0)) }
-            @if totals.at_risk.customers > 0 { span.muted { ", " (totals.at_risk.customers) " at risk" } }
         },
         Column::Net => html! { span.lbl { "Net " } (short_sum(totals.net.as_ref())) },
         Column::PriorNet => short_sum(totals.prior_net.as_ref()),
@@ -186,8 +194,7 @@ fn rows(page: Portfolio, accounts: &Page<CustomerItem>, query: &PortfolioQuery, 
     let row = |item: &CustomerItem| {
         let href = account_href(&item.id, "", &query.lens);
         let picked = untrack(|| page.picks.has(&item.id));
-        let markup =
-            html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of)) } };
+        let markup = html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of, &query.lens)) } };
         view! { <tr role="row" data-index="" inner_html=markup.into_string()></tr> }
     };
     let more = accounts.page.total.saturating_sub(accounts.items.len() as u64);

@@ -102,9 +102,10 @@ fn row(
     let as_of = list.context.with_untracked(|context| context.as_ref().map(|context| context.as_of));
     let markup = columns.with_untracked(|columns| match &item {
         Some(item) => {
-            let href = page.query.with_untracked(|query| account_href(&item.id, "", &query.lens));
+            let lens = page.query.with_untracked(|query| query.lens.clone());
+            let href = account_href(&item.id, "", &lens);
             let picked = untrack(|| page.picks.has(&item.id));
-            html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of)) } }
+            html! { (account(item, &href, as_of, picked)) @for column in columns { (cell(item, *column, as_of, &lens)) } }
         }
         None => loading(index, columns),
     });

@@ -58,6 +58,8 @@ pub(crate) fn table(about: &About) -> AnyView {
     let chosen = move || page.query.with(|query| query.columns.is_some());
     let least_width = move || chosen().then(|| format!("{}px", columns.with(|columns| Column::table_width(columns))));
     let nothing = Memo::new(move |_| list.total.get() == Some(0) && !list.outdated.get());
+    // What could not be fetched is not drawn as if it were on its way.
+    let unknown = Memo::new(move |_| list.total.get().is_none() && list.failure.with(Option::is_some));
     let notice = fragment(Box::new(move || {
         let failure = list.failure.get().map(|failure| failed("Accounts", &failure));
         html! { (failure.unwrap_or_default()) @if nothing.get() { (page.query.with(empty::no_match)) } }
@@ -75,7 +77,7 @@ pub(crate) fn table(about: &About) -> AnyView {
             role="region"
             aria-label="Account table"
             tabindex=move || chosen().then_some("0")
-            hidden=move || nothing.get()
+            hidden=move || nothing.get() || unknown.get()
         >
             <table
                 class="tbl tbl--cards tbl--accounts"

@@ -56,8 +56,7 @@ fn plotted(page: Risk, answer: &RiskSegments, bands: &[Band], weighing: Weighing
         let words = format!("Score {}: {}", range(bin), in_words(bin.customers, bin.ttm_net.as_ref()));
         Mark { at: (0, u32::try_from(index).unwrap_or(0)), words, href: (bin.customers > 0).then(|| href(bin)) }
     };
-    let keys =
-        bands.iter().rev().map(|band| Key { name: labels::band(&band.key), colour: colour(&band.key) }).collect();
+    let keys = bands.iter().map(|band| Key { name: labels::band(&band.key), colour: colour(&band.key) }).collect();
     let option = move |palette: &_| {
         // Nothing is drawn where nobody is; else a bar can be seen, however small.
         let bar = |(value, colour): (&String, &&str)| match value.as_str() {

@@ -68,6 +68,11 @@ struct Typed {
 }
 
 impl Typed {
+    /// Whether there is a text: what nobody has written yet is not wrong.
+    fn is_begun(self) -> bool {
+        self.body.with(|text| !text.trim().is_empty())
+    }
+
     fn content(self) -> MessageTemplateContent {
         MessageTemplateContent {
             name: self.name.get().trim().to_owned(),
@@ -123,7 +128,7 @@ pub(crate) fn editor(given: &Given) -> AnyView {
     // What is wrong is said while it is typed, and again when it cannot be saved.
     let error = move |field: &'static str, drafted: &'static str| -> FieldError {
         let refused = form.error(field);
-        Signal::derive(move || rendering.error(drafted).or_else(|| refused.get()))
+        Signal::derive(move || rendering.error(drafted).filter(|_| typed.is_begun()).or_else(|| refused.get()))
     };
     let whose = live(move || {
         if !may.get() || shipped {
@@ -182,7 +187,7 @@ pub(crate) fn editor(given: &Given) -> AnyView {
                 <section class="split__part preview" aria-labelledby="h-preview">
                     <h3 id="h-preview">"What becomes of it"</h3>
                     <CustomerPick form=form value=customer />
-                    {shown(customer, rendering)}
+                    {shown(typed, customer, rendering)}
                 </section>
             </div>
             <footer>
@@ -213,9 +218,16 @@ fn preview(typed: Typed, customer: RwSignal<Option<(String, String)>>, rendering
     Effect::new(move || {
         let Some((id, _)) = customer.get() else { return };
         let occasion = MessageOccasion { customer: Some(id), ..MessageOccasion::default() };
-        let draft = MessageDraft { template: typed.content(), occasion };
+        let mut draft = MessageDraft { template: typed.content(), occasion };
         if let Some(handle) = pending.get_value() {
             handle.clear();
+        }
+        if !typed.is_begun() {
+            return;
+        }
+        // A name is needed to save it, not to see it.
+        if draft.template.name.is_empty() {
+            "-".clone_into(&mut draft.template.name);
         }
         let ask = move || rendering.ask(api::messages::render_draft(&draft));
         pending.set_value(set_timeout_with_handle(ask, PAUSE).ok());
@@ -227,7 +239,7 @@ fn preview(typed: Typed, customer: RwSignal<Option<(String, String)>>, rendering
     });
 }
 
-fn shown(customer: RwSignal<Option<(String, String)>>, rendering: Rendering) -> AnyView {
+fn shown(typed: Typed, customer: RwSignal<Option<(String, String)>>, rendering: Rendering) -> AnyView {
     fragment(Box::new(move || {
         let broken = rendering.failure.with(|failure| {
             failure.as_ref().map(|failure| match failure.problem() {
@@ -238,6 +250,7 @@ fn shown(customer: RwSignal<Option<(String, String)>>, rendering: Rendering) -> 
         html! {
             div.preview__paper aria-live="polite" {
                 @if customer.with(Option::is_none) { p.muted { "Choose an account to see it." } }
+                @else if !typed.is_begun() { p.muted { "Write a text to see it." } }
                 @else if let Some(why) = broken { p.muted { (why) } }
                 @else { (rendering.ok(paper).unwrap_or_default()) }
             }
