@@ -33,8 +33,15 @@ test("each dimension says in a sentence what is behind it", async ({ page }) => 
   await expect(page.getByRole("rowheader", { name: "Cadence overdue ratio" })).toBeVisible();
 });
 
-test("the chart comes on demand, and its figures as a table", async ({ page }) => {
-  await expect(page.locator(".chart canvas")).toBeVisible();
+test("the chart comes when it is nearly in sight, follows its place, and has its figures as a table", async ({ page }) => {
+  const canvas = page.locator(".chart canvas");
+  await page.locator(".chart").scrollIntoViewIfNeeded();
+  await expect(canvas).toBeVisible();
+  // No window changes its size when a panel does.
+  await page.locator(".chart-body").evaluate((body) => (body.style.width = "300px"));
+  await expect.poll(async () => (await canvas.boundingBox())!.width).toBeLessThanOrEqual(300);
+  await page.locator(".chart-body").evaluate((body) => (body.style.width = ""));
+  await expect.poll(async () => (await canvas.boundingBox())!.width).toBeGreaterThan(300);
   await page.getByText("Show as table").click();
   await expect(page.getByRole("table", { name: "Net revenue by fiscal month" }).getByRole("row")).toHaveCount(13);
 });
@@ -214,6 +221,7 @@ test("a score is overridden with a reason, shown as such, and taken back", async
 });
 
 test("the chart and its table are downloaded", async ({ page }) => {
+  await page.locator(".chart").scrollIntoViewIfNeeded();
   await expect(page.locator(".chart canvas")).toBeVisible();
   await page.getByText("Show as table").click();
   for (const [name, file] of [["CSV", /^revenue-.*\.csv$/], ["PNG", /^revenue-.*\.png$/]] as const) {

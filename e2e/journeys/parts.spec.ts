@@ -18,3 +18,20 @@ test("the portfolio is shown without the code of the other pages", async ({ page
   expect((await (await asked).response())!.headers()["cache-control"]).toContain("immutable");
   await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
 });
+
+test("what is asked ahead of the program is what it asks, and is asked once", async ({ page }) => {
+  type Asking = { bellwetherAsked: Map<string, unknown> };
+  for (const [path, complete] of [
+    ["/", "tr[data-index]"],
+    ["/customers/C0000046", ".explain__sum"],
+  ] as const) {
+    const asked: string[] = [];
+    const note = (request: { url(): string }) => asked.push(request.url().replace(/.*\/api\/v1/, ""));
+    page.on("request", note);
+    await page.goto(path);
+    await expect(page.locator(complete).first()).toBeVisible();
+    await expect.poll(() => page.evaluate(() => [...(window as unknown as Asking).bellwetherAsked.keys()])).toEqual([]);
+    page.off("request", note);
+    for (const once of ["/me", "/meta", "/fiscal/window"]) expect(asked.filter((one) => one === once)).toHaveLength(1);
+  }
+});

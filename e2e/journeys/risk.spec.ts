@@ -19,10 +19,10 @@ interface Risk {
 const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const chart = (page: Page, panelName: string) => panel(page, panelName).getByRole("application");
 
-/** Waits until everything is drawn. */
+/** Waits until everything is drawn, charts out of sight after some seconds. */
 async function complete(page: Page): Promise<void> {
   await expect(page.locator(".sk")).toHaveCount(0);
-  await expect(page.locator(".chart canvas")).toHaveCount(3);
+  await expect(page.locator(".chart canvas")).toHaveCount(3, { timeout: 15_000 });
 }
 
 /** The number of accounts that the portfolio says it shows. */

@@ -45,7 +45,8 @@ test("another weight moves accounts between bands, and they are named", async ({
   const moves = await trial.locator("td[data-move]:not([data-move=stays])").allInnerTexts();
   expect(moves.map(Number).reduce((sum, count) => sum + count, 0)).toBe(moved);
   await expect(page.getByRole("table", { name: "Accounts that would change band" }).locator("tbody tr")).toHaveCount(Math.min(moved, 25));
-  await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible();
+  // Out of sight it is drawn after some seconds.
+  await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible({ timeout: 15_000 });
 
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(weight(page, "Contact")).toHaveValue("15");
@@ -215,7 +216,7 @@ for (const [width, colorScheme] of [
       await unfold(page, "Revenue");
       await weight(page, "Contact").fill("60");
       await expect(panel(page, "What would change")).toContainText("would change band");
-      await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible();
+      await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible({ timeout: 15_000 });
       await panel(page, "Against history").getByRole("button", { name: "Run the back-test" }).click();
       await expect(panel(page, "Against history").getByRole("table")).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -1,5 +1,6 @@
 // Which parts the first screen of an address needs, and which parts are only ever shown inside another one. What shows them is
-// in web/dashboard/src; here it is known before the program runs. Parts that no address is listed with are fetched on demand.
+// in web/dashboard/src; here it is known before the program runs. Parts that no address is listed with are fetched on demand. Likewise
+// which questions to the API the first screen begins with.
 
 /** Addresses, by path and query, with the files that they need at once; the first that matches counts. A file has one part or
  * several, then their names with dots between them: what comes in one file is smaller, but it is there twice. */
@@ -24,6 +25,35 @@ export const PAGES = [
   [/^\/scoring(\?|$)/, ["scoring"]],
   [/^\/data(\?|$)/, ["data"]],
   [/^\/views\/[^/]+(\?|$)/, ["kept_view"]],
+];
+
+/** What every page asks the API for at first, below its base. */
+export const ALWAYS = ["/me", "/meta", "/me/views", "/actions?owner=me&limit=1", "/alerts?limit=1"];
+
+/** What an address asks for besides, by its path: an address with a query asks for something else. Nothing breaks if the program
+ * asks otherwise, but the question was for nothing. */
+export const QUESTIONS = [
+  [
+    /^\/$/,
+    () => [
+      "/portfolio/summary",
+      "/customers?limit=100",
+      "/portfolio/attention?limit=5",
+      "/customers?min_overdue_ratio=1.5&limit=1",
+      "/customers?min_contact_days=45&limit=1",
+      "/fiscal/window",
+    ],
+  ],
+  [
+    /^\/customers\/([^/]+)$/,
+    (id) => [
+      `/customers/${id}`,
+      `/customers/${id}/revenue`,
+      `/customers/${id}/contacts?limit=3`,
+      `/customers/${id}/contacts?limit=1`,
+      "/fiscal/window",
+    ],
+  ],
 ];
 
 /** Parts that are only shown inside another one, which is loaded before them: their files leave out what that one has. */

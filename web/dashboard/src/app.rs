@@ -1,5 +1,7 @@
 //! The app: routes, keys, focus, and the layers above the pages.
 
+use std::time::Duration;
+
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -11,7 +13,7 @@ use web_sys::{Element, HtmlElement};
 use crate::components::overlays::Overlays;
 use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
-use crate::parts::{self, part};
+use crate::parts::{self, page};
 use crate::state::lens::use_lens;
 use crate::state::navigation::segments;
 use crate::state::session::{Overlay, Session};
@@ -21,6 +23,7 @@ use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
+use bellwether_ui::format::locale::locale;
 use bellwether_ui::state::connection::watch_visibility;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
@@ -30,6 +33,11 @@ pub(crate) fn start() {
     }
     place_popovers();
     leptos::mount::mount_to_body(App);
+    let ask = || {
+        let _ = locale();
+    };
+    // That takes long: it is asked while the code of the page and its answers are on their way, not when it is first needed.
+    set_timeout(ask, Duration::ZERO);
 }
 
 #[component]
@@ -62,7 +70,7 @@ fn Frame() -> impl IntoView {
 /// The page of the address. The router's own routes are not used: for what they can, their code is too much to download.
 fn pages() -> AnyView {
     let pathname = use_location().pathname;
-    let page = Memo::new(move |_| pathname.with(|path| page_of(&segments(path))));
+    let kind = Memo::new(move |_| pathname.with(|path| page_of(&segments(path))));
     // A click on a link has changed the address as the program sees it; now the browser's may follow.
     let browser = use_context::<BrowserUrl>();
     Effect::new(move || {
@@ -72,16 +80,16 @@ fn pages() -> AnyView {
         }
     });
     parts::fetch_ahead();
-    live(move || match page.get() {
-        Some(PageKind::Portfolio) => part(parts::PORTFOLIO),
-        Some(PageKind::CallPrep) => part(parts::CALL_PREP),
-        Some(PageKind::Account) => part(parts::ACCOUNT),
-        Some(PageKind::Risk) => part(parts::RISK),
-        Some(PageKind::Scoring) => part(parts::SCORING),
-        Some(PageKind::Actions) => part(parts::ACTIONS),
-        Some(PageKind::Alerts) => part(parts::ALERTS),
-        Some(PageKind::Data) => part(parts::DATA),
-        Some(PageKind::KeptView) => part(parts::KEPT_VIEW),
+    live(move || match kind.get() {
+        Some(PageKind::Portfolio) => page(parts::PORTFOLIO),
+        Some(PageKind::CallPrep) => page(parts::CALL_PREP),
+        Some(PageKind::Account) => page(parts::ACCOUNT),
+        Some(PageKind::Risk) => page(parts::RISK),
+        Some(PageKind::Scoring) => page(parts::SCORING),
+        Some(PageKind::Actions) => page(parts::ACTIONS),
+        Some(PageKind::Alerts) => page(parts::ALERTS),
+        Some(PageKind::Data) => page(parts::DATA),
+        Some(PageKind::KeptView) => page(parts::KEPT_VIEW),
         None => view! { <NotFoundPage /> }.into_any(),
     })
 }

@@ -16,5 +16,6 @@ mod work;
 
 fn main() {
     console_error_panic_hook::set_once();
-    app::start();
+    // In a task of its own: making the program ready was one, and whoever taps meanwhile is answered in between.
+    leptos::prelude::set_timeout(app::start, std::time::Duration::ZERO);
 }

@@ -224,9 +224,41 @@ enum State {
     Failed,
 }
 
-/// A part that is given nothing, such as a page.
+/// A view that is made in a task of its own while the first page comes: what stands before it is painted first, and whoever taps is
+/// answered in between. Later it is made at once.
+pub(crate) fn in_turn(make: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    if SETTLED.load(Ordering::Relaxed) {
+        return make();
+    }
+    let ready = RwSignal::new(false);
+    let turn = move || {
+        // Without effect when the page was left meanwhile.
+        let _ = ready.try_set(true);
+    };
+    set_timeout(turn, Duration::ZERO);
+    live(move || if ready.get() { untrack(&make) } else { ().into_any() })
+}
+
+/// A part that is given nothing, such as a dialog.
 pub(crate) fn part(fetch: Fetch) -> AnyView {
     part_of(fetch, Arc::new(()))
+}
+
+/// A part that is given nothing and fills the page: room for it is shown until its code arrives.
+pub(crate) fn page(fetch: Fetch) -> AnyView {
+    let place = Place::of(fetch);
+    place.fetch();
+    place.shown(Arc::new(()), page_awaited())
+}
+
+/// As in `index.html`, where it is shown until the program runs.
+fn page_awaited() -> Markup {
+    html! {
+        div.boot aria-busy="true" {
+            p.awaited role="status" { "Loading" }
+            div.panel aria-hidden="true" { (skeleton::block(9)) }
+        }
+    }
 }
 
 /// A part, as soon as its code is there; meanwhile what is around it stays.

@@ -1,6 +1,7 @@
 //! The API as pages use it. Shapes come from the contract crate, which the server fills. How an answer is fetched is the
 //! business of [`client`], how it is read that of [`decode`], what can go wrong that of [`failure`].
 
+mod asked;
 pub mod client;
 pub mod decode;
 pub mod failure;

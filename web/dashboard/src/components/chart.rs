@@ -4,6 +4,7 @@
 pub(crate) mod json;
 mod library;
 pub(crate) mod marks;
+mod watch;
 
 use std::time::Duration;
 
@@ -16,7 +17,11 @@ use web_sys::HtmlElement;
 
 use self::library::{Functions, Instance};
 use self::marks::{Mark, Tour};
+use self::watch::{NearSight, Size};
 use crate::state::session::use_session;
+
+/// A chart out of sight is drawn after this time, when the page is calm: whoever prints finds it.
+const CALM: Duration = Duration::from_secs(4);
 
 /// Colours by the name in option templates, with the CSS variable each comes from.
 const COLOURS: [(&str, &str); 18] = [
@@ -164,20 +169,59 @@ pub(crate) fn Chart(
     let clicked = StoredValue::new_local(Closure::<dyn Fn(JsValue)>::new(move |params: JsValue| {
         follow.run(tour.told(&params));
     }));
-    spawn_local(async move {
-        let outcome = if library::load().await.is_ok() { ready } else { failed };
-        // Without effect when the chart was left meanwhile.
-        let _ = outcome.try_set(true);
+    // All of this is without effect when the chart was left meanwhile.
+    let make = move || {
+        let Some(element) = node.try_get_untracked().flatten() else { return };
+        let chart = library::init(&element);
+        clicked.with_value(|clicked| chart.on("click", clicked.as_ref()));
+        drawn.0.set_value(Some((chart, element.into())));
+    };
+    let draw = move || {
+        let _ = ready.try_set(true);
+    };
+    let wanted = StoredValue::new(false);
+    let want = move || {
+        if wanted.try_get_value() != Some(false) {
+            return;
+        }
+        wanted.set_value(true);
+        spawn_local(async move {
+            if library::load().await.is_err() {
+                let _ = failed.try_set(true);
+                return;
+            }
+            // The library has run, the chart is made, and it is drawn: each takes long, so each is a task of its own.
+            set_timeout(
+                move || {
+                    make();
+                    set_timeout(draw, Duration::ZERO);
+                },
+                Duration::ZERO,
+            );
+        });
+    };
+    let resized = move || {
+        drawn.with(Instance::resize);
+        let _ = resizes.try_update(|count| *count += 1);
+    };
+    let watched = StoredValue::new_local(None);
+    Effect::new(move || {
+        if let Some(element) = node.get() {
+            let here = library::is_here();
+            let near = (!here).then(|| NearSight::of(&element, want));
+            watched.set_value(Some((near, Size::of(&element, resized))));
+            if here {
+                make();
+                draw();
+            } else {
+                set_timeout(want, CALM);
+            }
+        }
     });
     Effect::new(move || {
         theme.track();
         resizes.track();
         let Some(element) = node.get().filter(|_| ready.get()) else { return };
-        if drawn.0.with_value(Option::is_none) {
-            let chart = library::init(&element);
-            clicked.with_value(|clicked| chart.on("click", clicked.as_ref()));
-            drawn.0.set_value(Some((chart, element.clone().into())));
-        }
         let option = option(&Palette::of(&element));
         drawn.with(|chart| {
             write.with_value(|write| {
@@ -188,12 +232,7 @@ pub(crate) fn Chart(
             });
         });
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| {
-        drawn.with(Instance::resize);
-        resizes.update(|count| *count += 1);
-    });
     on_cleanup(move || {
-        resized.remove();
         if let Some(Some((chart, _))) = drawn.0.try_update_value(Option::take) {
             chart.dispose();
         }

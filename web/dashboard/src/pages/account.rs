@@ -29,7 +29,7 @@ use self::sections::Section;
 use super::not_found::not_found;
 use crate::api;
 use crate::app::set_title;
-use crate::parts::{self, panel_awaited, part_later, part_of};
+use crate::parts::{self, in_turn, panel_awaited, part_later, part_of};
 use crate::state::lens::{Lens, use_lens};
 use crate::state::navigation::{account_href, use_segment};
 use crate::work::customer::Whom;
@@ -133,7 +133,7 @@ fn tabs(account: Account, tab: &str) -> Markup {
 
 fn content(account: Account, tab: &str) -> AnyView {
     match tab {
-        "" => overview(account),
+        "" => in_turn(move || overview(account)),
         "actions" => part_of(parts::ACCOUNT_ACTIONS, whom(account)),
         _ => part_of(parts::ACCOUNT_SECTION, Arc::new(Section { account, tab: tab.to_owned() })),
     }

@@ -30,7 +30,7 @@ use self::picks::Picks;
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
-use crate::parts::{self, part_of};
+use crate::parts::{self, in_turn, part_of};
 use crate::state::customer_list::CustomerList;
 use crate::state::lens::Lens;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
@@ -127,13 +127,24 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
             return fragment(Box::new(empty::first_use));
         }
         let figures = live(move || figures(page, owners.get()));
-        let picks =
-            live(move || if picked.get() { part_of(parts::PORTFOLIO_PICKS, Arc::new(page)) } else { ().into_any() });
+        let accounts = move || {
+            let picks =
+                live(
+                    move || if picked.get() { part_of(parts::PORTFOLIO_PICKS, Arc::new(page)) } else { ().into_any() },
+                );
+            view! {
+                <accounts::Accounts page=page />
+                {picks}
+                <newer::Newer page=page />
+            }
+            .into_any()
+        };
+        // Whoever comes back to a row finds it at once.
+        let accounts =
+            if session.portfolio.with_untracked(|place| place.1 > 0.0) { accounts() } else { in_turn(accounts) };
         view! {
             {figures}
-            <accounts::Accounts page=page />
-            {picks}
-            <newer::Newer page=page />
+            {accounts}
         }
         .into_any()
     });

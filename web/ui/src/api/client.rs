@@ -12,10 +12,11 @@ use std::sync::Arc;
 use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use serde::Serialize;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, Response};
 
+use super::asked;
 use super::decode::{Decode, decode};
 use super::failure::ApiFailure;
 use super::json::Json;
@@ -180,8 +181,13 @@ async fn exchange(call: &Call) -> Result<Said, ApiFailure> {
         set("X-CSRF-Token", &token);
     }
     init.set_headers(&headers);
-    let failed = |_| if signal.aborted() { ApiFailure::TimedOut } else { ApiFailure::Unreachable };
-    let sent = window().fetch_with_str_and_init(&format!("{BASE}{}", call.path), &init);
+    // A question that was asked ahead has a time limit of its own.
+    let in_vain = |error: &JsValue| Reflect::get(error, &"name".into()).is_ok_and(|name| name == "TimeoutError");
+    let failed = |error: JsValue| {
+        if signal.aborted() || in_vain(&error) { ApiFailure::TimedOut } else { ApiFailure::Unreachable }
+    };
+    let ahead = (call.method == "GET" && call.headers.is_empty()).then(|| asked::take(&call.path)).flatten();
+    let sent = ahead.unwrap_or_else(|| window().fetch_with_str_and_init(&format!("{BASE}{}", call.path), &init));
     let response: Response = JsFuture::from(sent).await.map_err(failed)?.unchecked_into();
     let body = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
     let wait_s = response.headers().get("Retry-After").ok().flatten().and_then(|seconds| seconds.parse().ok());

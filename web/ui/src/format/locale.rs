@@ -120,9 +120,9 @@ mod browser {
             secondary_group: groups.iter().rev().nth(1).copied().unwrap_or(3).clamp(1, 9),
             symbol_first: money.iter().position(|(kind, _)| kind == "currency")
                 < money.iter().position(|(kind, _)| kind == "integer"),
-            months: (0..12).map(|m| name(&locales, "month", &utc(2024, m, 1))).collect::<Option<_>>()?,
+            months: names(&locales, "month", (0..12).map(|month| utc(2024, month, 1)))?,
             // 1 January 2024 was a Monday.
-            weekdays: (0..7).map(|d| name(&locales, "weekday", &utc(2024, 0, 1 + d))).collect::<Option<_>>()?,
+            weekdays: names(&locales, "weekday", (0..7).map(|day| utc(2024, 0, 1 + day)))?,
             day_month: pattern(&locales, &["day", "month"])?,
             day_month_year: pattern(&locales, &["day", "month", "year"])?,
             weekday_date: pattern(&locales, &["weekday", "day", "month", "year"])?,
@@ -155,9 +155,14 @@ mod browser {
         Some(Intl::DateTimeFormat::new(locales, &options(&pairs)?))
     }
 
-    fn name(locales: &Array, field: &str, date: &Date) -> Option<String> {
-        let parts = parts(&date_format(locales, &[field])?.format_to_parts(date));
-        parts.into_iter().find(|(kind, _)| kind == field).map(|(_, text)| text)
+    /// By one format: making one takes far longer than using it.
+    fn names(locales: &Array, field: &str, dates: impl Iterator<Item = Date>) -> Option<Vec<String>> {
+        let format = date_format(locales, &[field])?;
+        let name = |date: Date| {
+            let parts = parts(&format.format_to_parts(&date));
+            parts.into_iter().find(|(kind, _)| kind == field).map(|(_, text)| text)
+        };
+        dates.map(name).collect()
     }
 
     fn pattern(locales: &Array, fields: &[&str]) -> Option<Vec<DatePart>> {

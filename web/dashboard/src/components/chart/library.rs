@@ -114,9 +114,14 @@ pub(super) fn png_of(element: &Element, background: &str) -> Option<String> {
     Some(get_instance(element)?.data_url(&options))
 }
 
+/// Whether the bundle was fetched.
+pub(super) fn is_here() -> bool {
+    Reflect::has(&window(), &JsValue::from_str("echarts")).unwrap_or(false)
+}
+
 /// Fetches the bundle, unless it is there.
 pub(super) async fn load() -> Result<(), JsValue> {
-    if Reflect::has(&window(), &JsValue::from_str("echarts"))? {
+    if is_here() {
         return Ok(());
     }
     let promise = js_sys::Promise::new(&mut |done, failed| {

@@ -9,7 +9,7 @@ use maud::html;
 use super::filters::Filters;
 use super::save_view::SaveView;
 use super::{Portfolio, groups, table};
-use crate::parts::{self, part_of};
+use crate::parts::{self, in_turn, part_of};
 use crate::state::columns::Column;
 use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
@@ -111,10 +111,11 @@ fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
             </li>
         }
     };
+    let options = in_turn(move || Column::ALL.iter().map(|column| option(*column)).collect_view().into_any());
     let button = view! { {icon_view("cols")} "Columns" }.into_any();
     view! {
         <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button>
-            <ul class="options">{Column::ALL.iter().map(|column| option(*column)).collect_view()}</ul>
+            <ul class="options">{options}</ul>
         </Popover>
     }
 }

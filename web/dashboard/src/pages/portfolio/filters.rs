@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::Portfolio;
+use crate::parts::in_turn;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use bellwether_ui::components::fragment::{fragment, live, text};
 use bellwether_ui::components::icon::{icon, icon_view};
@@ -112,8 +113,10 @@ fn Chip(page: Portfolio, field: &'static str) -> impl IntoView {
         let words: Vec<_> = chosen.get().iter().map(|value| label_of(field, facet.as_ref(), value)).collect();
         html! { (name) ": " b { (words.join(", ")) } }
     }));
-    let options =
-        live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())));
+    let choices = move || {
+        live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())))
+    };
+    let options = in_turn(choices);
     let cross = live(move || {
         if !is_set.get() {
             return ().into_any();
