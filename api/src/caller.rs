@@ -143,7 +143,7 @@ impl<D: Demand> FromRequest for Caller<D> {
 async fn identify(state: &AppState, request: &HttpRequest) -> Result<Identity, ApiError> {
     let Some(authorization) = request.headers().get(AUTHORIZATION) else {
         let token = cookie::session(request).ok_or_else(|| unauthenticated("Sign in, or send an API key."))?;
-        return match state.identities.visit(&token).await? {
+        return match state.identities.visit(token).await? {
             Some(Visit::Full(identity)) => Ok(identity),
             Some(Visit::Pending) => Err(unauthenticated("Signing in is not finished; confirm it with a code.")),
             None => Err(unauthenticated("The session has ended; sign in again.")),
@@ -154,7 +154,7 @@ async fn identify(state: &AppState, request: &HttpRequest) -> Result<Identity, A
     let token =
         token.ok_or_else(|| unauthenticated("`Authorization` is to be `Bearer` with an API key or a token."))?;
     let known = match (state.identities.key_identity(token), &state.tokens) {
-        (None, Some(tokens)) => match tokens.verify(token).await {
+        (None, Some(tokens)) => match Box::pin(tokens.verify(token)).await {
             Ok(linked) => state.identities.token_identity(&linked),
             Err(error) => {
                 tracing::info!(%error, "a token was not taken");

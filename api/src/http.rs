@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod body;
 pub mod client;
+pub mod coding;
 pub mod commit;
 pub mod cookie;
 pub mod csv;

@@ -24,7 +24,7 @@ use crate::dashboard::Dashboard;
 use crate::http::answer::Prepared;
 use crate::http::client;
 use crate::http::entity_tag::EntityTag;
-use crate::http::hot::HotAnswers;
+use crate::http::hot::{HotAnswers, Name};
 use crate::http::limits::{self, Limits};
 use crate::http::metrics::{Metrics, PortfolioGauges};
 use crate::http::security::SecurityHeaders;
@@ -170,7 +170,7 @@ impl AppState {
         Some(PortfolioGauges { age_s: age, generation: context.generation, customers: portfolio.len() })
     }
 
-    /// Everything that decides about an answer made from a portfolio.
+    /// The tag of an answer made from a portfolio.
     pub fn tag(
         &self,
         request: &HttpRequest,
@@ -178,18 +178,28 @@ impl AppState {
         portfolio: &Portfolio,
         form: &str,
     ) -> EntityTag {
-        let context = portfolio.context();
+        self.name(request, caller, portfolio, form).tag()
+    }
+
+    /// Everything that decides about an answer made from a portfolio.
+    fn name(&self, request: &HttpRequest, caller: &Caller<impl Demand>, portfolio: &Portfolio, form: &str) -> Name {
+        let (context, mut name) = (portfolio.context(), Name::default());
         // Numbers as they are, not in words: this is made for every answer, also one that is at hand.
-        let built = context.built_at.timestamp_micros().to_le_bytes();
-        let (generation, day) = (context.generation.to_le_bytes(), context.as_of.date.num_days_from_ce().to_le_bytes());
-        let identity =
-            [&built[..], &generation, &day, context.model.id().as_bytes(), caller.identity.user().as_bytes()];
+        name.add(&context.built_at.timestamp_micros().to_le_bytes());
+        name.add(&context.generation.to_le_bytes());
+        name.add(&context.as_of.date.num_days_from_ce().to_le_bytes());
+        name.add(context.model.id().as_bytes());
+        name.add(caller.identity.user().as_bytes());
+        name.add(request.path().as_bytes());
+        name.add(request.query_string().as_bytes());
+        name.add(form.as_bytes());
+        for age in views::context::ages(context, self.now()) {
+            name.add(&age.unwrap_or(u64::MAX).to_le_bytes());
+        }
         // Whose customers they are, whose one may see and what people wrote change without a new portfolio.
-        let (reach, written) = (caller.scope.key(), portfolio.written().map(u64::to_le_bytes).concat());
-        let ages = views::context::ages(context, self.now());
-        let ages: Vec<u8> = ages.iter().flat_map(|age| age.unwrap_or(u64::MAX).to_le_bytes()).collect();
-        let path = [request.path().as_bytes(), request.query_string().as_bytes(), form.as_bytes()];
-        EntityTag::of(identity.into_iter().chain(path).chain([&ages[..], &reach, &written]))
+        name.add(&caller.scope.key());
+        portfolio.written().into_iter().for_each(|written| name.add(&written.to_le_bytes()));
+        name
     }
 
     /// A JSON answer made from a portfolio, unless it was made before or the client has it.
@@ -218,6 +228,6 @@ impl AppState {
         portfolio: &Portfolio,
         make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
     ) -> Result<Prepared, ApiError> {
-        self.hot.answer(request, self.tag(request, caller, portfolio, "json"), make)
+        self.hot.answer(request, self.name(request, caller, portfolio, "json"), make)
     }
 }

@@ -2,13 +2,13 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use super::entity_tag::EntityTag;
-use super::negotiation::{self, Only};
+use super::negotiation::{self, JSON, Only};
 use crate::problem::ApiError;
 
 /// A JSON body whose tag is that of its bytes.
@@ -53,9 +53,12 @@ impl Responder for Prepared {
         let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
         response
             .insert_header((ETAG, self.tag.to_header()))
-            .insert_header((CACHE_CONTROL, "private, no-cache"))
-            .insert_header((VARY, "accept"));
-        if known { response.finish() } else { response.content_type("application/json").body(self.body) }
+            .insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")))
+            .insert_header((VARY, HeaderValue::from_static("accept")));
+        if known {
+            return response.finish();
+        }
+        response.insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON))).body(self.body)
     }
 }
 

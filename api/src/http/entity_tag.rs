@@ -5,6 +5,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::IF_NONE_MATCH;
+use actix_web::web::Bytes;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -12,9 +13,9 @@ use sha2::{Digest, Sha256};
 /// Codings a quoted tag may end with.
 const CODINGS: [&str; 3] = ["-br", "-gzip", "-deflate"];
 
-/// A strong validator, without quotes.
+/// A strong validator, as the header has it: in quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntityTag(String);
+pub struct EntityTag(Bytes);
 
 impl EntityTag {
     /// Of everything that decides about an answer's bytes, or of the bytes themselves.
@@ -25,7 +26,7 @@ impl EntityTag {
             hash.update(part);
         }
         // 16 of the 32 bytes: as unlikely to collide as a random UUID.
-        Self(BASE64_URL_SAFE_NO_PAD.encode(&hash.finalize()[..16]))
+        Self::quoted(&BASE64_URL_SAFE_NO_PAD.encode(&hash.finalize()[..16]))
     }
 
     /// Of a thing whose versions are numbered, with the bytes that tell of it: they also tell what is no part of the thing and
@@ -33,12 +34,16 @@ impl EntityTag {
     pub fn version(version: u64, bytes: &[u8]) -> Self {
         let hash = Sha256::digest(bytes);
         let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{version}-{hash}"))
+        Self::quoted(&format!("{version}-{hash}"))
+    }
+
+    fn quoted(tag: &str) -> Self {
+        Self(format!("\"{tag}\"").into())
     }
 
     /// The header's value for the plain representation.
-    pub fn to_header(&self) -> String {
-        format!("\"{}\"", self.0)
+    pub fn to_header(&self) -> Bytes {
+        self.0.clone()
     }
 
     /// Whether the client already holds this representation, in whatever coding.
@@ -49,7 +54,7 @@ impl EntityTag {
             // If-None-Match compares weakly: a W/ prefix does not matter.
             let tag = quoted.strip_prefix("W/").unwrap_or(quoted).trim_matches('"');
             let plain = CODINGS.iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag);
-            quoted == "*" || plain == self.0
+            quoted == "*" || plain.as_bytes() == &self.0[1..self.0.len() - 1]
         })
     }
 }
@@ -71,10 +76,10 @@ mod tests {
             let request = TestRequest::get().insert_header((IF_NONE_MATCH, sent)).to_http_request();
             assert_eq!(tag.is_known_to(&request), expect, "{sent}");
         };
-        let plain = tag.to_header();
-        check(&plain, true);
+        let plain = std::str::from_utf8(&tag.0).expect("text");
+        check(plain, true);
         check(&format!("\"other\", W/{plain}"), true);
-        check(&with_coding(&plain, "br").expect("quoted"), true);
+        check(&with_coding(plain, "br").expect("quoted"), true);
         check("*", true);
         check("\"other\"", false);
     }

@@ -1,11 +1,11 @@
-//! What happens to every request around its handler: id, deadline, panics, HEAD, log, metrics, headers, and the last
-//! line of defence that turns any bare error into a problem.
+//! What happens to every request around its handler: id, deadline, panics, HEAD, log, metrics, compression, headers, and the
+//! last line of defence that turns any bare error into a problem.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
@@ -15,7 +15,7 @@ use actix_web::{Error, web};
 use futures_util::FutureExt;
 
 use super::limits::Ticket;
-use super::{client, entity_tag, form_suffix, request_id};
+use super::{client, coding, entity_tag, form_suffix, request_id};
 use crate::problem::{ApiError, Kind, PROBLEM_JSON};
 use crate::state::AppState;
 
@@ -30,10 +30,7 @@ const OPERATION: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// # Errors
 /// A panic, a missed deadline and a failed inner middleware leave as an error, because by then there is no request to
 /// answer to; the error carries the finished answer.
-pub async fn envelope(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn envelope(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = request.app_data::<web::Data<AppState>>().map(|state| state.clone().into_inner());
     let id = request_id::of(request.headers());
     let started = Instant::now();
@@ -57,9 +54,10 @@ pub async fn envelope(
             Ok(response) => (response.status(), response.response().error()),
             Err(error) => (error.as_response_error().status_code(), Some(error)),
         };
-        log(&id, &method, route.as_deref(), status, started.elapsed(), error);
+        let took = started.elapsed();
+        log(&id, &method, route.as_deref(), status, took, error);
         if let Some(state) = &state {
-            state.metrics.record(&method, route, status, started.elapsed());
+            state.metrics.record(&method, route, status, took);
         }
         let decorate = |headers: &mut HeaderMap| decorate(headers, &id, state.as_deref(), status);
         match outcome {
@@ -87,21 +85,20 @@ fn admit(state: &AppState, request: &ServiceRequest) -> Result<Option<Ticket>, A
 }
 
 /// The answer of what is inside, or what stands for it.
-async fn answer(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+async fn answer(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let coding = match coding::choose(&request) {
+        Ok(coding) => coding,
+        Err(error) => return Ok(request.error_response(error)),
+    };
     match AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await {
-        Ok(Ok(outcome)) => outcome.map(into_problem_if_bare),
+        Ok(Ok(outcome)) => outcome.map(|response| coding::encode(into_problem_if_bare(response), coding)),
         Ok(Err(_)) => Err(ApiError::new(Kind::Timeout, "The answer took too long; try again later.").into()),
         Err(panic) => Err(ApiError::internal(panic_text(panic.as_ref())).into()),
     }
 }
 
-fn decorate(headers: &mut HeaderMap, id: &str, state: Option<&AppState>, status: StatusCode) {
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(request_id::HEADER, id);
-    }
+fn decorate(headers: &mut HeaderMap, id: &HeaderValue, state: Option<&AppState>, status: StatusCode) {
+    headers.insert(request_id::HEADER, id.clone());
     if let Some(state) = state {
         state.security.apply(headers);
     }
@@ -109,21 +106,23 @@ fn decorate(headers: &mut HeaderMap, id: &str, state: Option<&AppState>, status:
         let value = if status.is_success() { "no-cache" } else { "no-store" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
     }
-    let coding = headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let Some(coding) = headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok()) else { return };
     let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
-    let tag = coding.zip(tag).and_then(|(coding, tag)| entity_tag::with_coding(tag, coding));
+    let tag = tag.and_then(|tag| entity_tag::with_coding(tag, coding));
     if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
         headers.insert(ETAG, tag);
     }
 }
 
 /// Libraries answer some errors on their own, with a text or nothing.
-fn into_problem_if_bare(response: ServiceResponse<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
+fn into_problem_if_bare(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
-    let is_error = status.is_client_error() || status.is_server_error();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !is_error || content_type.is_some_and(|value| value.starts_with(PROBLEM_JSON)) {
-        return response.map_into_boxed_body();
+    if content_type.is_some_and(|value| value.starts_with(PROBLEM_JSON)) {
+        return response;
     }
     let reason = status.canonical_reason().unwrap_or("error");
     let problem = ApiError::new(Kind::of_status(status), format!("{} {reason}.", status.as_u16())).to_response();
@@ -131,8 +130,15 @@ fn into_problem_if_bare(response: ServiceResponse<impl MessageBody + 'static>) -
     ServiceResponse::new(request, problem)
 }
 
-fn log(id: &str, method: &Method, route: Option<&str>, status: StatusCode, took: Duration, error: Option<&Error>) {
-    let route = route.unwrap_or("-");
+fn log(
+    id: &HeaderValue,
+    method: &Method,
+    route: Option<&str>,
+    status: StatusCode,
+    took: Duration,
+    error: Option<&Error>,
+) {
+    let (id, route) = (id.to_str().unwrap_or_default(), route.unwrap_or("-"));
     let micros = took.as_micros();
     let api_error = error.and_then(|error| error.as_error::<ApiError>());
     let cause = api_error.and_then(ApiError::cause).map(ToString::to_string);

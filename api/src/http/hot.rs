@@ -1,5 +1,5 @@
-//! Answers that are serialised already, by entity tag. A tag says everything that decides about the bytes, so an entry
-//! never grows old: it is only forgotten when others are asked for more often.
+//! Answers that are serialised already, by all that decides about their bytes. So an entry never grows old: it is only
+//! forgotten when others are asked for more often.
 
 use actix_web::HttpRequest;
 use actix_web::web::Bytes;
@@ -16,8 +16,35 @@ const CAPACITY: u64 = 16 << 20;
 /// Answers expected to be kept, of some kilobytes each.
 const ENTRIES: usize = 1024;
 
+/// Bytes of a name, as a rule.
+const NAME: usize = 512;
+
 /// The answers.
-pub struct HotAnswers(Cache<String, Bytes, ByLength>);
+pub struct HotAnswers(Cache<Box<[u8]>, Prepared, ByLength>);
+
+/// Everything that decides about the bytes of an answer. Names are compared, not only their hashes: nobody is given an answer of
+/// which only the hash is the same.
+#[derive(Debug)]
+pub struct Name(Vec<u8>);
+
+impl Default for Name {
+    fn default() -> Self {
+        Self(Vec::with_capacity(NAME))
+    }
+}
+
+impl Name {
+    /// Adds a part with its length, so that parts do not run together.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.extend_from_slice(&part.len().to_le_bytes());
+        self.0.extend_from_slice(part);
+    }
+
+    /// The tag of the answer.
+    pub fn tag(&self) -> EntityTag {
+        EntityTag::of([self.0.as_slice()])
+    }
+}
 
 /// Keys and bodies count by the bytes they take.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +53,12 @@ pub struct ByLength;
 impl Weighter<String, Bytes> for ByLength {
     fn weight(&self, key: &String, body: &Bytes) -> u64 {
         (key.len() + body.len()) as u64
+    }
+}
+
+impl Weighter<Box<[u8]>, Prepared> for ByLength {
+    fn weight(&self, key: &Box<[u8]>, answer: &Prepared) -> u64 {
+        (key.len() + answer.body.len()) as u64
     }
 }
 
@@ -41,32 +74,30 @@ fn is_asked_again(request: &HttpRequest) -> bool {
 }
 
 impl HotAnswers {
-    /// The answer with this tag: kept, or made now. A client that has it gets none made.
+    /// The answer of this name: kept, or made now. A client that has it gets none made.
     ///
     /// # Errors
     /// Those of `make`.
     pub fn answer(
         &self,
         request: &HttpRequest,
-        tag: EntityTag,
+        name: Name,
         make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
     ) -> Result<Prepared, ApiError> {
+        if let Some(kept) = self.0.get(name.0.as_slice()) {
+            return Ok(kept);
+        }
+        let tag = name.tag();
         if tag.is_known_to(request) {
             return Ok(Prepared { tag, body: Bytes::new() });
         }
-        let key = tag.to_header();
-        if let Some(body) = self.0.get(&key) {
-            return Ok(Prepared { tag, body });
-        }
         let mut body = make()?;
-        let keep = is_asked_again(request);
-        if keep {
-            body.shrink_to_fit();
+        if !is_asked_again(request) {
+            return Ok(Prepared { tag, body: body.into() });
         }
-        let body = Bytes::from(body);
-        if keep {
-            self.0.insert(key, body.clone());
-        }
-        Ok(Prepared { tag, body })
+        body.shrink_to_fit();
+        let answer = Prepared { tag, body: body.into() };
+        self.0.insert(name.0.into(), answer.clone());
+        Ok(answer)
     }
 }

@@ -16,6 +16,9 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::ApiError;
 
+/// Parameters of most resources, at most.
+const KNOWN: usize = 32;
+
 /// The typed query of a request.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
@@ -119,12 +122,12 @@ impl Params {
 
     /// A number within bounds, ends included.
     pub fn number(&mut self, name: &'static str, least: usize, most: usize) -> Option<usize> {
-        let allowed = format!("a number from {least} to {most}");
-        let value: usize = self.parsed(name, &allowed)?;
-        if !(least..=most).contains(&value) {
-            self.refuse(name, format!("`{value}` is not allowed; give {allowed}"));
+        let text = self.text(name)?;
+        let value = text.parse::<usize>().ok().filter(|value| (least..=most).contains(value));
+        if value.is_none() {
+            self.refuse(name, format!("`{text}` is not allowed; give a number from {least} to {most}"));
         }
-        Some(value)
+        value
     }
 
     /// `true` or `false`; false if absent.
@@ -159,12 +162,12 @@ impl Params {
     }
 
     /// Parameters that somebody else understands, as name and value; one that is not in `repeatable` comes once.
-    pub fn raw(&mut self, names: &[&'static str], repeatable: &[&str]) -> Vec<(&'static str, String)> {
-        let mut taken = Vec::new();
-        for &name in names {
+    pub fn raw(&mut self, names: &[&[&'static str]], repeatable: &[&[&str]]) -> Vec<(&'static str, String)> {
+        let (mut taken, repeatable) = (Vec::new(), |name| repeatable.iter().any(|names| names.contains(&name)));
+        for &name in names.iter().copied().flatten() {
             self.known.push(name);
             let values = self.given.remove(name).unwrap_or_default();
-            if values.len() > 1 && !repeatable.contains(&name) {
+            if values.len() > 1 && !repeatable(name) {
                 self.refuse(name, format!("is given {} times; give it once", values.len()));
             }
             taken.extend(values.into_iter().map(|value| (name, value)));
@@ -183,7 +186,7 @@ impl Params {
     }
 
     fn decode(query: &str) -> Self {
-        let mut params = Self::default();
+        let mut params = Self { known: Vec::with_capacity(KNOWN), ..Self::default() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (decode(name), decode(value)) {
@@ -198,12 +201,15 @@ impl Params {
     }
 
     fn finish(mut self) -> Result<(), ApiError> {
+        if self.given.is_empty() && self.errors.is_empty() {
+            return Ok(());
+        }
         let names = self.known.join(", ");
         for name in std::mem::take(&mut self.given).into_keys() {
             let known = if names.is_empty() { "none".to_owned() } else { names.clone() };
             self.refuse(&name, format!("is no parameter of this resource; its parameters: {known}"));
         }
-        if self.errors.is_empty() { Ok(()) } else { Err(ApiError::invalid_parameters(self.errors)) }
+        Err(ApiError::invalid_parameters(self.errors))
     }
 }
 

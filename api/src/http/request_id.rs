@@ -1,11 +1,12 @@
 //! The id of a request: taken from the client if it is sane, made otherwise, known to everything that runs for the
 //! request, sent back with the answer.
 
+use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// The header, in and out.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -14,35 +15,41 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_LENGTH: usize = 128;
 
 tokio::task_local! {
-    static CURRENT: String;
+    static CURRENT: HeaderValue;
 }
 
 /// Runs a future for the request with this id.
-pub async fn scope<F: Future>(id: String, future: F) -> F::Output {
+pub async fn scope<F: Future>(id: HeaderValue, future: F) -> F::Output {
     CURRENT.scope(id, future).await
 }
 
 /// The id of the request that is being answered, `none` outside of one.
 pub fn current() -> String {
-    CURRENT.try_with(Clone::clone).unwrap_or_else(|_| "none".to_owned())
+    let current = CURRENT.try_with(|id| id.to_str().map(str::to_owned).ok()).ok().flatten();
+    current.unwrap_or_else(|| "none".to_owned())
 }
 
 /// The client's id if it is 1 to 128 letters, digits, `-`, `_`, `.` or `:`, so that it cannot forge log lines or
 /// headers; a new one otherwise.
-pub fn of(headers: &HeaderMap) -> String {
-    headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_sane(id)).map_or_else(make, str::to_owned)
+pub fn of(headers: &HeaderMap) -> HeaderValue {
+    headers.get(HEADER).filter(|id| is_sane(id.as_bytes())).cloned().unwrap_or_else(make)
 }
 
-fn is_sane(id: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
-    (1..=MAX_LENGTH).contains(&id.len()) && id.bytes().all(allowed)
+fn is_sane(id: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    (1..=MAX_LENGTH).contains(&id.len()) && id.iter().all(allowed)
 }
 
 /// Unique within the process by its counter, and among processes by a random prefix. Not a secret.
-fn make() -> String {
-    static PREFIX: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one("request id"));
+fn make() -> HeaderValue {
+    static PREFIX: LazyLock<String> =
+        LazyLock::new(|| format!("{:08x}-", RandomState::new().hash_one("request id") >> 32));
     static COUNTER: AtomicU64 = AtomicU64::new(0);
-    format!("{:08x}-{:08x}", *PREFIX >> 32, COUNTER.fetch_add(1, Ordering::Relaxed))
+    let mut id = String::with_capacity(PREFIX.len() + 8);
+    id.push_str(&PREFIX);
+    // Writing to a string does not fail, and hexadecimal digits are a value.
+    let _ = write!(id, "{:08x}", COUNTER.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::try_from(id).unwrap_or_else(|_| HeaderValue::from_static("none"))
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ pub(crate) async fn confirm_session(
 ) -> Result<HttpResponse, ApiError> {
     state.count_sign_in(client.address).await?;
     let token = cookie::session(&request).unwrap_or_default();
-    let begun = state.identities.second_factor(&token, &code.code, &client.origin()).await;
+    let begun = state.identities.second_factor(token, &code.code, &client.origin()).await;
     let begun = begun.map_err(|error| refused(error, "The code is wrong or was used already, or it took too long."))?;
     Ok(signed_in(&begun.token, begun.next))
 }

@@ -127,8 +127,8 @@ pub struct FilterParams {
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
         let as_of = params.date("as_of");
-        let names = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
-        let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
+        let names: [&[&str]; 3] = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS];
+        let given = params.raw(&names, &[&["id"], FILTER_FIELDS]);
         let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
         let query = query.unwrap_or_else(|errors| {
             for error in errors.into_iter().map(field_problem) {

@@ -31,8 +31,7 @@ pub struct SummaryQuery {
 impl FromParams for SummaryQuery {
     fn from_params(params: &mut Params) -> Self {
         let view = AsOfQuery::from_params(params).view();
-        let names = [&["q", "id"], FILTER_FIELDS, RANGE_FIELDS].concat();
-        let given = params.raw(&names, &[&["id"], FILTER_FIELDS].concat());
+        let given = params.raw(&[&["q", "id"], FILTER_FIELDS, RANGE_FIELDS], &[&["id"], FILTER_FIELDS]);
         let filter = Filter::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
         let filter = filter.unwrap_or_else(|errors| {
             for error in errors.into_iter().map(field_problem) {

@@ -27,9 +27,9 @@ pub fn context(context: &PortfolioContext, now: DateTime<Utc>) -> Context {
 }
 
 /// What an answer tells of its sources that changes by the passing of time: ages, and pauses that are over.
-pub fn ages(context: &PortfolioContext, now: DateTime<Utc>) -> Vec<Option<u64>> {
-    let pauses = context.sources.iter().map(|source| source.health.retry_at.map(|at| u64::from(at <= now)));
-    context.sources.iter().map(|source| age(source, now)).chain(pauses).collect()
+pub fn ages(context: &PortfolioContext, now: DateTime<Utc>) -> impl Iterator<Item = Option<u64>> {
+    let pauses = context.sources.iter().map(move |source| source.health.retry_at.map(|at| u64::from(at <= now)));
+    context.sources.iter().map(move |source| age(source, now)).chain(pauses)
 }
 
 /// How a source is, by name.

@@ -294,18 +294,23 @@ impl Engine {
     ) -> Result<(Arc<Portfolio>, NaiveDate), EngineError> {
         let current = snapshot.portfolio.context().as_of.date;
         let seen = view.seen(current, &self.config);
-        let date = seen.date;
         if seen == Seen::of(current) {
             return Ok((snapshot.portfolio.clone(), current));
         }
-        if date > current {
-            return Err(EngineError::Future { given: date, today: current });
+        if seen.date > current {
+            return Err(EngineError::Future { given: seen.date, today: current });
         }
+        // On the heap, or every request would move the kilobytes that building takes about, for nothing as a rule.
+        Ok((Box::pin(self.other_portfolio(snapshot, seen)).await?, seen.date))
+    }
+
+    /// A portfolio besides the current one: kept, or built now.
+    async fn other_portfolio(&self, snapshot: &Arc<Snapshot>, seen: Seen) -> Result<Arc<Portfolio>, EngineError> {
         // Held while building, so that many who ask for the same date wait for one computation.
         let mut others = snapshot.others.lock().await;
         let kept = others.get(&seen).cloned();
         let portfolio = match kept {
-            Some(portfolio) if portfolio.is_laid_with(&self.present.written()) => return Ok((portfolio, date)),
+            Some(portfolio) if portfolio.is_laid_with(&self.present.written()) => return Ok(portfolio),
             Some(portfolio) => portfolio,
             None => self.build_seen(snapshot, seen).await?,
         };
@@ -313,7 +318,7 @@ impl Engine {
         let written = self.present.written();
         let portfolio = spawn_blocking(move || laid_over(portfolio, &written)).await?;
         others.put(seen, portfolio.clone());
-        Ok((portfolio, date))
+        Ok(portfolio)
     }
 
     /// Currencies that amounts may be reported in, that of the company first: those that the warehouse has all rates into.

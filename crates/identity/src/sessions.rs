@@ -106,7 +106,8 @@ impl Identities {
         let id = hash_of(token);
         let kept = match self.visits.kept.get(&id) {
             Some(kept) => kept,
-            None => match self.read_session(id).await? {
+            // On the heap: as a rule it is not needed, and each request would carry its room about.
+            None => match Box::pin(self.read_session(id)).await? {
                 Some(kept) => kept,
                 None => return Ok(None),
             },
@@ -136,7 +137,7 @@ impl Identities {
             return Ok(people);
         }
         let touched = [User::NAME, Credential::NAME].map(|name| (name.to_owned(), session.user.clone()));
-        self.directory.refresh(&self.store, &touched).await?;
+        Box::pin(self.directory.refresh(&self.store, &touched)).await?;
         Ok(self.people())
     }
 
