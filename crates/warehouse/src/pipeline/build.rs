@@ -193,7 +193,8 @@ impl<'a> Build<'a> {
         let mut rejects = RejectWriter::new(self.path(&rejects::table_of(asset)));
         for (source, row) in replaced {
             let Source { info, label, .. } = &self.sources[source];
-            rejects.write([info.name.as_str(), kind.table(), label, &row, REPLACED], false)?;
+            // Which one counts is declared, so that it does not fail the load: daily rates are such records.
+            rejects.write([info.name.as_str(), kind.table(), label, &row, REPLACED], true)?;
         }
         rejects.finish().map(drop)
     }
