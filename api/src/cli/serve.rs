@@ -31,6 +31,7 @@ use super::{demo, home, housekeeping, log};
 use crate::config::settings::Settings;
 use crate::config::store::StoreSettings;
 use crate::dashboard::Dashboard;
+use crate::memory;
 use crate::server;
 use crate::state::AppState;
 
@@ -154,6 +155,7 @@ impl Instance {
         rt::spawn(housekeeping::follow_writing(store, instance.engine.clone(), instance.identities.clone()));
         rt::spawn(housekeeping::follow_work(instance.work.clone()));
         rt::spawn(housekeeping::sweep(instance.identities.clone(), instance.state.clone()));
+        rt::spawn(memory::keep_small());
         let first = instance.start().await;
         rt::spawn(score_past(instance.clone(), first));
         rt::spawn(keep_copied(instance.clone()));

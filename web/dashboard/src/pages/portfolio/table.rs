@@ -22,6 +22,10 @@ use bellwether_ui::components::remote::failed;
 
 /// Height of a row until one was measured, in pixels.
 const ROW: f64 = 38.0;
+/// Likewise of a row that is drawn as a card.
+const CARD: f64 = 128.0;
+/// Widest view in which rows are cards, in pixels; as in `table.css`.
+const CARDS_UP_TO: f64 = 720.0;
 /// Kept free of the row the keyboard goes to: heading and totals stay in view.
 const EDGES: (f64, f64) = (40.0, 110.0);
 
@@ -37,9 +41,10 @@ pub(crate) fn table(about: &About) -> AnyView {
     let list = use_session().list;
     let active = RwSignal::new(None::<usize>);
     let body = NodeRef::<leptos::html::Tbody>::new();
-    let row_height = RwSignal::new(ROW);
+    let (place, row) = guess();
+    let row_height = RwSignal::new(row);
     // Distance from the first row to the top of the view, and the height of the view.
-    let place = RwSignal::new((0.0, 1_000.0));
+    let place = RwSignal::new(place);
     let total = Memo::new(move |_| list.total.get().unwrap_or(UNKNOWN_ROWS));
     let window = Memo::new(move |_| {
         let (scrolled, view) = place.get();
@@ -135,6 +140,19 @@ fn follow_scroll(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f
     });
 }
 
+/// Where the table is taken to be until it was measured, and how high a row. On phones it begins below the first view: more
+/// rows than are soon in sight would keep whoever taps waiting.
+fn guess() -> ((f64, f64), f64) {
+    let view = view_height();
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    if width.is_some_and(|width| width <= CARDS_UP_TO) { ((-view, view), CARD) } else { ((0.0, view), ROW) }
+}
+
+/// Height of the view, in pixels.
+fn view_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
+}
+
 /// Measures where the table is, and how high a row is.
 fn measure(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
     let Some(body) = body.try_get_untracked().flatten() else { return };
@@ -144,8 +162,7 @@ fn measure(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
             row_height.set(height);
         }
     }
-    let view = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0);
-    let next = (-body.get_bounding_client_rect().top(), view);
+    let next = (-body.get_bounding_client_rect().top(), view_height());
     if place.get_untracked() != next {
         place.set(next);
     }
