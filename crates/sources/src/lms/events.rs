@@ -1,6 +1,6 @@
 //! What a learning system tells, one event after the other, whichever system it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bellwether_domain::facts::customer::CustomerId;
@@ -81,6 +81,7 @@ pub(super) struct Collected {
     rejects: BTreeSet<(String, Arc<str>)>,
     nameless: Vec<(String, Arc<str>)>,
     withdrawn: BTreeSet<Arc<str>>,
+    texts: Texts,
 }
 
 impl Collected {
@@ -91,6 +92,7 @@ impl Collected {
             Some(known) if *known < event => *known = event,
             Some(_) => {}
             None => {
+                let event = self.texts.of_one_event(event);
                 self.events.insert(event.row.clone(), event);
             }
         }
@@ -124,5 +126,30 @@ impl Collected {
         let mut events: Vec<Event> = self.events.into_values().collect();
         events.sort_unstable();
         Reading { events, rejects, through, withdrawn: gone }
+    }
+}
+
+/// Names of learners and modules, each once in memory: they come again with every event.
+#[derive(Debug, Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn of_one_event(&mut self, event: Event) -> Event {
+        let Event { learner, label, name, module, .. } = event;
+        let module = module.map(|Module { key, name }| Module { key: self.shared(key), name: self.shared_if(name) });
+        let (learner, label, name) = (self.shared(learner), self.shared(label), self.shared_if(name));
+        Event { learner, label, name, module, ..event }
+    }
+
+    fn shared_if(&mut self, text: Option<Arc<str>>) -> Option<Arc<str>> {
+        text.map(|text| self.shared(text))
+    }
+
+    fn shared(&mut self, text: Arc<str>) -> Arc<str> {
+        if let Some(known) = self.0.get(&text) {
+            return known.clone();
+        }
+        self.0.insert(text.clone());
+        text
     }
 }
