@@ -203,17 +203,16 @@ pub(crate) fn fetch_ahead() {
     ahead(NEXT);
 }
 
-/// Fetches what is likely to be needed soon, when what is shown now has had its time.
+/// Fetches what is likely to be needed soon, when what is shown now has had its time: one after the other, so that whoever
+/// taps meanwhile is answered in between.
 pub(crate) fn ahead(parts: &'static [Fetch]) {
-    let fetch = move || {
+    let fetch_all = async move {
         for fetch in parts {
-            spawn_local(async move {
-                // Whoever needs it fetches it again, and says if that fails, too.
-                let _ = fetch().await;
-            });
+            // Whoever needs it fetches it again, and says if that fails, too.
+            let _ = fetch().await;
         }
     };
-    set_timeout(fetch, SOON);
+    set_timeout(move || spawn_local(fetch_all), SOON);
 }
 
 /// How far a part's code is.

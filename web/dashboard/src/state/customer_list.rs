@@ -12,12 +12,13 @@ use crate::api;
 use bellwether_ui::api::failure::ApiFailure;
 use bellwether_ui::api::path::Params;
 
-/// Rows of the first page: few, so that it is there at once.
+/// Rows of the first page: few, so that it is there at once. Each of the others has as many as are there already, so that
+/// whoever begins to scroll waits little and whoever goes far asks seldom.
 const FIRST_PAGE: usize = 100;
-/// Rows of the others: the most the API gives.
-const NEXT_PAGE: usize = 500;
-/// Rows fetched ahead of what is in view.
-const AHEAD: usize = 150;
+/// Most rows of a page that the API gives.
+const MOST_ROWS: usize = 500;
+/// Rows fetched ahead of what is in view. Before anybody scrolls the first page is enough.
+const AHEAD: usize = 50;
 
 /// Customers of one query, as far as fetched.
 #[derive(Clone, Copy)]
@@ -117,7 +118,7 @@ impl CustomerList {
 
     fn fetch(self, first: bool) {
         let Some(params) = self.request.get_value() else { return };
-        let limit = if first { FIRST_PAGE } else { NEXT_PAGE };
+        let limit = if first { FIRST_PAGE } else { self.loaded.get_untracked().clamp(FIRST_PAGE, MOST_ROWS) };
         let params = params.with("limit", limit.to_string()).maybe("cursor", self.next.get_value());
         let ticket = self.ticket.get_value();
         self.fetching.set(true);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Rows drawn beyond either edge of the view, so that a quick scroll meets drawn rows.
-const OVERSCAN: usize = 12;
+const OVERSCAN: f64 = 12.0;
 /// Rows begin and end at multiples of this, so that not every pixel scrolled changes the document.
 const STEP: usize = 4;
 /// Up to this many rows all of them exist: the browser's own search finds them, and a page prints whole.
@@ -12,7 +12,8 @@ pub(crate) const WHOLE: usize = 120;
 /// Rows to draw.
 ///
 /// `scrolled` is the distance in pixels from the top of the first row to the top of the view, negative while the
-/// table begins below it; `view` is the height of the view and `row` that of a row, in pixels.
+/// table begins below it; `view` is the height of the view and `row` that of a row, in pixels. None while a long table is
+/// far out of view, as on a phone.
 pub(crate) fn visible(scrolled: f64, view: f64, row: f64, total: usize) -> Range<usize> {
     if row <= 0.0 || total == 0 {
         return 0..0;
@@ -20,10 +21,8 @@ pub(crate) fn visible(scrolled: f64, view: f64, row: f64, total: usize) -> Range
     if total <= WHOLE {
         return 0..total;
     }
-    let first = rows(scrolled / row);
-    let last = rows(((scrolled + view) / row).ceil());
-    let start = first.saturating_sub(OVERSCAN) / STEP * STEP;
-    let end = (last + OVERSCAN).div_ceil(STEP) * STEP;
+    let start = rows((scrolled / row).floor() - OVERSCAN) / STEP * STEP;
+    let end = rows(((scrolled + view) / row).ceil() + OVERSCAN).div_ceil(STEP) * STEP;
     start.min(total)..end.clamp(start.min(total), total)
 }
 
@@ -53,7 +52,7 @@ mod tests {
     fn draws_what_is_in_view_and_a_little_more() {
         assert_eq!(visible(-500.0, 900.0, 38.0, 100_000), 0..24);
         let window = visible(38_000.0, 900.0, 38.0, 100_000);
-        assert!(window.start <= 1_000 - OVERSCAN + STEP && window.end >= 1_024 + OVERSCAN);
+        assert!(window.start <= 1_000 - 12 + STEP && window.end >= 1_024 + 12);
         assert!(window.len() < 64, "{window:?}");
     }
 
@@ -62,7 +61,8 @@ mod tests {
         assert_eq!(visible(1e9, 900.0, 38.0, 260), 260..260);
         assert_eq!(visible(1e9, 900.0, 38.0, WHOLE), 0..WHOLE);
         assert_eq!(visible(0.0, 900.0, 0.0, 5), 0..0);
-        assert_eq!(visible(-1e6, 900.0, 38.0, 500), 0..12);
+        assert_eq!(visible(-1e6, 900.0, 38.0, 500), 0..0);
+        assert_eq!(visible(-1e6, 900.0, 38.0, WHOLE), 0..WHOLE);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use bellwether_ui::components::remote::failed;
 /// Height of a row until one was measured, in pixels.
 const ROW: f64 = 38.0;
 /// Likewise of a row that is drawn as a card.
-const CARD: f64 = 128.0;
+const CARD: f64 = 98.0;
 /// Widest view in which rows are cards, in pixels; as in `table.css`.
 const CARDS_UP_TO: f64 = 720.0;
 /// Kept free of the row the keyboard goes to: heading and totals stay in view.
@@ -140,12 +140,12 @@ fn follow_scroll(body: Body, place: RwSignal<(f64, f64)>, row_height: RwSignal<f
     });
 }
 
-/// Where the table is taken to be until it was measured, and how high a row. On phones it begins below the first view: more
-/// rows than are soon in sight would keep whoever taps waiting.
+/// Where the table is taken to be until it was measured, and how high a row. On phones it begins far below the first view: rows
+/// that nobody sees would keep whoever taps waiting.
 fn guess() -> ((f64, f64), f64) {
     let view = view_height();
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    if width.is_some_and(|width| width <= CARDS_UP_TO) { ((-view, view), CARD) } else { ((0.0, view), ROW) }
+    if width.is_some_and(|width| width <= CARDS_UP_TO) { ((-3.0 * view, view), CARD) } else { ((0.0, view), ROW) }
 }
 
 /// Height of the view, in pixels.
