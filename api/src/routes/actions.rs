@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, patch, post, web};
 use bellwether_contract::action::{
-    ActionChange, ActionDetail, ActionItem, ActionKind, ActionSource, ActionStatus, Actions, BulkChange, BulkResults,
-    Colleagues, NewAction, NewNote, NewTransition, Priority,
+    ActionDetail, ActionItem, ActionKind, ActionSource, ActionStatus, Actions, Priority,
 };
+use bellwether_contract::action_change::{ActionChange, BulkChange, BulkResults, NewAction, NewNote, NewTransition};
+use bellwether_contract::colleague::Colleagues;
 use bellwether_work::actions::list::ActionFilter;
 use bellwether_work::actions::order::{DEFAULT_SORT, Sort};
 use futures_util::{StreamExt, stream};

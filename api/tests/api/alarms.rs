@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::action::{ActionStatus, NewTransition};
+use bellwether_contract::action::ActionStatus;
+use bellwether_contract::action_change::NewTransition;
 use bellwether_contract::alert::Notice;
 use bellwether_contract::identity::Role;
 use bellwether_contract::playbook::{NewPlaybookRun, SkippedStep};

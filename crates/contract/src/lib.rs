@@ -6,11 +6,13 @@
 pub mod account;
 pub mod account_group;
 pub mod action;
+pub mod action_change;
 pub mod alert;
 pub mod assignment;
 pub mod audit;
 pub mod calendars;
 pub mod call_prep;
+pub mod colleague;
 pub mod comment;
 pub mod contact_log;
 pub mod customer;

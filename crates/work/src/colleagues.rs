@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use bellwether_contract::action::{ActionKind, ActionStatus, Colleague, Colleagues};
+use bellwether_contract::action::{ActionKind, ActionStatus};
+use bellwether_contract::colleague::{Colleague, Colleagues};
 use bellwether_identity::identity::Identity;
 use chrono::TimeDelta;
 

@@ -1,6 +1,7 @@
 //! What a change does to an action: checked, applied and written into its history. Nothing is kept here.
 
-use bellwether_contract::action::{ActionChange, ActionNote, ActionStatus, NewNote, NewTransition, Outcome};
+use bellwether_contract::action::{ActionNote, ActionStatus, Outcome};
+use bellwether_contract::action_change::{ActionChange, NewNote, NewTransition};
 
 use super::create::{count, ticked};
 use super::history::{Hand, instant, person, word};

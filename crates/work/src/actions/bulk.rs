@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bellwether_contract::action::{BulkChange, BulkResult, BulkResults, BulkTarget};
+use bellwether_contract::action_change::{BulkChange, BulkResult, BulkResults, BulkTarget};
 use bellwether_identity::act::Act;
 use bellwether_identity::audit::Deed;
 use bellwether_identity::ledger::LedgerError;

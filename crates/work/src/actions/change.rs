@@ -1,6 +1,7 @@
 //! Changing one action of a version.
 
-use bellwether_contract::action::{ActionChange, ActionDetail};
+use bellwether_contract::action::ActionDetail;
+use bellwether_contract::action_change::ActionChange;
 use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 use bellwether_store::collection::Collection;

@@ -1,6 +1,7 @@
 //! Making actions.
 
-use bellwether_contract::action::{ActionDetail, ActionSource, ActionStatus, ChecklistItem, NewAction, Priority};
+use bellwether_contract::action::{ActionDetail, ActionSource, ActionStatus, ChecklistItem, Priority};
+use bellwether_contract::action_change::NewAction;
 use bellwether_identity::act::Act;
 use bellwether_identity::audit::{Deed, Entry};
 

@@ -1,6 +1,7 @@
 //! Writing something down in an action, whichever version it has: notes don't contradict each other.
 
-use bellwether_contract::action::{ActionDetail, NewNote};
+use bellwether_contract::action::ActionDetail;
+use bellwether_contract::action_change::NewNote;
 use bellwether_identity::audit::Deed;
 use bellwether_store::collection::Collection;
 

@@ -1,6 +1,7 @@
 //! Taking one action of a version to another status.
 
-use bellwether_contract::action::{ActionDetail, NewTransition};
+use bellwether_contract::action::ActionDetail;
+use bellwether_contract::action_change::NewTransition;
 use bellwether_identity::audit::Deed;
 
 use super::history::Hand;

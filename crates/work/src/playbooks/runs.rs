@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::action::{ActionSource, ActionStatus, ChecklistItem, NewTransition, Priority};
+use bellwether_contract::action::{ActionSource, ActionStatus, ChecklistItem, Priority};
+use bellwether_contract::action_change::NewTransition;
 use bellwether_contract::identity::UserRef;
 use bellwether_contract::playbook::{NewPlaybookRun, Playbook, PlaybookRun, PlaybookRunStep, SkippedStep};
 use bellwether_identity::act::Act;

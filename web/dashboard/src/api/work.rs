@@ -1,8 +1,8 @@
 //! What is to be done, as the API has it: actions, suggestions, comments, key dates, playbooks.
 
-use bellwether_contract::action::{
-    ActionChange, ActionDetail, Actions, BulkChange, BulkResults, Colleagues, NewAction, NewNote, NewTransition,
-};
+use bellwether_contract::action::{ActionDetail, Actions};
+use bellwether_contract::action_change::{ActionChange, BulkChange, BulkResults, NewAction, NewNote, NewTransition};
+use bellwether_contract::colleague::Colleagues;
 use bellwether_contract::comment::{Comment, Comments, NewComment};
 use bellwether_contract::key_date::{KeyDate, KeyDateChange, KeyDates, NewKeyDate};
 use bellwether_contract::outcome::Uplifts;

@@ -1,8 +1,7 @@
 //! What came of actions that are completed or cancelled: outcome, effect, time spent.
 
-use bellwether_contract::action::{
-    ActionItem, ActionStatus, BulkChange, BulkResult, BulkResults, BulkTarget, NewTransition, Outcome,
-};
+use bellwether_contract::action::{ActionItem, ActionStatus, Outcome};
+use bellwether_contract::action_change::{BulkChange, BulkResult, BulkResults, BulkTarget, NewTransition};
 use bellwether_ui::api::client::{Sent, Shared};
 use bellwether_ui::components::area::TextArea;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};

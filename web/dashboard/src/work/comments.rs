@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::action::Colleagues;
+use bellwether_contract::colleague::Colleagues;
 use bellwether_contract::comment::{Comment, NewComment};
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::confirm::Confirmation;

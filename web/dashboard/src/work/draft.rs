@@ -1,6 +1,7 @@
 //! An action that is being made.
 
-use bellwether_contract::action::{ActionDetail, ActionKind, ChecklistItem, NewAction};
+use bellwether_contract::action::{ActionDetail, ActionKind, ChecklistItem};
+use bellwether_contract::action_change::NewAction;
 use bellwether_ui::components::area::TextArea;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::components::fragment::{clicked, live};

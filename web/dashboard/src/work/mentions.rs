@@ -1,6 +1,6 @@
 //! A text in which colleagues can be called upon: after an @ their names are offered; the arrows choose, enter takes.
 
-use bellwether_contract::action::Colleagues;
+use bellwether_contract::colleague::Colleagues;
 use bellwether_contract::identity::UserRef;
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::format::labels::{initials, lowercase};
@@ -181,7 +181,7 @@ fn place_caret(node: &HtmlTextAreaElement, written: &str) {
 
 #[cfg(test)]
 mod tests {
-    use bellwether_contract::action::Colleague;
+    use bellwether_contract::colleague::Colleague;
 
     use super::*;
 

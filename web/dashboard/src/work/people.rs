@@ -1,6 +1,6 @@
 //! Who can be given an action: those who see its customer, the least busy first.
 
-use bellwether_contract::action::{Colleague, Colleagues};
+use bellwether_contract::colleague::{Colleague, Colleagues};
 use bellwether_ui::components::field::Select;
 use bellwether_ui::state::form::Form;
 use bellwether_ui::state::remote::Remote;

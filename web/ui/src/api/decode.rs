@@ -105,9 +105,10 @@ mod tests {
     use bellwether_contract::account::{
         Cadence, Contacts, Coverage, HealthHistory, InvoiceDetail, Invoices, Orders, Revenue, Training,
     };
-    use bellwether_contract::action::{ActionDetail, Actions, Colleagues};
+    use bellwether_contract::action::{ActionDetail, Actions};
     use bellwether_contract::audit::AuditPage;
     use bellwether_contract::call_prep::CallPrep;
+    use bellwether_contract::colleague::Colleagues;
     use bellwether_contract::comment::Comments;
     use bellwether_contract::customer::{CustomerDetail, CustomerItem};
     use bellwether_contract::fiscal::{Calendar, FiscalWindow};

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::action::{ActionDetail, ActionItem, ActionStatus, Actions, NewTransition};
+use bellwether_contract::action::{ActionDetail, ActionItem, ActionStatus, Actions};
+use bellwether_contract::action_change::NewTransition;
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{fragment, keyed};
 use bellwether_ui::format::locale::locale;

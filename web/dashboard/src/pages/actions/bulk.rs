@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use bellwether_contract::action::{ActionStatus, BulkResults, BulkTarget};
+use bellwether_contract::action::ActionStatus;
+use bellwether_contract::action_change::{BulkResults, BulkTarget};
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::overlay::ModalDialog;

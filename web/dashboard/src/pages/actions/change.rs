@@ -1,6 +1,7 @@
 //! One change for all selected actions: start them, give them to somebody, another priority, another due time.
 
-use bellwether_contract::action::{ActionChange, ActionStatus, BulkChange, BulkResult, BulkResults, NewTransition};
+use bellwether_contract::action::ActionStatus;
+use bellwether_contract::action_change::{ActionChange, BulkChange, BulkResult, BulkResults, NewTransition};
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::components::icon::icon;

@@ -1,6 +1,7 @@
 //! Points to tick, to add, to take away. Each is saved at once.
 
-use bellwether_contract::action::{ActionChange, ActionDetail, ChecklistItem};
+use bellwether_contract::action::{ActionDetail, ChecklistItem};
+use bellwether_contract::action_change::ActionChange;
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
 use leptos::ev::{Event, MouseEvent, SubmitEvent};

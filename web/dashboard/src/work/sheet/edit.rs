@@ -1,7 +1,8 @@
 //! The fields of an action while they are changed. They hold against the version that was seen: if somebody else was
 //! quicker, what was typed stays, and is sent again on top of theirs if the person wants so.
 
-use bellwether_contract::action::{ActionChange, ActionDetail};
+use bellwether_contract::action::ActionDetail;
+use bellwether_contract::action_change::ActionChange;
 use bellwether_ui::components::area::TextArea;
 use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
 use bellwether_ui::components::fragment::fragment;

@@ -1,6 +1,7 @@
 //! Things to look at.
 
-use bellwether_contract::action::{ActionChange, ActionDetail, ActionLink};
+use bellwether_contract::action::{ActionDetail, ActionLink};
+use bellwether_contract::action_change::ActionChange;
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
 use leptos::ev::{MouseEvent, SubmitEvent};

@@ -1,6 +1,7 @@
 //! What was written down while working on it, and where more is written.
 
-use bellwether_contract::action::{ActionDetail, ActionNote, NewNote};
+use bellwether_contract::action::{ActionDetail, ActionNote};
+use bellwether_contract::action_change::NewNote;
 use bellwether_ui::components::fragment::fragment;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

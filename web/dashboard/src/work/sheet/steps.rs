@@ -1,6 +1,7 @@
 //! Head of the sheet: title and status, and where it can go from here.
 
-use bellwether_contract::action::{ActionChange, ActionDetail, ActionStatus, NewTransition};
+use bellwether_contract::action::{ActionDetail, ActionStatus};
+use bellwether_contract::action_change::{ActionChange, NewTransition};
 use bellwether_contract::message_template::MessageOccasion;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::icon::icon;

@@ -2,13 +2,14 @@
 
 use bellwether_contract::action::{
     ActionDetail, ActionEvent, ActionItem, ActionKind, ActionLink, ActionNote, ActionSource, ActionStatus, Actions,
-    BulkResult, BulkResults, ChecklistItem, Colleague, Colleagues, CustomerRef, Outcome, OutcomeResult, Priority,
-    StatusCounts,
+    ChecklistItem, CustomerRef, Outcome, OutcomeResult, Priority, StatusCounts,
 };
+use bellwether_contract::action_change::{BulkResult, BulkResults};
 use bellwether_contract::alert::{
     AlertRule, AlertRuleBody, AlertRules, CreatedWebhook, Deliveries, Delivery, DeliveryStatus, Inbox, Notice,
     NoticeKind, NoticesRead, NotificationSettings, QuietHours, Severity, Webhook, Webhooks,
 };
+use bellwether_contract::colleague::{Colleague, Colleagues};
 use bellwether_contract::comment::{Comment, Comments};
 use bellwether_contract::key_date::{KeyDate, KeyDateKind, KeyDates};
 use bellwether_contract::message_template::{
