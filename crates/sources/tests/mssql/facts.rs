@@ -194,8 +194,7 @@ async fn bad_rows_are_rejected_with_number_and_reason() {
             "invoice 0: 2 lines belong to no row of `documents`".to_owned(),
             "invoice 1: `date` is missing".to_owned(),
             "invoice 3: `customer` is missing".to_owned(),
-            "invoice 4: `currency`: `gb` is not a three-letter upper-case currency code (ISO 4217) such as GBP"
-                .to_owned(),
+            "invoice 4: `currency`: `gb` is not a currency code of ISO 4217, in upper case, such as GBP".to_owned(),
             "invoice 6: it has no lines, or lines without `amount` (1)".to_owned(),
             "invoice 7: it has no lines, or lines without `amount` (1)".to_owned(),
             format!("invoice 8: {twice}"),
