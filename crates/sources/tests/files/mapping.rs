@@ -140,5 +140,7 @@ fn points_in_time_need_a_zone() {
         fields = { customer = "C", at = "At", direction = { constant = "outbound" }, channel = { constant = "call" } }
     "#;
     let errors = Mapping::parse(text).expect_err("no zone");
-    insta::assert_snapshot!(messages(&errors), @"`table[0].time_zone` is missing; `at` is a point in time: name the zone of its local times");
+    insta::assert_snapshot!(messages(&errors), @"`table[0].time_zone` is missing; `at` is a point in time: name the zone of its local times, or give date_formats with an offset (%z)");
+    let offset = text.replace("%H:%M", "%H:%M%z");
+    assert!(Mapping::parse(&offset).is_ok(), "the format says which point in time it is");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bellwether_domain::codes::Country;
 
+use super::dates::DateFormats;
 use super::document::{ExcludeDoc, FieldDoc, MappingDoc, TableDoc};
 use super::error::MappingError;
 use super::fields::{self, Conventions};
@@ -159,8 +160,12 @@ impl Context<'_> {
             name.parse().map_err(|e| errors.push(invalid(e))).ok()
         });
         let instant = entries.keys().find(|field| field.field_type() == FieldType::Instant);
-        if let (None, Some(field)) = (&doc.time_zone, instant) {
-            let remedy = format!("`{}` is a point in time: name the zone of its local times", field.as_str());
+        let says_offset = DateFormats::say_offsets(&doc.date_formats);
+        if let (None, Some(field), false) = (&doc.time_zone, instant, says_offset) {
+            let remedy = format!(
+                "`{}` is a point in time: name the zone of its local times, or give date_formats with an offset (%z)",
+                field.as_str()
+            );
             errors.push(MappingError::missing(format!("{}.time_zone", self.path), remedy));
         }
         let mut separator = |key: &str, text: Option<&str>| {

@@ -31,6 +31,17 @@ impl DateFormats {
         Ok(Self { formats: formats.collect::<Result<_, _>>()?, zone })
     }
 
+    /// Whether each format says how far a point in time is from UTC, so that no zone is needed to tell which one is meant.
+    pub(crate) fn say_offsets(texts: &[String]) -> bool {
+        let says_offset = |text: &String| {
+            let Ok(items) = StrftimeItems::new(text).parse_to_owned() else { return false };
+            let sample = DateTime::UNIX_EPOCH.format_with_items(items.iter()).to_string();
+            let mut parsed = Parsed::new();
+            parse(&mut parsed, &sample, items.iter()).is_ok() && parsed.to_datetime().is_ok()
+        };
+        !texts.is_empty() && texts.iter().all(says_offset)
+    }
+
     /// How dates and points in time of typed columns are written, in the same time zone.
     pub(crate) fn typed(&self) -> Self {
         let texts = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f%z"].map(str::to_owned);
@@ -44,15 +55,18 @@ impl DateFormats {
     }
 
     /// The point in time in `text`, taken as local time of the zone if the format has no offset, and as the start of
-    /// the day if it has no time. Of two equal local times the earlier one is meant.
+    /// the day if it has no time. Of two equal local times the earlier one is meant. None for a local time if no zone is known.
     pub(crate) fn instant(&self, text: &str) -> Option<DateTime<Utc>> {
         let parsed = self.parsed(text)?;
         if let Ok(instant) = parsed.to_datetime() {
             return Some(instant.to_utc());
         }
         let date = self.date(text)?;
-        let time = if parsed.hour_mod_12().is_some() { parsed.to_naive_time().ok()? } else { NaiveTime::MIN };
-        date.and_time(time).and_local_timezone(self.zone.unwrap_or(Tz::UTC)).earliest().map(|at| at.to_utc())
+        let (time, zone) = match parsed.hour_mod_12() {
+            Some(_) => (parsed.to_naive_time().ok()?, self.zone?),
+            None => (NaiveTime::MIN, self.zone.unwrap_or(Tz::UTC)),
+        };
+        date.and_time(time).and_local_timezone(zone).earliest().map(|at| at.to_utc())
     }
 
     /// The formats, for messages.
@@ -131,6 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn formats_with_offsets_need_no_zone() {
+        for (texts, expected) in [
+            (&["%Y-%m-%dT%H:%M:%S%z"][..], true),
+            (&["%+", "%d.%m.%Y %H:%M %:z", "%s"], true),
+            (&["%Y-%m-%dT%H:%M:%SZ"], false),
+            (&["%Y-%m-%dT%H:%M%z", "%Y-%m-%d"], false),
+            (&["%Q%z"], false),
+            (&[], false),
+        ] {
+            let owned: Vec<String> = texts.iter().map(ToString::to_string).collect();
+            assert_eq!(DateFormats::say_offsets(&owned), expected, "{texts:?}");
+        }
+    }
+
+    #[test]
     fn a_format_must_hold_a_whole_date() {
         let refused = |text: &str, month| DateFormats::new(&[text.to_owned()], None, month).err();
         assert_eq!(refused("%H:%M", false), Some(0));
@@ -155,6 +184,11 @@ mod tests {
             Some("2011-07-01T00:00:00+00:00")
         );
         assert_eq!(offset.date("2011-06-30T23:30+0000").map(|d| d.to_string()).as_deref(), Some("2011-07-01"));
+        assert_eq!(
+            formats(&["%Y-%m-%dT%H:%M%:z"], None).instant("2011-07-01T02:00+02:00"),
+            offset.instant("2011-07-01T02:00+0200")
+        );
+        assert_eq!(formats(&["%Y-%m-%dT%H:%M"], None).instant("2011-07-01T02:00"), None, "of which zone?");
         let day = formats(&["%Y-%m-%d"], None);
         assert_eq!(day.instant("2011-07-01").map(|t| t.to_rfc3339()).as_deref(), Some("2011-07-01T00:00:00+00:00"));
     }
