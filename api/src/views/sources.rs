@@ -6,7 +6,7 @@ use bellwether_domain::facts::set::Availability;
 use bellwether_engine::breaker::Position;
 use bellwether_engine::copier::UnderWay;
 use bellwether_engine::engine::Snapshot;
-use bellwether_engine::portfolio::context::{PortfolioContext, SourceStatus};
+use bellwether_engine::portfolio::context::SourceStatus;
 use bellwether_engine::rerun::Task;
 use bellwether_identity::audit::{Entry, View};
 use bellwether_warehouse::asset::Asset;
@@ -24,21 +24,21 @@ pub fn sources(snapshot: &Snapshot, now: DateTime<Utc>) -> api::Sources {
     let portfolio = snapshot.portfolio.context();
     let datasets = snapshot.generation.iter().flat_map(|generation| &generation.info().datasets);
     api::Sources {
-        items: portfolio.sources.iter().map(|status| source(status, portfolio, now)).collect(),
+        items: portfolio.sources.iter().map(|status| source(status, snapshot, now)).collect(),
         datasets: datasets.map(dataset).collect(),
     }
 }
 
-fn source(status: &SourceStatus, portfolio: &PortfolioContext, now: DateTime<Utc>) -> api::Source {
+fn source(status: &SourceStatus, snapshot: &Snapshot, now: DateTime<Utc>) -> api::Source {
     api::Source {
         name: status.name.to_owned(),
         origin: status.origin.as_ref().to_owned(),
         state: context::condition(status.availability),
-        as_of: context::business_date(status, portfolio),
+        as_of: context::business_date(status, snapshot.portfolio.context()),
         loaded_at: status.loaded_at,
         age_s: context::age(status, now),
         rows: status.rows,
-        rejects: status.rejects,
+        rejects: snapshot.rejects(status),
         last_error: status.last_error.clone(),
         stale_since: match status.availability {
             Availability::Stale(date) => Some(date),

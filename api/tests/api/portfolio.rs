@@ -46,6 +46,9 @@ fn sources_tell_what_was_loaded_and_rejected() {
     assert_eq!(sources["datasets"][0]["generated"], true);
     let states: Vec<_> = sources["items"].as_array().expect("sources").iter().map(|source| &source["state"]).collect();
     assert!(states.iter().all(|state| **state == "fresh"), "{states:?}");
+    let by_kind = sources["items"].as_array().expect("sources").iter().map(|source| &source["rejects"]);
+    // Nobody said what the rejected rows were to be, so they are of the kind that there is most of.
+    assert_eq!(by_kind.collect::<Vec<_>>(), [0, 3, 0, 0, 0, 0]);
     let rejects = demo().api("/sources/rejects?reason=no%20customer&limit=1").ok();
     assert_eq!(rejects["items"], json!([{ "dataset": "demo", "row": "row 1", "reason": "no customer" }]));
     assert_eq!(rejects["page"]["total"], 2);

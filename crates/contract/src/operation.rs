@@ -77,7 +77,7 @@ pub struct Source {
     pub age_s: Option<u64>,
     /// Rows in use.
     pub rows: u64,
-    /// Rows rejected.
+    /// Rows rejected, when they were loaded or imported.
     pub rejects: u64,
     /// Why the last load failed, without secrets; null when it did not.
     pub last_error: Option<String>,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::Currency;
 use crate::facts::customer::{Customer, CustomerId, Owner};
 use crate::facts::rows::{Channel, Direction, DocumentKind, OrderStatus};
+use crate::intake::kind::RecordKind;
 use crate::loader::Reject;
 use crate::money::Money;
 
@@ -320,4 +321,12 @@ pub trait FactSink {
     /// # Errors
     /// When it cannot be stored.
     fn reject(&mut self, reject: Reject) -> Result<(), SinkError>;
+
+    /// Takes a rejected row of which is known what it was to be.
+    ///
+    /// # Errors
+    /// As [`Self::reject`].
+    fn reject_of(&mut self, _kind: RecordKind, reject: Reject) -> Result<(), SinkError> {
+        self.reject(reject)
+    }
 }

@@ -75,6 +75,9 @@ pub struct DatasetInfo {
     pub rows: Counts,
     /// Rejected rows by reason, the most frequent first.
     pub rejects: Vec<RejectCount>,
+    /// Rejected rows by the kind of record that they were to be, as far as that is known.
+    #[serde(default, skip_serializing_if = "Counts::is_empty")]
+    pub(crate) rejected: Counts,
     /// Folder of its raw files below `raw/NAME/`.
     pub(crate) raw: String,
 }
@@ -88,6 +91,15 @@ impl DatasetInfo {
     /// Rows rejected, all reasons together.
     pub fn total_rejects(&self) -> u64 {
         self.rejects.iter().map(|count| count.rows).sum()
+    }
+
+    /// Rows rejected that were to be records of some kinds. Where that is not known of a row, it is taken for the kind that
+    /// the data set has most of.
+    pub fn rejects_of(&self, kinds: &[RecordKind]) -> u64 {
+        let known: u64 = kinds.iter().filter_map(|kind| self.rejected.get(kind)).sum();
+        let unknown = self.total_rejects().saturating_sub(self.rejected.values().sum());
+        let most = self.rows.iter().max_by_key(|(_, rows)| **rows).map(|(kind, _)| kind);
+        known + if most.is_some_and(|most| kinds.contains(most)) { unknown } else { 0 }
     }
 }
 

@@ -27,6 +27,7 @@ use crate::pipeline::build::{Build, Source};
 use crate::pipeline::publish::{self, Request};
 use crate::place::Place;
 use crate::raw::{RawFolder, RawWriter};
+use crate::rejects;
 use crate::runs::{self, Run};
 
 use self::delta::Delta;
@@ -254,7 +255,8 @@ impl Intake {
         let Err(reason) = record::write(raw, record)? else { return Ok(()) };
         let source = self.label.clone();
         let row = record::describe(record, position);
-        self.keep_reject("row", &Reject { source, row, reason: reason.into(), declared: false })
+        let kind = rejects::of_source(Some(RecordKind::of(record)));
+        self.keep_reject(&kind, &Reject { source, row, reason: reason.into(), declared: false })
     }
 }
 
@@ -264,7 +266,11 @@ impl FactSink for Intake {
     }
 
     fn reject(&mut self, reject: Reject) -> Result<(), SinkError> {
-        self.keep_reject("row", &reject).map_err(|error| SinkError(Box::new(error)))
+        self.keep_reject(&rejects::of_source(None), &reject).map_err(|error| SinkError(Box::new(error)))
+    }
+
+    fn reject_of(&mut self, kind: RecordKind, reject: Reject) -> Result<(), SinkError> {
+        self.keep_reject(&rejects::of_source(Some(kind)), &reject).map_err(|error| SinkError(Box::new(error)))
     }
 }
 

@@ -57,6 +57,12 @@ pub struct StoredReject {
     pub reject: Reject,
 }
 
+/// What stands for the kind of record of a row that its source rejected: `row`, with the table that it was to be in where
+/// this is known, such as `row:lines`.
+pub(crate) fn of_source(kind: Option<RecordKind>) -> String {
+    kind.map_or_else(|| "row".to_owned(), |kind| format!("row:{}", kind.table()))
+}
+
 /// Name of the table of the rows that an asset rejected.
 pub(crate) fn table_of(asset: Asset) -> String {
     format!("rejects-{}", asset.name())
@@ -84,7 +90,7 @@ impl RejectWriter {
         Self { path, writer: None, rows: RowBuilder::new(REJECTS), written: 0 }
     }
 
-    /// Takes data set, kind of record (`row` when the source rejected it), source, row and reason.
+    /// Takes data set, kind of record ([`of_source`] when the source rejected it), source, row and reason.
     pub(crate) fn write(&mut self, texts: [&str; 5], declared: bool) -> Result<(), WarehouseError> {
         push(&mut self.rows, texts, declared);
         self.written += 1;
@@ -173,6 +179,19 @@ impl RejectCounts {
             *rows -= self.rejected(dataset, *kind).min(*rows);
         }
         taken
+    }
+
+    /// Rejects of a data set by the kind of record that the rows were to be, as far as that is known.
+    pub(crate) fn by_kind(&self, dataset: &str) -> Counts {
+        let of_source = RecordKind::ALL.map(|kind| (kind, of_source(Some(kind))));
+        let mut found = Counts::new();
+        for ((_, table, ..), rows) in self.0.iter().filter(|((name, ..), _)| name == dataset) {
+            let kind = of_source.iter().find(|(kind, told)| table == kind.table() || table == told);
+            if let Some((kind, _)) = kind {
+                *found.entry(*kind).or_default() += rows;
+            }
+        }
+        found
     }
 
     fn rejected(&self, dataset: &str, kind: RecordKind) -> u64 {

@@ -138,7 +138,8 @@ impl Run<'_> {
             };
             if let Some(reason) = reason {
                 ledger.summary.count(&reason, declared);
-                self.sink.reject(Reject { source: source.clone(), row: rows.place(), reason, declared })?;
+                let reject = Reject { source: source.clone(), row: rows.place(), reason, declared };
+                self.sink.reject_of(table.kind.records(), reject)?;
             }
             if ledger.summary.rows.is_multiple_of(REPORT_EVERY) {
                 self.report(before, &rows, &ledger.summary);

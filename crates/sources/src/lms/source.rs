@@ -106,7 +106,7 @@ impl LmsSource {
         let mut copied = Copied::default();
         for reject in self.rejects(&reading, &learnt) {
             copied.rejects += 1;
-            sink.reject(reject)?;
+            sink.reject_of(RecordKind::Completion, reject)?;
         }
         for record in learnt.records() {
             copied.records += 1;

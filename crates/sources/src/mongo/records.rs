@@ -173,7 +173,7 @@ impl Copy<'_> {
                 }
                 Err(reason) => {
                     self.copied.rejects += 1;
-                    self.sink.reject(source.reject(row.id(), reason))
+                    self.sink.reject_of(rows.kind, source.reject(row.id(), reason))
                 }
             };
             put.map_err(|error| {

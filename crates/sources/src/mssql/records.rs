@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bellwether_domain::copying::{Copied, CopyError, CopySink, Copying, RecordSource};
 use bellwether_domain::intake::kind::{RecordKind, document_key};
 use bellwether_domain::intake::{BudgetRecord, FxRateRecord, Product, Record, SinkError};
+use bellwether_domain::loader::Reject;
 use serde::{Deserialize, Serialize};
 
 use super::MssqlSource;
@@ -41,9 +42,9 @@ impl Taking<'_> {
         self.after(put)
     }
 
-    fn reject(&mut self, source: &MssqlSource, row: String, reason: String) -> Result<(), Fault> {
+    fn reject(&mut self, kind: RecordKind, reject: Reject) -> Result<(), Fault> {
         self.copied.rejects += 1;
-        let put = self.sink.reject(source.reject(row, reason));
+        let put = self.sink.reject_of(kind, reject);
         self.after(put)
     }
 
@@ -55,7 +56,7 @@ impl Taking<'_> {
                 terms.map(Record::Terms).into_iter().try_for_each(|terms| self.put(terms))?;
                 lines.into_iter().try_for_each(|line| self.put(Record::Line(line)))
             }
-            Err(reason) => self.reject(source, name, reason),
+            Err(reason) => self.reject(RecordKind::Line, source.reject(name, reason)),
         }
     }
 
@@ -108,21 +109,21 @@ impl MssqlSource {
         let since = since.filter(|_| present.changed);
         let reached = self.copy_documents(lease, (since, present.changed), taking).await?;
         for orphan in self.orphans(lease).await? {
-            taking.reject(self, orphan.row, orphan.reason.as_ref().to_owned())?;
+            taking.reject(RecordKind::Line, orphan)?;
         }
         if present.budgets {
             let copying = |row: &tiberius::Row| match budget(Cells(row)) {
                 Ok((customer, month, amount)) => {
                     taking.put(Record::Budget(BudgetRecord { customer: customer.into(), month, amount }))
                 }
-                Err(reason) => taking.reject(self, budget_called(Cells(row)), reason),
+                Err(reason) => taking.reject(RecordKind::Budget, self.reject(budget_called(Cells(row)), reason)),
             };
             lease.each(&self.statements.budgets(None), copying).await?;
         }
         if present.fx_rates {
             let copying = |row: &tiberius::Row| match rate(Cells(row)) {
                 Ok((from, to, month, rate)) => taking.put(Record::FxRate(FxRateRecord { from, to, month, rate })),
-                Err(reason) => taking.reject(self, rate_called(Cells(row)), reason),
+                Err(reason) => taking.reject(RecordKind::FxRate, self.reject(rate_called(Cells(row)), reason)),
             };
             lease.each(&self.statements.fx_rates(None), copying).await?;
         }
@@ -142,7 +143,8 @@ impl MssqlSource {
                 })),
                 (code, _) => {
                     let name = format!("product {}", code.unwrap_or("without code"));
-                    taking.reject(self, name, "`code` or `family` is missing".to_owned())
+                    let reason = "`code` or `family` is missing".to_owned();
+                    taking.reject(RecordKind::Product, self.reject(name, reason))
                 }
             }
         };
@@ -201,7 +203,7 @@ impl MssqlSource {
                 return Ok(());
             }
             if let Err(reason) = repeated.check(&name) {
-                return taking.reject(self, name, reason);
+                return taking.reject(RecordKind::Line, self.reject(name, reason));
             }
             if let (Some(number), Ok(kind)) = (row.text(1), row.kind(2)) {
                 taking.sink.remains(RecordKind::Line, &document_key(kind, number));

@@ -9,7 +9,7 @@ use bellwether_domain::intake::kind::RecordKind;
 use chrono::{DateTime, Utc};
 
 use crate::asset::Asset;
-use crate::dataset::{DatasetInfo, DatasetSpec, GenerationInfo};
+use crate::dataset::{Counts, DatasetInfo, DatasetSpec, GenerationInfo};
 use crate::error::WarehouseError;
 use crate::folder::{self, Folder};
 use crate::pipeline::{
@@ -45,6 +45,7 @@ impl Source {
             loaded_at,
             rows: raw.summary.rows.clone(),
             rejects: Vec::new(),
+            rejected: Counts::new(),
             raw: run,
         };
         Self { label: spec.label.as_str().into(), info, raw }
@@ -220,6 +221,7 @@ impl<'a> Build<'a> {
             let mut info = source.info.clone();
             info.rows = counts.taken(&info.name, &source.raw.summary.rows);
             info.rejects = counts.of(&info.name);
+            info.rejected = counts.by_kind(&info.name);
             info
         });
         let dates = documents::date_range(self.table("documents")?.as_ref())?;

@@ -3,8 +3,9 @@
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::customer::Customer;
 use bellwether_domain::facts::rows::DocumentKind;
+use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::intake::{
-    AssignmentRecord, BudgetRecord, DocumentLine, DocumentTerms, FxRateRecord, LearnerRecord, Product, Record,
+    AssignmentRecord, BudgetRecord, DocumentLine, DocumentTerms, FactSink, FxRateRecord, LearnerRecord, Product, Record,
 };
 use bellwether_domain::loader::{CustomerLoader, FinancialLoader, Reject};
 use bellwether_domain::money::Money;
@@ -13,7 +14,7 @@ use bellwether_warehouse::error::WarehouseError;
 use bellwether_warehouse::rejects::RejectQuery;
 use rust_decimal::Decimal;
 
-use crate::support::{Temp, buyer, customer, day, everything, lenient, line, now, owner, spec};
+use crate::support::{Temp, buyer, clock, customer, day, everything, lenient, line, now, owner, spec};
 
 fn gbp(minor: i64) -> Money {
     Money::from_minor(minor, Currency::GBP)
@@ -33,6 +34,25 @@ fn check(records: Vec<Record>, rejected: &[(&str, u64)], totals: &[i64]) {
     }
     let documents = now(temp.reader().load_financials(&everything())).expect("loads").rows.documents.rows;
     assert_eq!(documents.rows().iter().map(|document| document.amount).collect::<Vec<_>>(), totals);
+}
+
+#[test]
+fn rejects_are_told_by_the_kind_of_record_that_they_were_to_be() {
+    let temp = Temp::new();
+    let mut intake = temp.warehouse.begin(lenient("shop"), &clock()).expect("an intake");
+    intake.put(Record::Customer(customer("a"))).expect("takes records");
+    for number in ["1", "2", "3"] {
+        intake.put(Record::Line(line(number, "2011-01-05", "a", 100))).expect("takes records");
+    }
+    intake.put(Record::Line(line("4", "2011-01-05", "nobody", 100))).expect("takes records");
+    let reject = |row: &str| Reject { source: "x.csv".into(), row: row.into(), reason: "bad".into(), declared: false };
+    intake.reject_of(RecordKind::Budget, reject("1")).expect("takes rejects");
+    intake.reject_of(RecordKind::Line, reject("2")).expect("takes rejects");
+    intake.reject(reject("3")).expect("takes rejects");
+    let dataset = intake.commit(&clock()).expect("commits").dataset;
+    let of = |kinds: &[RecordKind]| dataset.rejects_of(kinds);
+    assert_eq!((of(&[RecordKind::Line]), of(&[RecordKind::Budget]), of(&[RecordKind::Customer])), (3, 1, 0));
+    assert_eq!((of(&RecordKind::ALL), dataset.total_rejects(), dataset.rows[&RecordKind::Line]), (4, 4, 3));
 }
 
 #[test]

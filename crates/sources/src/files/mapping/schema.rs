@@ -1,5 +1,6 @@
 //! What a table can hold: its kinds, the fields of each kind, and the type of each field.
 
+use bellwether_domain::intake::kind::RecordKind;
 use serde::Deserialize;
 
 /// What the rows of a table are.
@@ -35,6 +36,25 @@ pub enum TableKind {
 }
 
 impl TableKind {
+    /// The kind of records that rows of such a table become.
+    pub(crate) const fn records(self) -> RecordKind {
+        match self {
+            Self::DocumentLines => RecordKind::Line,
+            Self::Customers => RecordKind::Customer,
+            Self::Owners => RecordKind::Owner,
+            Self::Products => RecordKind::Product,
+            Self::Budgets => RecordKind::Budget,
+            Self::FxRates => RecordKind::FxRate,
+            Self::Orders => RecordKind::Order,
+            Self::Learners => RecordKind::Learner,
+            Self::Assignments => RecordKind::Assignment,
+            Self::Completions => RecordKind::Completion,
+            Self::Contacts => RecordKind::Contact,
+            Self::People => RecordKind::Person,
+            Self::Terms => RecordKind::Terms,
+        }
+    }
+
     /// The name used in mappings.
     pub const fn as_str(self) -> &'static str {
         match self {
