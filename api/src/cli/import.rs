@@ -10,6 +10,7 @@ use bellwether_sources::files::import::import;
 use bellwether_sources::files::mapping::Mapping;
 use bellwether_sources::files::summary::{ImportSummary, RejectCount};
 use bellwether_warehouse::dataset::{Committed, DatasetSpec, RejectLimits};
+use bellwether_warehouse::warehouse::Warehouse;
 use serde::Serialize;
 
 use super::arguments::ImportOptions;
@@ -31,6 +32,8 @@ struct Report<'a> {
     rejected: BTreeMap<Arc<str>, RejectCount>,
     seconds: f64,
     peak_memory_bytes: Option<u64>,
+    /// What the facts lack to be used; nothing if all is well.
+    warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<&'a ImportSummary>,
 }
@@ -45,7 +48,7 @@ pub fn run(settings: &Settings, options: &ImportOptions, output: &Output) -> Res
     let warehouse = home::warehouse(settings)?;
     let fingerprint = fingerprint(&mapping, &options.inputs)?;
     if warehouse.dataset(mapping.dataset())?.is_some_and(|known| known.fingerprint == fingerprint) {
-        return report_no_change(&mapping, started, output);
+        return report_no_change(&mapping, warnings(settings, &warehouse)?, started, output);
     }
     let spec = DatasetSpec {
         name: mapping.dataset().to_owned(),
@@ -53,7 +56,11 @@ pub fn run(settings: &Settings, options: &ImportOptions, output: &Output) -> Res
         fingerprint,
         generated: false,
         watermark: None,
-        limits: RejectLimits::default(),
+        limits: RejectLimits {
+            unexpected_share: settings.policy.max_reject_share,
+            lost_share: settings.policy.max_row_loss,
+            ..RejectLimits::default()
+        },
     };
     let clock = home::clock(settings);
     let mut intake = warehouse.begin(spec, clock.as_ref())?;
@@ -62,7 +69,20 @@ pub fn run(settings: &Settings, options: &ImportOptions, output: &Output) -> Res
     meter.finish();
     let summary = summary?;
     let committed = intake.commit(clock.as_ref())?;
-    report(&mapping, &summary, &committed, started, output)
+    report(&mapping, (&summary, &committed), warnings(settings, &warehouse)?, started, output)
+}
+
+/// What keeps the facts that are there now from being used.
+fn warnings(settings: &Settings, warehouse: &Warehouse) -> Result<Vec<String>, CliError> {
+    let Some(generation) = warehouse.reader(settings.reporting)? else { return Ok(Vec::new()) };
+    let missing = generation.missing_rates()?.map(|missing| {
+        format!(
+            "{missing}. Until then invoices, credit notes and budgets of all customers are unavailable, and scores do \
+             without them. Import a table of kind fx_rates, or set reporting_currency, which is {}.",
+            settings.reporting
+        )
+    });
+    Ok(missing.into_iter().collect())
 }
 
 fn read_mapping(options: &ImportOptions) -> Result<Mapping, CliError> {
@@ -74,8 +94,14 @@ fn read_mapping(options: &ImportOptions) -> Result<Mapping, CliError> {
     })
 }
 
-fn report_no_change(mapping: &Mapping, started: Instant, output: &Output) -> Result<(), CliError> {
-    let words = format!("{}: no change; these files were imported with this mapping before.", mapping.source());
+fn report_no_change(
+    mapping: &Mapping,
+    warnings: Vec<String>,
+    started: Instant,
+    output: &Output,
+) -> Result<(), CliError> {
+    let mut words = format!("{}: no change; these files were imported with this mapping before.\n", mapping.source());
+    warn_in(&mut words, &warnings);
     let report = Report {
         dataset: mapping.dataset(),
         changed: false,
@@ -85,6 +111,7 @@ fn report_no_change(mapping: &Mapping, started: Instant, output: &Output) -> Res
         rejected: BTreeMap::new(),
         seconds: started.elapsed().as_secs_f64(),
         peak_memory_bytes: peak_memory(),
+        warnings,
         details: None,
     };
     Ok(output.result(&words, &report)?)
@@ -92,8 +119,8 @@ fn report_no_change(mapping: &Mapping, started: Instant, output: &Output) -> Res
 
 fn report(
     mapping: &Mapping,
-    summary: &ImportSummary,
-    committed: &Committed,
+    (summary, committed): (&ImportSummary, &Committed),
+    warnings: Vec<String>,
     started: Instant,
     output: &Output,
 ) -> Result<(), CliError> {
@@ -107,6 +134,7 @@ fn report(
         rejected,
         seconds: started.elapsed().as_secs_f64(),
         peak_memory_bytes: peak_memory(),
+        warnings,
         details: Some(summary),
     };
     let words = in_words(mapping, &report, summary);
@@ -139,5 +167,12 @@ fn in_words(mapping: &Mapping, report: &Report<'_>, summary: &ImportSummary) -> 
     let memory =
         report.peak_memory_bytes.map_or_else(String::new, |bytes| format!(", peak memory {}", megabytes(bytes)));
     let _ = writeln!(words, "{:.1} s{memory}", report.seconds);
+    warn_in(&mut words, &report.warnings);
     words
+}
+
+fn warn_in(words: &mut String, warnings: &[String]) {
+    for warning in warnings {
+        let _ = writeln!(words, "warning: {warning}");
+    }
 }

@@ -124,10 +124,10 @@ struct Policy {
     /// Seconds for which it is left alone.
     #[schemars(range(min = 1, max = 86_400), extend("default" = 30))]
     breaker_open_s: Option<u64>,
-    /// Share of unexpected rejects among the rows of a load above which it has failed.
+    /// Share of unexpected rejects among the rows of a load or an import above which it has failed.
     #[schemars(range(min = 0, max = 1), extend("default" = 0.02))]
     max_reject_share: Option<f64>,
-    /// Share of the rows of the last good load above which a load has failed when it lacks them.
+    /// Share of the rows of the last good load above which a load or an import has failed when it lacks them.
     #[schemars(range(min = 0, max = 1), extend("default" = 0.2))]
     max_row_loss: Option<f64>,
 }

@@ -128,6 +128,45 @@ fn an_import_accounts_for_every_row_and_changes_nothing_twice() {
 }
 
 #[test]
+fn an_import_takes_as_many_rejects_as_the_policy_allows() {
+    let folder = folder();
+    let path = folder.path();
+    let bad = "4,85123A,Lantern,four,2010-11-08 09:00:00,2.55,12346,United Kingdom\n";
+    std::fs::write(path.join("lines.csv"), format!("{LINES}{bad}")).expect("writes");
+    let import = ["import", "--mapping", MAPPING, "lines.csv"];
+    fail(path, &import, 1, "2 %");
+    std::fs::write(path.join("bellwether.toml"), "[policy]\nmax_reject_share = 0.5\n").expect("writes");
+    let report = succeed(path, &import);
+    assert_eq!((&report["rows"], &report["accepted"]), (&4.into(), &2.into()), "{report}");
+}
+
+#[test]
+fn an_import_says_which_rates_are_missing() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("bellwether.toml"), "reporting_currency = \"EUR\"\nas_of = 2010-11-30\n").expect("writes");
+    std::fs::write(path.join("lines.csv"), LINES).expect("writes");
+    let import = ["import", "--mapping", MAPPING, "lines.csv"];
+    let told = "no exchange rate from GBP to EUR for 2010-11; load the rate of that month";
+    for changed in [true, false] {
+        let report = succeed(path, &import);
+        assert_eq!(report["changed"], changed);
+        let warning = report["warnings"][0].as_str().expect("a warning");
+        assert!(warning.starts_with(told) && warning.contains("Import a table of kind fx_rates"), "{warning}");
+    }
+    let words = run(path, &import);
+    assert!(String::from_utf8_lossy(&words.stdout).contains(&format!("warning: {told}")), "{words:?}");
+    let sources = run(path, &["--json", "sources", "check"]);
+    for output in [&sources.stdout, &sources.stderr] {
+        assert!(String::from_utf8_lossy(output).contains(told), "{sources:?}");
+    }
+    std::fs::write(path.join("bellwether.toml"), "").expect("writes");
+    assert_eq!(succeed(path, &import)["warnings"], serde_json::json!([]));
+    std::fs::write(path.join("bellwether.toml"), "reporting_currency = \"XXQ\"\n").expect("writes");
+    fail(path, &["config", "check"], 1, "reporting_currency = `XXQ` (in bellwether.toml): give an ISO 4217 code");
+}
+
+#[test]
 fn demo_data_can_be_refreshed() {
     let folder = folder();
     let demo = ["demo", "--customers", "12", "--as-of", "2026-03-31"];

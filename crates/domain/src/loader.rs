@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::catalogue::{Bought, CatalogueFacts};
 use crate::facts::customer::{Customer, CustomerId, Owner};
-use crate::facts::fx::FxRates;
+use crate::facts::fx::{FxRates, MissingRates};
 use crate::facts::grouped::Keyed;
 use crate::facts::rows::{Assignment, Budget, Completion, Contact, Document, Learner};
 use crate::intake::{ContactEntry, DocumentDetail, LearnerDetail, OrderDetail, Person};
@@ -141,6 +141,15 @@ pub struct FinancialFacts {
     pub budgets: Option<Keyed<Budget>>,
     /// Rates into the reporting currency.
     pub fx: FxRates,
+}
+
+impl FinancialFacts {
+    /// The rates that documents and budgets would need and that there are not.
+    pub fn missing_rates(&self) -> Option<MissingRates> {
+        let documents = self.documents.rows.rows().iter().map(|row| (row.currency, row.date));
+        let budgets = self.budgets.iter().flat_map(|budgets| budgets.rows.rows());
+        self.fx.missing(documents.chain(budgets.map(|row| (row.currency, row.month))))
+    }
 }
 
 /// What was learnt.

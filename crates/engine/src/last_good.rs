@@ -71,7 +71,7 @@ impl Keepable for FinancialFacts {
         documents
             .chain(budgets)
             .find_map(|(amount, currency, date)| self.fx.to_reporting(amount, currency, date).err())
-            .map(|error| error.to_string())
+            .map(|error| self.missing_rates().map_or_else(|| error.to_string(), |missing| missing.to_string()))
     }
 }
 

@@ -221,7 +221,7 @@ impl Merge {
         if let Err(error) = self.take_financials(facts, &outcome, catalogue) {
             self.facts.documents = Grouped::empty(self.ids.len());
             self.facts.budgets = Grouped::empty(self.ids.len());
-            let error = SourceError::Unusable { origin: outcome.origin.clone(), cause: error.to_string() };
+            let error = SourceError::Unusable { origin: outcome.origin.clone(), cause: error };
             let failed = Outcome::<()>::unwatched(outcome.origin.clone(), Err(error));
             self.financials_failed(&Outcome { health: outcome.health, ..failed });
         }
@@ -238,13 +238,17 @@ impl Merge {
         facts: FinancialFacts,
         outcome: &Outcome<()>,
         catalogue: CatalogueOutcome,
-    ) -> Result<(), FxError> {
+    ) -> Result<(), String> {
         let mut strangers = 0;
         let mut documents = self.align(facts.documents, &mut strangers);
-        convert(documents.rows_mut(), &facts.fx)?;
         let mut budgets = facts.budgets.map(|budgets| self.align(budgets, &mut strangers));
-        if let Some(budgets) = &mut budgets {
-            convert(budgets.rows_mut(), &facts.fx)?;
+        let converted = convert(documents.rows_mut(), &facts.fx)
+            .and_then(|()| budgets.iter_mut().try_for_each(|budgets| convert(budgets.rows_mut(), &facts.fx)));
+        if let Err(error) = converted {
+            // Rows before the first that failed are in the reporting currency by now and need no rate.
+            let budgets = budgets.iter().flat_map(Grouped::rows).map(|row| (row.currency, row.month));
+            let needed = documents.rows().iter().map(|row| (row.currency, row.date)).chain(budgets);
+            return Err(facts.fx.missing(needed).map_or_else(|| error.to_string(), |missing| missing.to_string()));
         }
         let found = Some((count(documents.rows().len()), strangers));
         self.facts.available.financials = self.report("financials", outcome, found);

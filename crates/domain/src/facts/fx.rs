@@ -1,6 +1,7 @@
 //! Monthly exchange rates into the reporting currency.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -45,6 +46,31 @@ pub enum FxError {
     Money(#[from] MoneyError),
 }
 
+/// Rates that are missing: months without one, by currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingRates {
+    to: Currency,
+    months: BTreeMap<Currency, BTreeSet<(i32, u32)>>,
+}
+
+/// One that is missing alone is told as [`FxError::MissingRate`] is.
+impl fmt::Display for MissingRates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no exchange rate ")?;
+        let mut separator = "";
+        for (from, months) in &self.months {
+            let (Some(first), Some(last)) = (months.first(), months.last()) else { continue };
+            write!(f, "{separator}from {from} to {} for {}-{:02}", self.to, first.0, first.1)?;
+            if months.len() > 1 {
+                write!(f, " to {}-{:02} ({} months)", last.0, last.1, months.len())?;
+            }
+            separator = ", ";
+        }
+        let alone = self.months.values().map(BTreeSet::len).sum::<usize>() == 1;
+        f.write_str(if alone { "; load the rate of that month" } else { "; load the rates of those months" })
+    }
+}
+
 impl FxRates {
     /// No rates yet: only documents in the reporting currency can be taken.
     pub fn new(reporting: Currency) -> Self {
@@ -59,6 +85,18 @@ impl FxRates {
     /// Sets the rate of one calendar month (any day of it).
     pub fn set(&mut self, from: Currency, month: NaiveDate, rate: Decimal) {
         self.rates.insert((from, month.year(), month.month()), rate);
+    }
+
+    /// The rates that amounts of some currencies and dates would need and that there are not; none if all are there.
+    pub fn missing(&self, needed: impl IntoIterator<Item = (Currency, NaiveDate)>) -> Option<MissingRates> {
+        let mut months: BTreeMap<Currency, BTreeSet<(i32, u32)>> = BTreeMap::new();
+        for (from, date) in needed {
+            let (year, month) = (date.year(), date.month());
+            if from != self.reporting && !self.rates.contains_key(&(from, year, month)) {
+                months.entry(from).or_default().insert((year, month));
+            }
+        }
+        (!months.is_empty()).then_some(MissingRates { to: self.reporting, months })
     }
 
     /// Converts minor units of `from` at the rate of the document's own calendar month, rounded once more.
@@ -77,5 +115,35 @@ impl FxRates {
             month,
         })?;
         Ok(Money::from_minor(minor, from).convert(*rate, self.reporting)?.minor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn all_missing_rates_are_told_at_once() {
+        let usd: Currency = "USD".parse().expect("a currency");
+        let mut rates = FxRates::new(Currency::GBP);
+        rates.set(Currency::EUR, day("2011-06-01"), Decimal::ONE);
+        let told = |needed: &[(Currency, &str)]| {
+            let needed = needed.iter().map(|(currency, date)| (*currency, day(date)));
+            rates.missing(needed).map(|missing| missing.to_string())
+        };
+        assert_eq!(told(&[(Currency::GBP, "2011-05-01"), (Currency::EUR, "2011-06-30")]), None);
+        let one = rates.to_reporting(1, Currency::EUR, day("2011-05-31")).expect_err("no rate").to_string();
+        assert_eq!(told(&[(Currency::EUR, "2011-05-01"), (Currency::EUR, "2011-05-31")]), Some(one));
+        assert_eq!(
+            told(&[(usd, "2011-06-01"), (Currency::EUR, "2011-07-01"), (Currency::EUR, "2011-05-31")]).as_deref(),
+            Some(
+                "no exchange rate from EUR to GBP for 2011-05 to 2011-07 (2 months), from USD to GBP for 2011-06; load \
+                 the rates of those months"
+            )
+        );
     }
 }

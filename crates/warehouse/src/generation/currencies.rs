@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use bellwether_domain::codes::Currency;
+use bellwether_domain::facts::fx::MissingRates;
 use chrono::{Datelike, NaiveDate};
 
 use super::Generation;
@@ -37,6 +38,20 @@ impl Generation {
         let mut candidates: Vec<Currency> = candidates.into_iter().collect();
         candidates.sort_by_key(ToString::to_string);
         Ok(candidates)
+    }
+
+    /// The rates into the reporting currency that documents and budgets would need and that there are not. Reads the months of
+    /// all customers.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn missing_rates(&self) -> Result<Option<MissingRates>, WarehouseError> {
+        let mut needed = HashSet::new();
+        for table in [&self.tables.months, &self.tables.budgets].into_iter().flatten() {
+            occurring(table, NaiveDate::MAX, &mut needed)?;
+        }
+        let first_of = |(year, month)| NaiveDate::from_ymd_opt(year, month, 1).expect("months of dates");
+        Ok(self.fx()?.missing(needed.into_iter().map(|(currency, month)| (currency, first_of(month)))))
     }
 
     /// Currency, currency into which, and month of each rate.

@@ -80,7 +80,7 @@ impl Generation {
     }
 
     /// Rates into the reporting currency.
-    fn fx(&self) -> Result<FxRates, WarehouseError> {
+    pub(super) fn fx(&self) -> Result<FxRates, WarehouseError> {
         let mut rates = FxRates::new(self.reporting);
         let Some(table) = &self.tables.fx_rates else { return Ok(rates) };
         for batch in table.scan(&["from_currency", "to_currency", "month", "rate"], 8_192)? {
