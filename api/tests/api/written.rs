@@ -198,6 +198,8 @@ fn a_contact_that_cannot_be_is_refused_by_field() {
         (json!({ "channel": "call", "summary": "s", "direction": "up" }), "direction"),
         (json!({ "channel": "call", "summary": "s", "person": "x".repeat(201) }), "person"),
         (json!({ "channel": "call", "summary": "s", "at": "2011-12-09T13:00:00Z" }), "at"),
+        (json!({ "channel": "call", "summary": "s", "at": "1969-12-31T23:59:59Z" }), "from 1970-01-01 on"),
+        (json!({ "channel": "call", "summary": "s", "at": "1800-01-01T00:00:00Z" }), "from 1970-01-01 on"),
         (json!({ "channel": "call", "summary": "s\u{0}" }), "summary"),
     ] {
         let detail = office.bob.post(&path, body.to_string()).problem(400, "invalid_body");

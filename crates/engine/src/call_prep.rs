@@ -170,7 +170,8 @@ fn before(
 fn open(documents: &[DocumentDetail], orders: &[OrderDetail], date: NaiveDate) -> Vec<OpenItem> {
     let unpaid = documents.iter().filter(|one| {
         let paid = one.paid.is_some_and(|paid| paid <= date);
-        one.kind == DocumentKind::Invoice && !paid && one.due.is_some_and(|due| due < date)
+        // Nothing is owed on an invoice of 0.00, or of less.
+        one.kind == DocumentKind::Invoice && one.total.minor > 0 && !paid && one.due.is_some_and(|due| due < date)
     });
     let invoices = unpaid.map(|one| OpenItem {
         kind: "invoice_overdue",
@@ -272,5 +273,29 @@ impl Account {
         rules.sort_by(|a, b| a.good.cmp(&b.good).then_with(|| lost(b.measure).total_cmp(&lost(a.measure))));
         rules.truncate(MOST);
         self.tell(|story| rules.iter().map(|rule| Point { rule: **rule, text: story.measure(rule.measure) }).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bellwether_domain::codes::Currency;
+
+    #[test]
+    fn an_invoice_of_nothing_is_not_open() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let invoice = |number: &str, minor| DocumentDetail {
+            number: number.into(),
+            kind: DocumentKind::Invoice,
+            date: day("2011-10-01"),
+            due: Some(day("2011-10-31")),
+            paid: None,
+            refers_to: None,
+            total: Money::from_minor(minor, Currency::GBP),
+            lines: Vec::new(),
+        };
+        let documents = [invoice("1", 1), invoice("2", 0), invoice("3", -500), invoice("4", 7)];
+        let found = open(&documents, &[], day("2011-12-09"));
+        assert_eq!(found.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["1", "4"]);
     }
 }

@@ -96,7 +96,7 @@ async fn load(store: &Store, customer: Option<&CustomerId>) -> Result<Vec<Docume
 /// What somebody says of a contact. What is left out is as it was, or as it is meant by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WantedContact {
-    /// When it was; by default now.
+    /// When it was, by the business clock: from 1970-01-01 through now; by default now.
     pub at: Option<DateTime<Utc>>,
     /// `call`, `email`, `meeting` or `message`.
     pub channel: Option<String>,
@@ -177,7 +177,7 @@ impl Engine {
         portfolio.find(scope, customer).ok_or_else(|| EngineError::UnknownCustomer(customer.to_owned()))?;
         let empty = Logged {
             customer: customer.into(),
-            at: self.clock().now().trunc_subsecs(3),
+            at: self.business_now().trunc_subsecs(3),
             channel: Channel::Call,
             direction: Direction::Outbound,
             person: None,
@@ -239,9 +239,14 @@ impl Engine {
     ) -> Result<Logged, WriteError> {
         let mut after = before.clone();
         if let Some(at) = wanted.at {
-            let latest = self.clock().now() + AHEAD;
-            if at > latest {
-                let message = format!("is {}, which is yet to come; give an instant that has passed", at.to_rfc3339());
+            let (now, told) = (self.business_now(), at.to_rfc3339());
+            if at > now + AHEAD {
+                let now = now.trunc_subsecs(0).to_rfc3339();
+                let message = format!("is {told}, which is yet to come; give an instant that has passed, now is {now}");
+                errors.push(QueryError::new("at", message));
+            }
+            if at < DateTime::UNIX_EPOCH {
+                let message = format!("is {told}, which is too long ago; give an instant from 1970-01-01 on");
                 errors.push(QueryError::new("at", message));
             }
             after.at = at.trunc_subsecs(3);
