@@ -266,6 +266,11 @@ impl ApiError {
         self.kind
     }
 
+    /// The parameters or fields that are wrong, if that is the failure.
+    pub fn into_fields(self) -> Vec<FieldProblem> {
+        self.errors
+    }
+
     /// The answer to the client.
     pub fn to_response(&self) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.kind.status());

@@ -8,16 +8,23 @@ use std::future::{Ready, ready};
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use bellwether_contract::problem::FieldProblem;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
+use crate::state::AppState;
 
 /// Parameters of most resources, at most.
 const KNOWN: usize = 32;
+/// Parameters that say which part of a list is wanted in which form, not of which list.
+const OF_A_PART: [&str; 3] = ["limit", "cursor", "bom"];
+
+/// Names of the parameters that are the ends of a range.
+type Range = (&'static str, &'static str);
 
 /// The typed query of a request.
 #[derive(Debug)]
@@ -44,7 +51,53 @@ impl<T: FromParams> FromRequest for Query<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(parse(request.query_string()).map(Self))
+        ready(Asked::of(Params::of(request)).right(Vec::new()).map(Self))
+    }
+}
+
+/// The typed query of a request with what it tells by itself to be wrong, for resources that know of more: so all that is wrong is
+/// told at once. What is wrong is as if it were not given.
+#[derive(Debug)]
+pub struct Asked<T> {
+    query: T,
+    faults: Vec<FieldProblem>,
+}
+
+impl<T: FromParams> FromRequest for Asked<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(Params::of(request))))
+    }
+}
+
+impl<T: FromParams> Asked<T> {
+    fn of(mut params: Params) -> Self {
+        let query = T::from_params(&mut params);
+        Self { query, faults: params.finish() }
+    }
+}
+
+impl<T> Asked<T> {
+    /// What was understood of it.
+    pub const fn query(&self) -> &T {
+        &self.query
+    }
+
+    /// Whether nothing is wrong as far as it tells by itself.
+    pub const fn is_right(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The query.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by parameter; `more` is what only the resource knows.
+    pub fn right(self, more: Vec<FieldProblem>) -> Result<T, ApiError> {
+        let Self { query, mut faults } = self;
+        faults.extend(more);
+        if faults.is_empty() { Ok(query) } else { Err(ApiError::invalid_parameters(faults)) }
     }
 }
 
@@ -53,14 +106,15 @@ impl<T: FromParams> FromRequest for Query<T> {
 /// # Errors
 /// Everything that is wrong with it, by parameter.
 pub fn parse<T: FromParams>(query: &str) -> Result<T, ApiError> {
-    let mut params = Params::decode(query);
-    let value = T::from_params(&mut params);
-    params.finish().map(|()| value)
+    Asked::of(Params::decode("", query)).right(Vec::new())
 }
 
 /// The parameters of one request.
 #[derive(Debug, Default)]
 pub struct Params {
+    path: String,
+    query: String,
+    today: Option<NaiveDate>,
     given: BTreeMap<String, Vec<String>>,
     known: Vec<&'static str>,
     errors: Vec<FieldProblem>,
@@ -161,6 +215,63 @@ impl Params {
         date
     }
 
+    /// A business date, not later than today's.
+    pub fn as_of(&mut self) -> Option<NaiveDate> {
+        let date = self.date("as_of")?;
+        if let Some(today) = self.today.filter(|today| date > *today) {
+            let remedy = "give that date or an earlier one";
+            self.refuse("as_of", format!("`{date}` is later than the business date {today}; {remedy}"));
+        }
+        Some(date)
+    }
+
+    /// First and last date of a range.
+    pub fn dates(&mut self, (from, to): Range) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let texts = self.texts((from, to));
+        let range = (self.date(from), self.date(to));
+        self.in_order((from, to), &texts, range.0.zip(range.1));
+        range
+    }
+
+    /// Beginning and end of a range, each an instant or a date (UTC) that belongs to it as a whole.
+    pub fn instants(&mut self, (from, to): Range) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let texts = self.texts((from, to));
+        let range = (self.instant(from, 0), self.instant(to, 1));
+        self.in_order((from, to), &texts, range.0.zip(range.1));
+        range
+    }
+
+    /// The texts of a range, before they are taken.
+    fn texts(&self, (from, to): Range) -> [String; 2] {
+        [from, to].map(|name| self.given.get(name).and_then(|texts| texts.first()).cloned().unwrap_or_default())
+    }
+
+    fn in_order<T: PartialOrd>(&mut self, (from, to): Range, [first, last]: &[String; 2], range: Option<(T, T)>) {
+        if range.is_some_and(|(first, last)| first > last) {
+            let message = format!("`{first}` is after `{to}`, which is `{last}`; give a `{from}` that is not");
+            self.refuse(from, message);
+            let message = format!("`{last}` is before `{from}`, which is `{first}`; give a `{to}` that is not");
+            self.refuse(to, message);
+        }
+    }
+
+    /// What the list is called whose part is wanted: by its address and all parameters but those of the part. The same
+    /// for the same list in every instance and version, so that cursors outlive both.
+    pub fn list_mark(&self) -> u64 {
+        let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let mut pairs: Vec<_> = pairs.map(|(name, value)| (decode(name), decode(value))).collect();
+        pairs.retain(|(name, _)| name.as_deref().is_none_or(|name| !OF_A_PART.contains(&name)));
+        pairs.sort_unstable();
+        let mut hash = Sha256::new();
+        let texts = pairs.into_iter().flat_map(|(name, value)| [name, value]).map(Option::unwrap_or_default);
+        for text in std::iter::once(self.path.clone()).chain(texts) {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        hash.finalize().iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
+    }
+
     /// Parameters that somebody else understands, as name and value; one that is not in `repeatable` comes once.
     pub fn raw(&mut self, names: &[&[&'static str]], repeatable: &[&[&str]]) -> Vec<(&'static str, String)> {
         let (mut taken, repeatable) = (Vec::new(), |name| repeatable.iter().any(|names| names.contains(&name)));
@@ -185,8 +296,14 @@ impl Params {
         &self.known
     }
 
-    fn decode(query: &str) -> Self {
-        let mut params = Self { known: Vec::with_capacity(KNOWN), ..Self::default() };
+    fn of(request: &HttpRequest) -> Self {
+        let today = request.app_data::<web::Data<AppState>>().map(|state| state.engine.today());
+        Self { today, ..Self::decode(request.path(), request.query_string()) }
+    }
+
+    fn decode(path: &str, query: &str) -> Self {
+        let known = Vec::with_capacity(KNOWN);
+        let mut params = Self { path: path.to_owned(), query: query.to_owned(), known, ..Self::default() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (decode(name), decode(value)) {
@@ -200,16 +317,17 @@ impl Params {
         params
     }
 
-    fn finish(mut self) -> Result<(), ApiError> {
-        if self.given.is_empty() && self.errors.is_empty() {
-            return Ok(());
+    /// What is wrong, after all that is known was taken.
+    fn finish(mut self) -> Vec<FieldProblem> {
+        if self.given.is_empty() {
+            return self.errors;
         }
         let names = self.known.join(", ");
         for name in std::mem::take(&mut self.given).into_keys() {
             let known = if names.is_empty() { "none".to_owned() } else { names.clone() };
             self.refuse(&name, format!("is no parameter of this resource; its parameters: {known}"));
         }
-        Err(ApiError::invalid_parameters(self.errors))
+        self.errors
     }
 }
 
@@ -261,6 +379,24 @@ mod tests {
         assert!(found.iter().any(|text| text.starts_with("limit: is given 2 times")), "{found:?}");
         assert!(found.iter().any(|text| text.starts_with("as_of: `1899-12-31` is not allowed")), "{found:?}");
         assert!(found.iter().any(|text| text.starts_with("colour: is no parameter of this resource")), "{found:?}");
+    }
+
+    #[test]
+    fn refuses_ranges_whose_ends_are_reversed() {
+        let mut params = Params::decode("", "from=2011-12-09&to=2011-12-08&due_from=2011-12-09&due_to=2011-12-09");
+        params.dates(("from", "to"));
+        params.instants(("due_from", "due_to"));
+        let faults = params.finish();
+        assert_eq!(
+            faults.iter().map(|fault| (fault.field.as_str(), fault.message.as_str())).collect::<Vec<_>>(),
+            [
+                ("from", "`2011-12-09` is after `to`, which is `2011-12-08`; give a `from` that is not"),
+                ("to", "`2011-12-08` is before `from`, which is `2011-12-09`; give a `to` that is not"),
+            ]
+        );
+        let mut params = Params::decode("", "from=2011-12-09T10:00:00Z&to=2011-12-09T09:00:00Z");
+        params.instants(("from", "to"));
+        assert_eq!(params.finish().len(), 2);
     }
 
     #[test]

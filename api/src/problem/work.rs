@@ -21,7 +21,8 @@ impl From<WorkError> for ApiError {
     }
 }
 
-fn problems(faults: Vec<Fault>) -> Vec<FieldProblem> {
+/// Fields that can't be, as they are told.
+pub fn problems(faults: Vec<Fault>) -> Vec<FieldProblem> {
     let problem = |fault: Fault| FieldProblem { field: fault.field, message: fault.message };
     faults.into_iter().map(problem).collect()
 }

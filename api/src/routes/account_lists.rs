@@ -241,7 +241,7 @@ pub struct HistoryQuery {
 
 impl FromParams for HistoryQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { as_of: params.date("as_of"), bom: Some(params.flag("bom")) }
+        Self { as_of: params.as_of(), bom: Some(params.flag("bom")) }
     }
 }
 

@@ -102,6 +102,7 @@ pub struct ActionsParams {
 
 impl FromParams for ActionsQuery {
     fn from_params(params: &mut Params) -> Self {
+        let (due_from, due_to) = params.instants(("due_from", "due_to"));
         let filter = ActionFilter {
             owners: params.list("owner"),
             customers: params.list("customer"),
@@ -109,8 +110,8 @@ impl FromParams for ActionsQuery {
             kinds: params.words::<ActionKind>("kind", KINDS),
             priorities: params.words::<Priority>("priority", PRIORITIES),
             sources: params.words::<ActionSource>("source", SOURCES),
-            due_from: params.instant("due_from", 0),
-            due_to: params.instant("due_to", 1),
+            due_from,
+            due_to,
             overdue: params.flag("overdue"),
             snoozed: params.parsed("snoozed", "true or false"),
             q: params.text("q"),
@@ -144,7 +145,9 @@ pub(crate) async fn list_actions(
     match choose(&request)? {
         List::Json => {
             let page = (place.cursor.as_deref(), place.limit);
-            Ok(Answer(state.work.actions(&caller.identity, &filter, &sort, page)?).respond_to(&request))
+            let mut actions = state.work.actions(&caller.identity, &filter, &sort, page)?;
+            actions.page = place.told(actions.page);
+            Ok(Answer(actions).respond_to(&request))
         }
         List::Csv => {
             let all = state.work.actions(&caller.identity, &filter, &sort, (None, usize::MAX))?.items;
@@ -302,7 +305,11 @@ pub struct ColleaguesQuery {
 
 impl FromParams for ColleaguesQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { customer: params.text("customer"), kind: params.word("kind", KINDS) }
+        let customer = params.text("customer");
+        if customer.is_none() {
+            params.refuse("customer", "is missing; give the id of a customer");
+        }
+        Self { customer, kind: params.word("kind", KINDS) }
     }
 }
 
@@ -319,7 +326,7 @@ pub(crate) async fn list_colleagues(
     caller: Caller<ReadCustomers>,
     Query(query): Query<ColleaguesQuery>,
 ) -> Result<Answer<Colleagues>, ApiError> {
-    let missing = || ApiError::invalid_parameter("customer", "is missing; give the id of a customer");
-    let customer = query.customer.ok_or_else(missing)?;
+    // One that is not given was refused.
+    let customer = query.customer.unwrap_or_default();
     Ok(Answer(state.work.colleagues(&caller.identity, &customer, query.kind)?))
 }

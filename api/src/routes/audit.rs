@@ -58,20 +58,21 @@ pub struct AuditParams {
     /// Entries on the page, 1 to 500; default 50. CSV holds all of them.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Where the page begins: `page.next` of the answer before.
+    /// Where the page begins: `page.next` of the answer before, with the same filters.
     #[param(min_length = 1)]
     cursor: Option<String>,
 }
 
 impl FromParams for AuditQuery {
     fn from_params(params: &mut Params) -> Self {
+        let (from, to) = params.instants(("from", "to"));
         let filter = AuditFilter {
             actor: params.text("actor"),
             action: params.text("action"),
             target_kind: params.text("target_kind"),
             target: params.text("target"),
-            from: params.instant("from", 0),
-            to: params.instant("to", 1),
+            from,
+            to,
         };
         Self { filter, place: Place::from_params(params), bom: params.flag("bom") }
     }
@@ -94,7 +95,8 @@ pub(crate) async fn list_audit_entries(
     let AuditQuery { filter, place, bom } = query;
     match choose(&request)? {
         List::Json => {
-            let page = state.identities.ledger().page(&filter, place.cursor, place.limit).await?;
+            let mut page = state.identities.ledger().page(&filter, place.cursor.clone(), place.limit).await?;
+            page.page = place.told(page.page);
             Ok(Answer(page).respond_to(&request))
         }
         List::Csv => {

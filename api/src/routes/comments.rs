@@ -34,7 +34,7 @@ pub struct PlaceParams {
     /// Items on the page, 1 to 500; default 50.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Where the page begins: `page.next` of the answer before.
+    /// Where the page begins: `page.next` of the answer before, with the same filters.
     #[param(min_length = 1)]
     cursor: Option<String>,
 }
@@ -52,8 +52,19 @@ pub(crate) async fn list_customer_comments(
     id: web::Path<String>,
     Query(place): Query<Place>,
 ) -> Result<Answer<Comments>, ApiError> {
-    let page = (place.cursor, place.limit);
-    Ok(Answer(state.work.comments(&caller.identity, About::Customer(&id), page).await?))
+    comments(&state, &caller, About::Customer(&id), &place).await
+}
+
+async fn comments(
+    state: &AppState,
+    caller: &Caller<ReadCustomers>,
+    about: About<'_>,
+    place: &Place,
+) -> Result<Answer<Comments>, ApiError> {
+    let page = (place.cursor.clone(), place.limit);
+    let mut found = state.work.comments(&caller.identity, about, page).await?;
+    found.page = place.told(found.page);
+    Ok(Answer(found))
 }
 
 /// Comment on a customer
@@ -95,8 +106,7 @@ pub(crate) async fn list_action_comments(
     id: web::Path<String>,
     Query(place): Query<Place>,
 ) -> Result<Answer<Comments>, ApiError> {
-    let page = (place.cursor, place.limit);
-    Ok(Answer(state.work.comments(&caller.identity, About::Action(&id), page).await?))
+    comments(&state, &caller, About::Action(&id), &place).await
 }
 
 /// Comment on an action

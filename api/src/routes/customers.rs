@@ -10,19 +10,19 @@ use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
 use bellwether_domain::codes::Currency;
 use bellwether_domain::fiscal::named::CalendarName;
 use bellwether_engine::portfolio::build::Portfolio;
-use bellwether_engine::portfolio::query::PortfolioQuery;
+use bellwether_engine::portfolio::query::{Filter, PortfolioQuery};
 use bellwether_engine::view::View;
 use chrono::NaiveDate;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::portfolio::OfPortfolio;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::csv::{Attachment, stream};
 use crate::http::negotiation::{List, choose};
-use crate::http::params::{FromParams, Params, Query};
+use crate::http::params::{Asked, FromParams, Params, Query};
 use crate::problem::ApiError;
-use crate::problem::engine::field_problem;
 use crate::state::AppState;
 use crate::views;
 use crate::views::row_json;
@@ -126,25 +126,27 @@ pub struct FilterParams {
 
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
-        let as_of = params.date("as_of");
+        let as_of = params.as_of();
         let names: [&[&str]; 3] = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS];
         let given = params.raw(&names, &[&["id"], FILTER_FIELDS]);
-        let query = PortfolioQuery::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
-        let query = query.unwrap_or_else(|errors| {
-            for error in errors.into_iter().map(field_problem) {
-                params.refuse(&error.field, error.message);
-            }
-            PortfolioQuery::default()
-        });
+        let (query, errors) = PortfolioQuery::read(given.iter().map(|(name, value)| (*name, value.as_str())));
+        errors.into_iter().for_each(|error| params.refuse(&error.field, error.message));
         let bom = params.flag("bom");
         Self { view: AsOfQuery::as_of(as_of, params).view(), bom, query }
+    }
+}
+
+impl OfPortfolio for CustomersQuery {
+    fn asked(&self) -> (View, &Filter) {
+        (self.view, &self.query.filter)
     }
 }
 
 /// Customers with score, revenue, cadence, coverage, training and contact
 ///
 /// One page of the portfolio as JSON; as CSV (`Accept: text/csv`, or `/customers.csv`) every customer that matches,
-/// with the same columns.
+/// with the same columns. A value that a filter does not know is refused with those that it knows. Whoever sees some customers only
+/// finds nothing by a country, tier, industry, currency or account manager that none of theirs has, whether others have it or nobody.
 #[utoipa::path(tag = "customers", params(FilterParams, CustomersParams), responses(
     (status = 200, description = "The customers", content(
         (Page<CustomerItem> = "application/json"),
@@ -156,10 +158,10 @@ pub(crate) async fn list_customers(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<CustomersQuery>,
+    asked: Asked<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let form = choose(&request)?;
-    let portfolio = state.engine.portfolio(query.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     match form {
         List::Json => {
             let page = state
@@ -244,7 +246,7 @@ pub struct AsOfQuery {
 
 impl FromParams for AsOfQuery {
     fn from_params(params: &mut Params) -> Self {
-        let as_of = params.date("as_of");
+        let as_of = params.as_of();
         Self::as_of(as_of, params)
     }
 }

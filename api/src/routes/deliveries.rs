@@ -200,7 +200,7 @@ pub struct DeliveriesParams {
     /// Messages on the page, 1 to 500; default 50.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Where the page begins: `page.next` of the answer before.
+    /// Where the page begins: `page.next` of the answer before, with the same filters.
     #[param(min_length = 1)]
     cursor: Option<String>,
 }
@@ -222,8 +222,10 @@ pub(crate) async fn list_deliveries(
     _caller: Caller<ReadWork>,
     Query(query): Query<DeliveriesQuery>,
 ) -> Result<Answer<Deliveries>, ApiError> {
-    let page = (query.place.cursor, query.place.limit);
-    Ok(Answer(state.work.deliveries(query.status, page).await?))
+    let DeliveriesQuery { status, place } = query;
+    let mut found = state.work.deliveries(status, (place.cursor.clone(), place.limit)).await?;
+    found.page = place.told(found.page);
+    Ok(Answer(found))
 }
 
 /// Send a message again that waits or was given up

@@ -81,9 +81,7 @@ impl FromParams for FiscalWindowQuery {
                 params.refuse("calendar", message);
             }
         }
-        if !query.spec().is_empty()
-            && let Err(error) = query.spec().build()
-        {
+        for error in query.spec().errors() {
             let message = error.to_string();
             let message = message.strip_prefix(error.field()).unwrap_or(&message).trim_start_matches([':', ' ']);
             params.refuse(error.field(), message);

@@ -3,14 +3,16 @@
 use actix_web::{HttpRequest, get, web};
 use bellwether_contract::groups::{AttentionList, GROUP_FIELDS, PortfolioGroups};
 use bellwether_engine::portfolio::field::FilterField;
+use bellwether_engine::portfolio::query::Filter;
+use bellwether_engine::view::View;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::customers::FilterParams;
-use super::portfolio::SummaryQuery;
+use super::portfolio::{OfPortfolio, SummaryQuery};
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
-use crate::http::params::{FromParams, Params, Query};
+use crate::http::params::{Asked, FromParams, Params};
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::views;
@@ -29,6 +31,12 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 pub struct GroupsQuery {
     of: SummaryQuery,
     by: FilterField,
+}
+
+impl OfPortfolio for GroupsQuery {
+    fn asked(&self) -> (View, &Filter) {
+        self.of.asked()
+    }
 }
 
 /// For the documentation of [`GroupsQuery`].
@@ -59,6 +67,12 @@ pub struct AttentionQuery {
     limit: usize,
 }
 
+impl OfPortfolio for AttentionQuery {
+    fn asked(&self) -> (View, &Filter) {
+        self.of.asked()
+    }
+}
+
 /// For the documentation of [`AttentionQuery`].
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -87,9 +101,9 @@ pub(crate) async fn list_portfolio_groups(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<GroupsQuery>,
+    asked: Asked<GroupsQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.of.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     state.answer(&request, &caller, &portfolio, || {
         let groups = portfolio.groups(&caller.scope, &query.of.filter, query.by)?;
         let context = views::context::context(portfolio.context(), state.now());
@@ -109,9 +123,9 @@ pub(crate) async fn list_portfolio_attention(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<AttentionQuery>,
+    asked: Asked<AttentionQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.of.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     state.answer(&request, &caller, &portfolio, || {
         let found = portfolio.attention(&caller.scope, &query.of.filter, query.limit)?;
         let context = views::context::context(portfolio.context(), state.now());

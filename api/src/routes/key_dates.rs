@@ -47,7 +47,7 @@ pub struct KeyDatesParams {
 
 impl FromParams for KeyDatesQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { range: (params.date("from"), params.date("to")), paging: Paging::from_params(params) }
+        Self { range: params.dates(("from", "to")), paging: Paging::from_params(params) }
     }
 }
 

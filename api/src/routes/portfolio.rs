@@ -1,9 +1,13 @@
 //! `/portfolio`: the portfolio in total, and as a file.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use bellwether_contract::portfolio::PortfolioSummary;
 use bellwether_contract::query::{FILTER_FIELDS, RANGE_FIELDS};
+use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::query::Filter;
+use bellwether_engine::scope::Scope;
 use bellwether_engine::view::View;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,9 +15,9 @@ use super::customers::{AsOfQuery, CustomersParams, CustomersQuery, FilterParams,
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
 use crate::http::negotiation::{Export, choose};
-use crate::http::params::{FromParams, Params, Query};
-use crate::problem::ApiError;
+use crate::http::params::{Asked, FromParams, Params};
 use crate::problem::engine::field_problem;
+use crate::problem::{ApiError, Kind};
 use crate::state::AppState;
 use crate::views;
 
@@ -32,14 +36,46 @@ impl FromParams for SummaryQuery {
     fn from_params(params: &mut Params) -> Self {
         let view = AsOfQuery::from_params(params).view();
         let given = params.raw(&[&["q", "id"], FILTER_FIELDS, RANGE_FIELDS], &[&["id"], FILTER_FIELDS]);
-        let filter = Filter::parse(given.iter().map(|(name, value)| (*name, value.as_str())));
-        let filter = filter.unwrap_or_else(|errors| {
-            for error in errors.into_iter().map(field_problem) {
-                params.refuse(&error.field, error.message);
-            }
-            Filter::default()
-        });
+        let (filter, errors) = Filter::read(given.iter().map(|(name, value)| (*name, value.as_str())));
+        errors.into_iter().for_each(|error| params.refuse(&error.field, error.message));
         Self { view, filter }
+    }
+}
+
+impl OfPortfolio for SummaryQuery {
+    fn asked(&self) -> (View, &Filter) {
+        (self.view, &self.filter)
+    }
+}
+
+/// A query that is asked of a portfolio.
+pub trait OfPortfolio {
+    /// How the portfolio is looked at, and which customers are wanted.
+    fn asked(&self) -> (View, &Filter);
+}
+
+impl<T: OfPortfolio> Asked<T> {
+    /// The portfolio that is asked, and the query.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the query, also what only the portfolio tells: values of filters that it does not know,
+    /// a currency without rates. When there is no portfolio.
+    pub async fn of_portfolio(self, state: &AppState, scope: &Scope) -> Result<(Arc<Portfolio>, T), ApiError> {
+        let (view, filter) = self.query().asked();
+        let (portfolio, mut more) = match state.engine.portfolio(view).await.map_err(ApiError::from) {
+            // What is wrong with the filter alone tells whoever applies it.
+            Ok(portfolio) if self.is_right() => return Ok((portfolio, self.right(Vec::new())?)),
+            Ok(portfolio) => (portfolio, Vec::new()),
+            Err(error) if error.kind() == Kind::InvalidParameter => {
+                (state.engine.snapshot()?.portfolio.clone(), error.into_fields())
+            }
+            Err(error) => {
+                self.right(Vec::new())?;
+                return Err(error);
+            }
+        };
+        more.extend(portfolio.unknown_values(scope, filter).into_iter().map(field_problem));
+        Ok((portfolio, self.right(more)?))
     }
 }
 
@@ -55,9 +91,9 @@ pub(crate) async fn get_portfolio_summary(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<SummaryQuery>,
+    asked: Asked<SummaryQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     state.answer(&request, &caller, &portfolio, || {
         let summary = portfolio.summary(&caller.scope, &query.filter)?;
         let context = views::context::context(portfolio.context(), state.now());
@@ -77,9 +113,9 @@ pub(crate) async fn export_portfolio(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<CustomersQuery>,
+    asked: Asked<CustomersQuery>,
 ) -> Result<HttpResponse, ApiError> {
     choose::<Export>(&request)?;
-    let portfolio = state.engine.portfolio(query.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     csv(&state, &caller, &request, &portfolio, &query)
 }

@@ -10,7 +10,7 @@ use super::customers::{AsOfQuery, FilterParams};
 use super::portfolio::SummaryQuery;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Prepared;
-use crate::http::params::Query;
+use crate::http::params::{Asked, Query};
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::views;
@@ -31,9 +31,9 @@ pub(crate) async fn get_risk_segments(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     request: HttpRequest,
-    Query(query): Query<SummaryQuery>,
+    asked: Asked<SummaryQuery>,
 ) -> Result<Prepared, ApiError> {
-    let portfolio = state.engine.portfolio(query.view).await?;
+    let (portfolio, query) = asked.of_portfolio(&state, &caller.scope).await?;
     state.answer(&request, &caller, &portfolio, || {
         let segments = portfolio.risk_segments(&caller.scope, &query.filter)?;
         let context = views::context::context(portfolio.context(), state.now());

@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, post, web};
 use bellwether_contract::page::Context;
 use bellwether_contract::simulation::{BackTest, BackTestRequest, Simulation, SimulationRequest};
+use bellwether_engine::portfolio::query::Filter;
+use bellwether_engine::view::View;
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::customers::FilterParams;
-use super::portfolio::SummaryQuery;
+use super::portfolio::{OfPortfolio, SummaryQuery};
 use super::scoring_models::chosen;
 use crate::cache::answers::{Entry, Operation};
 use crate::cache::body::{with_context, without_context};
@@ -15,7 +17,7 @@ use crate::caller::{Caller, ReadCustomers};
 use crate::http::answer::Made;
 use crate::http::body::JsonBody;
 use crate::http::paging::{Paging, PagingParams};
-use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::http::params::{Asked, FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::views;
@@ -37,6 +39,12 @@ impl FromParams for SimulationQuery {
     }
 }
 
+impl OfPortfolio for SimulationQuery {
+    fn asked(&self) -> (View, &Filter) {
+        self.of.asked()
+    }
+}
+
 /// What another model would make of the customers of today
 ///
 /// Who moves band, and how scores are distributed before and after: over all customers that match. Nothing is stored.
@@ -52,9 +60,10 @@ pub(crate) async fn evaluate_what_if(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
     http: HttpRequest,
-    Query(query): Query<SimulationQuery>,
+    asked: Asked<SimulationQuery>,
     JsonBody(request): JsonBody<SimulationRequest>,
 ) -> Result<Made, ApiError> {
+    let (_, query) = asked.of_portfolio(&state, &caller.scope).await?;
     let model = chosen(&state, request.model).await?;
     let (portfolio, fingerprint) = state.engine.fingerprinted(query.of.view).await?;
     let context = views::context::context(portfolio.context(), state.now());

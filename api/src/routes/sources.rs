@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
 use bellwether_contract::operation::{PipelineRuns, Reject, Rejects, RunAccepted, RunRequest, Sources};
+use bellwether_contract::problem::FieldProblem;
 use bellwether_engine::engine::{Engine, Snapshot};
 use bellwether_engine::rerun::Task;
 use bellwether_identity::audit::Deed;
@@ -20,7 +21,7 @@ use crate::http::csv::{Attachment, stream};
 use crate::http::negotiation::{List, choose};
 use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::{Paging, PagingParams};
-use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::http::params::{Asked, FromParams, NoParams, Params, Query};
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::views;
@@ -77,14 +78,14 @@ impl FromParams for RejectsQuery {
 }
 
 impl RejectsQuery {
-    /// Data sets and reasons are few and known: another one is a mistake, not an empty list.
-    fn check(&self, snapshot: &Snapshot) -> Result<(), ApiError> {
+    /// What is wrong with it. Data sets and reasons are few and known: another one is a mistake, not an empty list.
+    fn unknown(&self, snapshot: &Snapshot) -> Vec<FieldProblem> {
         let datasets = snapshot.generation.iter().flat_map(|generation| &generation.info().datasets);
         let datasets: Vec<_> = datasets.collect();
         let names = datasets.iter().map(|dataset| dataset.name.as_str());
         let reasons = datasets.iter().flat_map(|dataset| &dataset.rejects).map(|count| count.reason.as_str());
-        check_value("dataset", self.dataset.as_deref(), names)?;
-        check_value("reason", self.reason.as_deref(), reasons)
+        let dataset = unknown_value("dataset", self.dataset.as_deref(), names);
+        dataset.into_iter().chain(unknown_value("reason", self.reason.as_deref(), reasons)).collect()
     }
 
     fn part(&self, offset: usize, limit: usize) -> RejectQuery {
@@ -92,18 +93,15 @@ impl RejectsQuery {
     }
 }
 
-fn check_value<'a>(
+fn unknown_value<'a>(
     field: &str,
     given: Option<&str>,
     known: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), ApiError> {
-    let Some(given) = given else { return Ok(()) };
-    if known.clone().any(|value| value == given) {
-        return Ok(());
-    }
+) -> Option<FieldProblem> {
+    let given = given.filter(|given| known.clone().all(|value| value != *given))?;
     let known: Vec<&str> = known.collect();
     let known = if known.is_empty() { "there is none".to_owned() } else { format!("give one of {}", known.join("; ")) };
-    Err(ApiError::invalid_parameter(field, format!("`{given}` is not known; {known}")))
+    Some(FieldProblem { field: field.to_owned(), message: format!("`{given}` is not known; {known}") })
 }
 
 /// Rejected rows, in the order of their source
@@ -118,10 +116,11 @@ pub(crate) async fn list_rejects(
     state: web::Data<AppState>,
     caller: Caller<ReadPipeline>,
     request: HttpRequest,
-    Query(query): Query<RejectsQuery>,
+    asked: Asked<RejectsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let snapshot = state.engine.snapshot()?;
-    query.check(&snapshot)?;
+    let unknown = asked.query().unknown(&snapshot);
+    let query = asked.right(unknown)?;
     match choose(&request)? {
         List::Json => {
             let part = query.part(query.paging.offset, query.paging.limit);

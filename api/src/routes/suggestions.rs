@@ -17,9 +17,10 @@ use crate::http::answer::Answer;
 use crate::http::body::JsonBody;
 use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::{Paging, PagingParams};
-use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::http::params::{Asked, FromParams, NoParams, Params, Query};
 use crate::http::precondition::{IfMatch, IfMatchParams, Versioned};
 use crate::problem::ApiError;
+use crate::problem::work::problems;
 use crate::state::AppState;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -98,9 +99,13 @@ impl FromParams for SuggestionsQuery {
 pub(crate) async fn list_suggestions(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
-    Query(query): Query<SuggestionsQuery>,
+    asked: Asked<SuggestionsQuery>,
 ) -> Result<Answer<Suggestions>, ApiError> {
-    let SuggestionsQuery { filter, paging } = query;
+    let unknown = state.work.unknown_words(&asked.query().filter).await.map(problems);
+    let SuggestionsQuery { filter, paging } = match unknown {
+        Ok(unknown) => asked.right(unknown)?,
+        Err(error) => asked.right(Vec::new()).and(Err(error.into()))?,
+    };
     let page = (paging.offset, paging.limit);
     let (items, total) = state.work.suggestions(&caller.identity, &filter, page).await?;
     Ok(Answer(Suggestions { items, page: paging.info(total) }))

@@ -40,7 +40,7 @@ pub struct TimelineQuery {
     kinds: Vec<String>,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
-    limit: usize,
+    place: Place,
     after: Option<After>,
 }
 
@@ -93,19 +93,14 @@ impl FromParams for TimelineQuery {
         for unknown in kinds.iter().filter(|kind| !kind.is_empty() && !KINDS.contains(&kind.as_str())) {
             params.refuse("kind", format!("`{unknown}` is not allowed; give some of {}", KINDS.join(", ")));
         }
-        let Place { limit, cursor } = Place::from_params(params);
-        let after = cursor.as_deref().map(After::decode);
+        let place = Place::from_params(params);
+        let after = place.cursor.as_deref().map(After::decode);
         if after == Some(None) {
             params.refuse("cursor", "is not a cursor of this list; take `page.next` of an answer, or leave it out");
         }
-        Self {
-            view: AsOfQuery::from_params(params).view(),
-            kinds,
-            from: params.date("from"),
-            to: params.date("to"),
-            limit,
-            after: after.flatten(),
-        }
+        let view = AsOfQuery::from_params(params).view();
+        let (from, to) = params.dates(("from", "to"));
+        Self { view, kinds, from, to, place, after: after.flatten() }
     }
 }
 
@@ -151,12 +146,12 @@ fn page(query: &TimelineQuery, told: Told, context: Context) -> Timeline {
     events.retain(|event| query.kinds.is_empty() || query.kinds.iter().any(|kind| kind == event.kind));
     let total = events.len() as u64;
     events.retain(|event| query.after.as_ref().is_none_or(|after| after.is_before(event)));
-    let more = events.len() > query.limit;
-    events.truncate(query.limit);
+    let more = events.len() > query.place.limit;
+    events.truncate(query.place.limit);
     let next = events.last().filter(|_| more).map(|last| After::of(last).encode());
     Timeline {
         items: events.into_iter().map(views::timeline::event).collect(),
-        page: PageInfo { next, total },
+        page: query.place.told(PageInfo { next, total }),
         kinds,
         missing: missing.into_iter().map(str::to_owned).collect(),
         context,

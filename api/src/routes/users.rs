@@ -63,7 +63,7 @@ pub struct UsersParams {
     /// Users on the page, 1 to 500; default 50.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Where the page begins: `page.next` of the answer before.
+    /// Where the page begins: `page.next` of the answer before, with the same filters.
     #[param(min_length = 1)]
     cursor: Option<String>,
 }
@@ -89,7 +89,9 @@ pub(crate) async fn list_users(
 ) -> Result<Answer<Users>, ApiError> {
     let UsersQuery { filter, place } = query;
     let users = state.identities.users(&caller.identity, &filter, place.cursor.as_deref(), place.limit);
-    Ok(Answer(users.map_err(of_query)?))
+    let mut users = users.map_err(of_query)?;
+    users.page = place.told(users.page);
+    Ok(Answer(users))
 }
 
 /// What is wrong is in the query, as there is no body.

@@ -94,6 +94,37 @@ impl CalendarSpec {
         Ok(calendar.with_close_lag_days(lag)?.with_time_zone(zone))
     }
 
+    /// Everything that keeps [`Self::build`] from making a calendar: each field as it is found when those found before it are
+    /// mended. Nothing if no field is given.
+    pub fn errors(&self) -> Vec<FiscalError> {
+        let (mut spec, mut errors) = (self.clone(), Vec::new());
+        // Each is mended once.
+        for _ in Self::FIELDS {
+            let Err(error) = spec.build() else { break };
+            let slot = match error.field() {
+                "kind" => &mut spec.kind,
+                "first_month" => &mut spec.first_month,
+                "pattern" => &mut spec.pattern,
+                "end_month" => &mut spec.end_month,
+                "end_rule" => &mut spec.end_rule,
+                "year_label" => &mut spec.year_label,
+                "close_lag_days" => &mut spec.close_lag_days,
+                _ => &mut spec.time_zone,
+            };
+            *slot = match (error.field(), &error) {
+                (_, FiscalError::NotOfKind { .. }) => None,
+                ("pattern", _) => Some("445".to_owned()),
+                // A year that ends with the calendar year, so that no label is missed for the mending's sake.
+                ("end_month", _) => Some("12".to_owned()),
+                ("end_rule", _) => Some("last_saturday".to_owned()),
+                ("year_label", _) => Some("start_year".to_owned()),
+                _ => None,
+            };
+            errors.push(error);
+        }
+        errors
+    }
+
     fn is_weeks(&self) -> Result<bool, FiscalError> {
         match self.kind.as_deref() {
             Some("weeks") => Ok(true),

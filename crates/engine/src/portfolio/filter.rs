@@ -105,6 +105,12 @@ impl FilterIndex {
         Ok(selected)
     }
 
+    /// One for each value that a filter names and its field does not have.
+    pub fn unknown(&self, columns: &Columns, model: &ScoringModel, scope: &Scope, filter: &Filter) -> Vec<QueryError> {
+        let found = filter.values.iter().map(|(field, values)| self.rows_with(columns, model, scope, *field, values));
+        found.filter_map(Result::err).flatten().collect()
+    }
+
     fn find(
         &self,
         columns: &Columns,
@@ -119,7 +125,7 @@ impl FilterIndex {
         for (field, values) in &filter.values {
             match self.rows_with(columns, model, scope, *field, values) {
                 Ok(set) => conditions.sets.push(set),
-                Err(error) => errors.push(error),
+                Err(unknown) => errors.extend(unknown),
             }
         }
         if !errors.is_empty() {
@@ -180,16 +186,20 @@ impl FilterIndex {
         scope: &Scope,
         field: FilterField,
         wanted: &[String],
-    ) -> Result<Cow<'_, RowSet>, QueryError> {
+    ) -> Result<Cow<'_, RowSet>, Vec<QueryError>> {
         let known = self.values_of(columns, model, field);
         let mut rows: Option<Cow<'_, RowSet>> = None;
+        let mut unknown = Vec::new();
         for value in wanted {
             match (known.iter().find(|(name, _)| name == value), &mut rows) {
                 (Some((_, set)), Some(rows)) => rows.to_mut().unite(set),
                 (Some((_, set)), None) => rows = Some(Cow::Borrowed(set)),
                 (None, _) if is_passed_over(columns, scope, field, value) => {}
-                (None, _) => return Err(unknown_value(field, value, known)),
+                (None, _) => unknown.push(unknown_value(field, value, known)),
             }
+        }
+        if !unknown.is_empty() {
+            return Err(unknown);
         }
         Ok(rows.unwrap_or_else(|| Cow::Owned(RowSet::none(columns.len()))))
     }

@@ -61,6 +61,11 @@ impl Portfolio {
         Ok(given(order.first(&selected, usize::MAX, None)))
     }
 
+    /// What a filter names that its fields do not have: what a page with it would be refused for.
+    pub fn unknown_values(&self, scope: &Scope, filter: &Filter) -> Vec<QueryError> {
+        self.filters.unknown(&self.columns, &self.context.model, scope, filter)
+    }
+
     /// All customers within a scope, in the order of their ids.
     pub fn everybody(&self, scope: &Scope) -> Vec<RowId> {
         let rows = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);

@@ -10,6 +10,8 @@ use crate::portfolio::order::SortTerm;
 pub const DEFAULT_LIMIT: usize = 50;
 /// Rows of a page at most.
 pub const MAX_LIMIT: usize = 500;
+/// Bounds of the same number, least and greatest.
+const RANGES: [(RangeField, RangeField); 1] = [(RangeField::MinScore, RangeField::MaxScore)];
 /// How a portfolio is sorted unless asked otherwise: worst first.
 const DEFAULT_SORT: &str = "score";
 
@@ -80,6 +82,11 @@ impl PortfolioQuery {
     /// # Errors
     /// One for each parameter that is unknown or has an unknown value.
     pub fn parse<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<QueryError>> {
+        right(Self::read(parameters))
+    }
+
+    /// As [`Self::parse`]: what is wrong, and what was understood all the same.
+    pub fn read<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<QueryError>) {
         let mut query = Self::default();
         let mut cursor = None;
         let mut errors = Vec::new();
@@ -99,10 +106,9 @@ impl PortfolioQuery {
             };
             errors.extend(taken.err());
         }
-        match Filter::parse(filters) {
-            Ok(filter) => query.filter = filter,
-            Err(more) => errors.extend(more),
-        }
+        let (filter, more) = Filter::read(filters);
+        query.filter = filter;
+        errors.extend(more);
         if let Some(text) = cursor {
             match Cursor::decode(text, query.sort.len()).filter(|c| c.sort == sort_text(&query.sort)) {
                 Some(cursor) => query.cursor = Some(cursor),
@@ -112,8 +118,12 @@ impl PortfolioQuery {
                 )),
             }
         }
-        if errors.is_empty() { Ok(query) } else { Err(errors) }
+        (query, errors)
     }
+}
+
+fn right<T>((query, errors): (T, Vec<QueryError>)) -> Result<T, Vec<QueryError>> {
+    if errors.is_empty() { Ok(query) } else { Err(errors) }
 }
 
 impl Filter {
@@ -123,6 +133,11 @@ impl Filter {
     /// One for each parameter that is unknown or has no usable value. Whether a value occurs in a portfolio is
     /// checked when the filter is applied to it.
     pub fn parse<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<QueryError>> {
+        right(Self::read(parameters))
+    }
+
+    /// As [`Self::parse`]: what is wrong, and what was understood all the same.
+    pub fn read<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<QueryError>) {
         let mut filter = Self::default();
         let mut errors = Vec::new();
         for (name, value) in parameters {
@@ -144,7 +159,26 @@ impl Filter {
         }
         filter.values.sort();
         filter.ranges.sort_by_key(|(field, _)| *field);
-        if errors.is_empty() { Ok(filter) } else { Err(errors) }
+        errors.extend(filter.reversed());
+        (filter, errors)
+    }
+
+    /// Bounds of which the least is above the greatest, by both.
+    fn reversed(&self) -> Vec<QueryError> {
+        let bound = |wanted| self.ranges.iter().find(|(field, _)| *field == wanted).map(|(_, number)| number.get());
+        let mut errors = Vec::new();
+        for (min, max) in RANGES {
+            let (least, most) = (min.as_str(), max.as_str());
+            if let (Some(low), Some(high)) = (bound(min), bound(max))
+                && low > high
+            {
+                let message = format!("`{low}` is above `{most}`, which is `{high}`; give a `{least}` that is not");
+                errors.push(QueryError::new(least, message));
+                let message = format!("`{high}` is below `{least}`, which is `{low}`; give a `{most}` that is not");
+                errors.push(QueryError::new(most, message));
+            }
+        }
+        errors
     }
 
     /// The same filter with one more value, as a link would ask for it.
@@ -262,6 +296,19 @@ mod tests {
         assert!(errors[4].contains("`NaN` is not a number"), "{errors:?}");
         assert!(errors[5].starts_with("id: names 0 customers"), "{errors:?}");
         assert!(errors[6].starts_with("cursor: is not a cursor"), "{errors:?}");
+    }
+
+    #[test]
+    fn bounds_that_are_reversed_are_named_both() {
+        let found = errors(&[("max_score", "20"), ("min_score", "50"), ("limit", "0")]);
+        assert_eq!(
+            found[1..],
+            [
+                "min_score: `50` is above `max_score`, which is `20`; give a `min_score` that is not",
+                "max_score: `20` is below `min_score`, which is `50`; give a `max_score` that is not",
+            ]
+        );
+        assert!(Filter::parse([("min_score", "20"), ("max_score", "20")]).is_ok());
     }
 
     #[test]

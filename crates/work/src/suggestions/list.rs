@@ -6,13 +6,14 @@ use bellwether_domain::rules::condition::Condition;
 use bellwether_domain::rules::due;
 use bellwether_domain::rules::field::{RuleField, Subject};
 use bellwether_domain::rules::suggestion::held_out;
+use bellwether_domain::scoring::model::UNKNOWN_BAND;
 use bellwether_identity::identity::Identity;
 use bellwether_store::document::Document;
 use chrono::{DateTime, Utc};
 
 use super::evaluate::{Evaluated, Suggested};
 use crate::documents::decision::Decision;
-use crate::error::WorkError;
+use crate::error::{Fault, WorkError};
 use crate::sight::Sight;
 use crate::subject::CustomerSubject;
 use crate::work::Work;
@@ -37,6 +38,19 @@ pub struct SuggestionFilter {
 }
 
 impl Work {
+    /// Bands and rules of a filter that there are not. Who asks does not matter, as neither depends on what somebody sees.
+    ///
+    /// # Errors
+    /// Before the first refresh.
+    pub async fn unknown_words(&self, filter: &SuggestionFilter) -> Result<Vec<Fault>, WorkError> {
+        let evaluated = self.evaluated().await?;
+        let model = &evaluated.portfolio.context().model;
+        let bands = model.bands.iter().map(|band| band.key.as_str()).chain([UNKNOWN_BAND]);
+        let rules = evaluated.rules.rules.iter().map(|known| known.rule.draft.key.as_str());
+        let bands = unknown("band", &filter.bands, &bands.collect::<Vec<_>>());
+        Ok(bands.into_iter().chain(unknown("rule", &filter.rules, &rules.collect::<Vec<_>>())).collect())
+    }
+
     /// Suggestions for the customers within somebody's scope, those with the greatest worth first: `limit` of them from `offset`
     /// on, and how many there are.
     ///
@@ -90,6 +104,13 @@ impl Work {
         let days = evaluated.rule(found).rule.draft.dismissed_days;
         Ok((item(&evaluated, found, id.to_owned(), decision.as_deref(), now), days))
     }
+}
+
+fn unknown(field: &'static str, given: &[String], known: &[&str]) -> Vec<Fault> {
+    let unknown = given.iter().filter(|value| !value.is_empty() && !known.contains(&value.as_str()));
+    let known = known.join(", ");
+    let message = |value: &String| format!("`{value}` is not allowed; give one of {known}");
+    unknown.map(|value| Fault { field: field.to_owned(), message: message(value) }).collect()
 }
 
 fn passes(sight: &Sight, evaluated: &Evaluated, suggested: &Suggested, filter: &SuggestionFilter) -> bool {
