@@ -49,7 +49,7 @@ test("a rule of alerts is written, refused at its fields, changed and deleted", 
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toBeHidden();
   const rule = rules.locator(".rule-item").filter({ hasText: key });
-  await expect(rule).toContainText("Score at least 5, at most 20");
+  await expect(rule).toContainText("Score from 5 to 20");
   await expect(rule).toContainText("Band is critical");
 
   await rule.getByRole("button", { name: /^Change the rule/ }).click();

@@ -43,9 +43,29 @@ test("the list of accounts can be tried again", async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
 });
 
-test("an address with a wrong value says what would be right", async ({ page }) => {
-  await page.goto("/?sort=colour");
-  await expect(page.getByRole("alert")).toContainText("colour");
+test("an address with a wrong value says what would be right, and leads back without it", async ({ page }) => {
+  await page.goto("/?sort=colour&as_of=2025-12-31");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("colour");
+  await alert.getByRole("link", { name: "Clear filters" }).click();
+  await expect(page).toHaveURL(/\/\?as_of=2025-12-31$/);
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("without a connection the search finds what was loaded", async ({ page, context }) => {
+  await page.goto("/");
+  const name = await firstAccount(page).innerText();
+  await page.keyboard.press("/");
+  const dialog = page.getByRole("dialog", { name: "Search accounts" });
+  await expect(dialog.getByRole("option").first()).toBeVisible();
+  await context.setOffline(true);
+  await dialog.getByRole("combobox").fill(name);
+  await expect(dialog.getByText("No connection: only accounts that were loaded before are found.")).toBeVisible();
+  await expect(dialog.getByRole("option", { name })).toBeVisible();
+  await dialog.getByRole("combobox").fill("no such account anywhere");
+  await expect(dialog.getByText("among those that were loaded")).toBeVisible();
+  await context.setOffline(false);
+  await expect(dialog.getByText("No connection")).toBeHidden({ timeout: 15_000 });
 });
 
 test("there are ways back from where nothing is", async ({ page }) => {

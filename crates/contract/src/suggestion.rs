@@ -27,8 +27,10 @@ pub enum SuggestionStatus {
 pub struct Evidence {
     /// What was looked at: a measure such as `cadence.overdue_ratio`, or `score`, `change_30d`, `band`, `lifecycle`, ….
     pub field: String,
-    /// What it is.
+    /// What it is. Shares are numbers from 0 to 1; amounts are major units.
     pub value: Option<f64>,
+    /// What an amount is in, ISO 4217; null for other numbers.
+    pub currency: Option<String>,
     /// What it is, where it is no number.
     pub word: Option<String>,
     /// What the rule asks of it, in words.

@@ -1,5 +1,6 @@
 //! A customer of a portfolio as rules see it.
 
+use bellwether_domain::codes::Currency;
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::{MeasureKey, Missing};
 use bellwether_domain::measures::pacing::Pace;
@@ -50,6 +51,10 @@ impl Subject for CustomerSubject<'_> {
 
     fn name(&self) -> &str {
         self.row.name()
+    }
+
+    fn reporting(&self) -> Option<Currency> {
+        Some(self.row.money(0).currency)
     }
 }
 

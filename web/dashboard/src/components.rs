@@ -16,6 +16,7 @@ pub(crate) mod lens;
 pub(crate) mod measures;
 pub(crate) mod overlays;
 pub(crate) mod page_head;
+pub(crate) mod rule_numbers;
 pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod shell;

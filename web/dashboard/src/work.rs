@@ -10,6 +10,7 @@ pub(crate) mod customer;
 pub(crate) mod dialogs;
 pub(crate) mod draft;
 pub(crate) mod due;
+pub(crate) mod evidence;
 pub(crate) mod key_dates;
 pub(crate) mod layer;
 pub(crate) mod listing;

@@ -6,7 +6,7 @@ pub mod client;
 pub mod decode;
 pub mod failure;
 pub(crate) mod json;
-mod kept;
+pub mod kept;
 pub mod path;
 
 use bellwether_contract::identity::Me;

@@ -143,14 +143,19 @@ pub fn change(ratio: f64) -> String {
 
 /// An amount in at most four digits with its symbol: £12.4k, €1.20m.
 pub fn short_money(money: Money) -> String {
-    let symbol = match money.currency.as_str() {
+    #[expect(clippy::cast_precision_loss, reason = "shown in four digits")]
+    let major = money.minor as f64 / f64::from(10u32.pow(money.currency.minor_digits()));
+    short_amount(major, money.currency)
+}
+
+/// The same of an amount in major units.
+pub fn short_amount(major: f64, currency: Currency) -> String {
+    let symbol = match currency.as_str() {
         "GBP" => "£".to_owned(),
         "EUR" => "€".to_owned(),
         "USD" => "$".to_owned(),
         code => format!("{code} "),
     };
-    #[expect(clippy::cast_precision_loss, reason = "shown in four digits")]
-    let major = money.minor as f64 / f64::from(10u32.pow(money.currency.minor_digits()));
     let sign = if major < 0.0 { "\u{2212}" } else { "" };
     let size = major.abs();
     let digits = if size >= 999_500.0 {

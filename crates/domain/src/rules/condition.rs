@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{RuleField, Subject};
+use super::unit::Unit;
+use crate::codes::Currency;
 
 /// Most conditions of a rule.
 pub const MOST_CONDITIONS: usize = 10;
@@ -76,14 +78,17 @@ impl Condition {
         }
     }
 
-    /// What it asks, in words.
-    pub fn words(&self) -> String {
-        match &self.test {
-            Test::Within(Some(least), Some(most)) => format!("from {least} to {most}"),
-            Test::Within(Some(least), None) => format!("at least {least}"),
-            Test::Within(None, Some(most)) => format!("at most {most}"),
-            Test::Within(None, None) => "any".to_owned(),
-            Test::Among(words) => words.join(" or "),
+    /// What it asks, in words, with numbers as people read them; `reporting` is what amounts are in.
+    pub fn words(&self, reporting: Option<Currency>) -> String {
+        match (&self.test, self.field) {
+            (Test::Within(least, most), field) => {
+                let unit = field.unit().unwrap_or(Unit::Plain);
+                unit.asks(*least, *most, |bound| unit.bound(bound, reporting))
+            }
+            (Test::Among(words), RuleField::Word(field)) => {
+                words.iter().map(|word| field.read(word)).collect::<Vec<_>>().join(" or ")
+            }
+            (Test::Among(words), _) => words.join(" or "),
         }
     }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes::Currency;
 use crate::measure::MeasureKey;
 
 macro_rules! fields {
@@ -66,6 +67,11 @@ fields! {
 }
 
 impl WordField {
+    /// One of its words as people read it: `on_track` is `on track`. Commercial classes are the installation's own words.
+    pub fn read(self, word: &str) -> String {
+        if self == Self::Tier { word.to_owned() } else { word.replace('_', " ") }
+    }
+
     /// What it can be, where that is always the same; bands and commercial classes are those of the installation.
     pub const fn words(self) -> &'static [&'static str] {
         match self {
@@ -154,6 +160,8 @@ pub trait Subject {
     fn word(&self, field: WordField) -> Option<&str>;
     /// Its name for people.
     fn name(&self) -> &str;
+    /// What its amounts are in; none if it has none.
+    fn reporting(&self) -> Option<Currency>;
 
     /// The number of a field that is no word.
     fn value(&self, field: RuleField) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! Sources and deliveries as rules of alerts see them.
 
+use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::Availability;
 use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::rules::alert::Judged;
@@ -66,6 +67,10 @@ impl Subject for Other {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reporting(&self) -> Option<Currency> {
+        None
     }
 }
 

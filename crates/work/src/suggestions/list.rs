@@ -6,6 +6,7 @@ use bellwether_domain::rules::condition::Condition;
 use bellwether_domain::rules::due;
 use bellwether_domain::rules::field::{RuleField, Subject};
 use bellwether_domain::rules::suggestion::held_out;
+use bellwether_domain::rules::unit::Unit;
 use bellwether_domain::scoring::model::UNKNOWN_BAND;
 use bellwether_identity::identity::Identity;
 use bellwether_store::document::Document;
@@ -171,7 +172,11 @@ pub(crate) fn evidence<S: Subject>(conditions: &[Condition], subject: &S) -> Vec
             RuleField::Word(field) => subject.word(field).map(str::to_owned),
             _ => None,
         },
-        asked: condition.words(),
+        currency: subject
+            .reporting()
+            .filter(|_| condition.field.unit() == Some(Unit::Money))
+            .map(|code| code.to_string()),
+        asked: condition.words(subject.reporting()),
     };
     conditions.iter().map(one).collect()
 }

@@ -1,5 +1,6 @@
 //! `/admin/audit`: what was done, by whom, when, and what it changed.
 
+mod deeds;
 mod difference;
 mod entries;
 
@@ -49,7 +50,7 @@ impl Known {
     fn learn(self, pages: &[Arc<Entries>]) {
         for entry in pages.iter().flat_map(|page| &page.items) {
             learn(self.actors, &entry.actor.id, &entry.actor.name);
-            learn(self.actions, &entry.action, &sentence(&entry.action));
+            learn(self.actions, &entry.action, &deeds::deed(&entry.action));
             learn(self.kinds, &entry.target_kind, &sentence(&entry.target_kind));
             learn(self.targets, &entry.target, &entry.target_name);
         }

@@ -1,8 +1,10 @@
-//! Searches all accounts by name or number, from anywhere. A combobox: the arrows choose, enter opens.
+//! Searches all accounts by name or number, from anywhere; without a connection those that were loaded. A combobox: the arrows
+//! choose, enter opens.
 
 use std::time::Duration;
 
 use bellwether_contract::customer::CustomerItem;
+use bellwether_contract::page::Page;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -14,14 +16,19 @@ use crate::api;
 use crate::state::lens::use_lens;
 use crate::state::navigation::account_href;
 use crate::state::session::{Overlay, use_session};
+use bellwether_ui::api::failure::ApiFailure;
+use bellwether_ui::api::kept;
 use bellwether_ui::api::path::Params;
-use bellwether_ui::components::fragment::clicked;
+use bellwether_ui::components::fragment::{clicked, fragment, live};
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::labels::lowercase;
 use bellwether_ui::state::remote::Remote;
 
 /// Accounts offered at once.
-const OFFERED: &str = "8";
+const OFFERED: usize = 8;
+/// Where an account was looked for without a connection.
+const LOADED: &str = " among those that were loaded";
 /// Wait after the last letter typed.
 const PAUSE: Duration = Duration::from_millis(150);
 
@@ -48,7 +55,7 @@ fn search() -> AnyView {
     let found = Remote::new(move || {
         let text = text.get();
         let q = Some(text.trim()).filter(|text| !text.is_empty());
-        let params = Params::new().maybe("q", q).with("limit", OFFERED).with("sort", "name");
+        let params = Params::new().maybe("q", q).with("limit", OFFERED.to_string()).with("sort", "name");
         api::customers(&params.and(&lens.get().params()))
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
@@ -68,7 +75,14 @@ fn search() -> AnyView {
         let href = account_href(id, "", &lens.get_untracked());
         navigate.with_value(|go| go(&href, Default::default()));
     };
-    let count = move || found.ok(|page| page.items.len()).unwrap_or(0);
+    // Without a connection, what is on the page or was before is still found.
+    let unreachable = Memo::new(move |_| found.failure() == Some(ApiFailure::Unreachable));
+    let loaded = Memo::new(move |_| if unreachable.get() { among_loaded(&text.get()) } else { Vec::new() });
+    let ids = move || {
+        let of = |items: &[CustomerItem]| items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+        found.ok(|page| of(&page.items)).unwrap_or_else(|| loaded.with(|items| of(items)))
+    };
+    let count = move || ids().len();
     let expanded = move || if count() > 0 { "true" } else { "false" };
     let current = move || (count() > 0).then(|| format!("found-{}", chosen.get()));
     let pressed = move |event: KeyboardEvent| match event.key().as_str() {
@@ -81,9 +95,8 @@ fn search() -> AnyView {
             chosen.update(|index| *index = (*index + count() - 1) % count());
         }
         "Enter" => {
-            let id = found.ok(|page| page.items.get(chosen.get_untracked()).map(|item| item.id.clone()));
-            if let Some(id) = id.flatten() {
-                open(&id);
+            if let Some(id) = untrack(ids).get(chosen.get_untracked()) {
+                open(id);
             }
         }
         _ => {}
@@ -94,13 +107,25 @@ fn search() -> AnyView {
             let _ = input.focus();
         }
     });
-    let results = remote("The accounts", found, skeleton::block(5), move |page| {
-        if page.items.is_empty() {
-            return html! { p.muted.found__none role="status" { "No account of that name or number." } };
+    let none =
+        |among: &str| html! { p.muted.found__none role="status" { "No account of that name or number" (among) "." } };
+    let results = live(move || {
+        if unreachable.get() {
+            let items =
+                move || loaded.with(|items| if items.is_empty() { none(LOADED) } else { options(items, chosen.get()) });
+            return fragment(Box::new(items));
         }
-        let chosen = chosen.get();
-        html! { @for (index, item) in page.items.iter().enumerate() { (result(index, item, index == chosen)) } }
+        remote("The accounts", found, skeleton::block(5), move |page| {
+            if page.items.is_empty() { none("") } else { options(&page.items, chosen.get()) }
+        })
     });
+    let offline = fragment(Box::new(move || {
+        html! {
+            @if unreachable.get() {
+                p.muted.found__none role="status" { "No connection: only accounts that were loaded before are found." }
+            }
+        }
+    }));
     let clicked = move |event| {
         if let Some(id) = clicked(&event, "data-id") {
             open(&id);
@@ -123,12 +148,32 @@ fn search() -> AnyView {
                 on:input=typed
                 on:keydown=pressed
             />
+            {offline}
             <div class="found" id="found" role="listbox" aria-label="Accounts" on:click=clicked>
                 {results}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// Accounts of answers that came before, whose name or number has the text in it.
+fn among_loaded(text: &str) -> Vec<CustomerItem> {
+    let text = lowercase(text.trim());
+    let has = |part: &str| lowercase(part).contains(&text);
+    let mut items: Vec<CustomerItem> = Vec::new();
+    for item in kept::those_of::<Page<CustomerItem>>("/customers?").into_iter().flat_map(|page| page.items) {
+        if (has(&item.name) || has(&item.id)) && items.iter().all(|known| known.id != item.id) {
+            items.push(item);
+        }
+    }
+    items.sort_by(|one, other| one.name.cmp(&other.name));
+    items.truncate(OFFERED);
+    items
+}
+
+fn options(items: &[CustomerItem], chosen: usize) -> Markup {
+    html! { @for (index, item) in items.iter().enumerate() { (result(index, item, index == chosen)) } }
 }
 
 fn result(index: usize, item: &CustomerItem, chosen: bool) -> Markup {

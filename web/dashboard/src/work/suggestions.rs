@@ -7,8 +7,7 @@ use bellwether_contract::suggestion::{
     AcceptedSuggestion, DismissedSuggestion, SnoozedSuggestion, SuggestionItem, SuggestionStatus, Suggestions,
 };
 use bellwether_ui::components::fragment::{fragment, keyed, live};
-use bellwether_ui::components::icon::{icon, icon_view};
-use bellwether_ui::format::labels;
+use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number;
 use leptos::ev::SubmitEvent;
@@ -17,6 +16,7 @@ use maud::{Markup, html};
 
 use super::attempt::Attempt;
 use super::due;
+use super::evidence::evidence;
 use super::snooze::Snooze;
 use super::words::{kind_icon, priority_mark};
 use crate::api;
@@ -222,30 +222,7 @@ fn top(item: &SuggestionItem, named: bool) -> Markup {
             @if let Some(reason) = &item.reason { ". " (reason) }
             @if let Some(by) = &item.decided_by { " (" (by.name) ")" }
         }
-        @if !item.evidence.is_empty() {
-            details.evidence {
-                summary { "The numbers" }
-                dl.facts {
-                    @for one in &item.evidence {
-                        div {
-                            dt { (labels::sentence(&one.field)) span.muted { " " (one.asked) } }
-                            dd { (told(one.value, one.word.as_deref())) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A number or a word behind something.
-pub(crate) fn told(value: Option<f64>, word: Option<&str>) -> Markup {
-    html! {
-        @match (value, word) {
-            (Some(value), _) => (number::days(locale(), value)),
-            (None, Some(word)) => (labels::sentence(word)),
-            (None, None) => (icon("x")),
-        }
+        (evidence(&item.evidence))
     }
 }
 
@@ -266,7 +243,7 @@ pub(crate) fn emphasised(sentence: &str) -> Markup {
 }
 
 /// A number as people write it: sentences come with those of programs. What may be a year, or is no number, stays as it is.
-fn figure(word: &str) -> String {
+pub(super) fn figure(word: &str) -> String {
     let (whole, fraction) = word.trim_start_matches('-').split_once('.').unwrap_or((word.trim_start_matches('-'), "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {

@@ -4,6 +4,9 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+use super::decode::{Decode, decode};
+use super::json::Json;
+
 /// Answers kept, the most recent ones.
 const ANSWERS: usize = 64;
 /// Longer ones are not kept, in bytes.
@@ -31,6 +34,12 @@ pub(super) fn last(path: &str) -> Option<String> {
     KEPT.with_borrow(|kept| kept.iter().find(|(known, _)| known == path).map(|(_, body)| body.clone()))
 }
 
+/// The last answers to questions that begin so, the latest first, as far as they can be read.
+pub fn those_of<T: Decode>(path: &str) -> Vec<T> {
+    let of = |(known, body): &(String, String)| known.starts_with(path).then(|| decode(&Json::parse(body)?).ok())?;
+    KEPT.with_borrow(|kept| kept.iter().rev().filter_map(of).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +56,9 @@ mod tests {
         assert_eq!(last("63").as_deref(), Some(""));
         keep("63", &"x".repeat(LONGEST + 1));
         assert_eq!(last("63"), None, "nothing old in place of what is too long");
+        keep("/b?1", "\"one\"");
+        keep("/b?2", "no JSON");
+        keep("/b?3", "\"three\"");
+        assert_eq!(those_of::<String>("/b?"), ["three", "one"]);
     }
 }

@@ -12,6 +12,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use super::deeds::deed;
 use super::difference::difference;
 use bellwether_ui::state::filters::Filters;
 
@@ -80,7 +81,7 @@ fn row(entry: &AuditEntry) -> Markup {
             }
             th.c-what scope="row" role="rowheader" {
                 button.disclose type="button" aria-expanded="false" aria-controls=(details) data-entry=(entry.number) {
-                    (icon("chevr")) (sentence(&entry.action))
+                    (icon("chevr")) (deed(&entry.action))
                 }
             }
             td.c-target role="cell" {

@@ -37,7 +37,7 @@ pub(super) fn Header(account: Account) -> impl IntoView {
         html! {
             div.row.row--wrap.title-row {
                 h1 { (name()) }
-                @if let Some(score) = score { (badge(score.value, &score.band, score.degraded)) (trend(&score)) }
+                @if let Some(score) = score { span.row { (badge(score.value, &score.band, score.degraded)) (trend(&score)) } }
             }
         }
     }));

@@ -22,6 +22,9 @@ use crate::work::words;
 /// Periods that can be looked at, in days.
 const PERIODS: [u32; 4] = [30, 90, 180, 365];
 
+/// Figures of a person.
+const HEADS: [&str; 6] = ["Open", "Overdue", "Late soon", "High or urgent", "Completed", "On time"];
+
 /// The view.
 #[component]
 pub(super) fn Team(page: Page) -> impl IntoView {
@@ -117,7 +120,9 @@ fn hours(hours: Hours) -> Markup {
 
 fn spread(hours: Hours) -> Markup {
     html! {
-        @if let Some(p90) = hours.p90 { "9 of 10 within " (span_of(p90)) } @else { "half of them within" }
+        @if let Some(p90) = hours.p90 { "9 of 10 within " (span_of(p90)) }
+        @else if hours.median.is_some() { "half of them within" }
+        @else { "none in this time" }
     }
 }
 
@@ -133,18 +138,20 @@ fn span_of(hours: f64) -> String {
 }
 
 fn people(team: &TeamWork) -> Markup {
+    if team.people.is_empty() {
+        return html! { p.sub.quiet { "Nobody has anything to do, and nothing was completed in this time." } };
+    }
     html! {
-        div.scroll-x tabindex="0" role="group" aria-label="Who does what" {
-            table.tbl.tbl--plain {
+        div.scroll-x {
+            table.tbl.tbl--plain.tbl--cards.tbl--people role="table" {
                 caption.sr { "People with their open and completed actions" }
-                thead {
-                    tr {
-                        th scope="col" { "Person" } th.num scope="col" { "Open" } th.num scope="col" { "Overdue" }
-                        th.num scope="col" { "Late soon" } th.num scope="col" { "High or urgent" }
-                        th.num scope="col" { "Completed" } th.num scope="col" { "On time" }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th scope="col" role="columnheader" { "Person" }
+                        @for head in HEADS { th.num scope="col" role="columnheader" { (head) } }
                     }
                 }
-                tbody { @for one in &team.people { (person(one)) } }
+                tbody role="rowgroup" { @for one in &team.people { (person(one)) } }
             }
         }
     }
@@ -155,15 +162,26 @@ fn person(one: &PersonWork) -> Markup {
     let owner = one.person.as_ref().map_or("none", |person| person.id.as_str());
     let href = Params::new().with("owner", owner).path("/actions");
     let count = |value| number::count(locale(), value);
+    let on_time = if one.with_due > 0 {
+        format!("{} of {}", count(one.on_time), count(one.with_due))
+    } else {
+        NO_VALUE.to_owned()
+    };
+    let figures =
+        [count(one.open), count(one.overdue), count(one.due_soon), count(one.pressing), count(one.completed), on_time];
+    let class = |at| match at {
+        1 if one.overdue > 0 => "num neg",
+        2 if one.due_soon > 0 => "num warn",
+        _ => "num",
+    };
     html! {
-        tr {
-            th scope="row" { span.row { (words::avatar(one.person.as_ref())) a.link--plain href=(href) { (name) } } }
-            td.num { (count(one.open)) }
-            td.num.neg[one.overdue > 0] { (count(one.overdue)) }
-            td.num.warn[one.due_soon > 0] { (count(one.due_soon)) }
-            td.num { (count(one.pressing)) }
-            td.num { (count(one.completed)) }
-            td.num { @if one.with_due > 0 { (count(one.on_time)) " of " (count(one.with_due)) } @else { (NO_VALUE) } }
+        tr role="row" {
+            th scope="row" role="rowheader" {
+                span.row { (words::avatar(one.person.as_ref())) a.link--plain href=(href) { (name) } }
+            }
+            @for (at, (head, figure)) in HEADS.iter().zip(figures).enumerate() {
+                td class=(class(at)) role="cell" { span.lbl { (head) " " } (figure) }
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What rules can ask about, by name, and what it can be.
 
 use bellwether_domain::rules::field::{NumberField, RuleField, WordField};
-use bellwether_ui::format::labels;
 
 use crate::components::measures;
+use crate::components::rule_numbers::name;
 
 /// Numbers of accounts that are no measures.
 const OF_ACCOUNTS: [NumberField; 6] = [
@@ -31,23 +31,6 @@ pub(super) fn fields(subject: &str) -> Vec<(String, String)> {
             let words = WORDS.iter().map(|field| named(field.as_str()));
             numbers.chain(words).chain(measures::choices()).collect()
         }
-    }
-}
-
-/// Name of what is asked about.
-pub(super) fn name(key: &str) -> String {
-    match key {
-        "score" => "Score".to_owned(),
-        "change_30d" => "Change of the score in 30 days".to_owned(),
-        "fell_by" => "Points lost since the numbers before".to_owned(),
-        "ttm_net" => "Net of twelve months".to_owned(),
-        "days_to_key_date" => "Days to the next key date".to_owned(),
-        "open_actions" => "Open actions".to_owned(),
-        "source_age_days" => "Age of the last good facts, in days".to_owned(),
-        "failures" => "Failures since something arrived".to_owned(),
-        "source_state" => "State of the source".to_owned(),
-        _ if matches!(key.parse(), Ok(RuleField::Measure(_))) => measures::name(key),
-        other => labels::sentence(other),
     }
 }
 

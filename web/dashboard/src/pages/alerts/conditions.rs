@@ -1,33 +1,41 @@
 //! Conditions of a rule in words.
 
+use bellwether_contract::calendars::Calendars;
 use bellwether_contract::suggestion::RuleCondition;
 use bellwether_ui::format::labels;
-use bellwether_ui::format::locale::locale;
+use bellwether_ui::state::remote::Remote;
 use maud::{Markup, html};
 
-use super::asked;
-use crate::components::typed::shown;
+use crate::api;
+use crate::components::rule_numbers::{asks, name};
 
-/// In words: `How overdue, in usual gaps at least 1.5`.
-pub(super) fn told(all: &[RuleCondition]) -> Markup {
-    html! {
-        ul.conditions {
-            @for one in all { li { b { (asked::name(&one.field)) } " " (asks(one)) } }
+/// What amounts in rules are in, as far as it is known: the company's own currency.
+#[derive(Clone, Copy)]
+pub(super) struct Reporting(Remote<Calendars>);
+
+impl Reporting {
+    /// Asks for it.
+    pub(super) fn new() -> Self {
+        Self(Remote::new(api::calendars))
+    }
+
+    /// The conditions in words: `Budget attainment at most 80%`.
+    pub(super) fn told(self, all: &[RuleCondition]) -> Markup {
+        let code = self.0.ok(|answer| answer.currencies.first().cloned()).flatten();
+        html! {
+            ul.conditions {
+                @for one in all { li { b { (name(&one.field)) } " " (words(one, code.as_deref())) } }
+            }
         }
     }
 }
 
-fn asks(one: &RuleCondition) -> String {
-    let least = one.at_least.map(|number| format!("at least {}", figure(number)));
-    let most = one.at_most.map(|number| format!("at most {}", figure(number)));
-    let said: Vec<String> = one.is.iter().map(|word| labels::lowercase(&labels::sentence(word))).collect();
-    let words = (!said.is_empty()).then(|| format!("is {}", said.join(" or ")));
-    least.into_iter().chain(most).chain(words).collect::<Vec<_>>().join(", ")
-}
-
-/// As it is typed, with a proper minus.
-fn figure(number: f64) -> String {
-    shown(locale(), number).replace('-', "\u{2212}")
+fn words(one: &RuleCondition, currency: Option<&str>) -> String {
+    if one.is.is_empty() {
+        return asks(&one.field, one.at_least, one.at_most, currency);
+    }
+    let words: Vec<String> = one.is.iter().map(|word| labels::lowercase(&labels::sentence(word))).collect();
+    format!("is {}", words.join(" or "))
 }
 
 #[cfg(test)]
@@ -36,9 +44,9 @@ mod tests {
 
     #[test]
     fn conditions_are_told_in_words() {
-        let none = RuleCondition { field: String::new(), at_least: None, at_most: None, is: Vec::new() };
+        let none = RuleCondition { field: "score".to_owned(), at_least: None, at_most: None, is: Vec::new() };
         let between = RuleCondition { at_least: Some(10.0), at_most: Some(40.5), ..none.clone() };
         let among = RuleCondition { is: vec!["on_track".to_owned(), "ahead".to_owned()], ..none };
-        assert_eq!([asks(&between), asks(&among)], ["at least 10, at most 40.5", "is on track or ahead"]);
+        assert_eq!([words(&between, None), words(&among, None)], ["from 10 to 40.5", "is on track or ahead"]);
     }
 }

@@ -7,7 +7,6 @@ use bellwether_contract::alert::{Notice, NoticeChange, NoticeKind, NoticesRead, 
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::fragment::{clicked, fragment, keyed, live};
 use bellwether_ui::components::icon::{icon, icon_view};
-use bellwether_ui::format::labels;
 use leptos::ev::{self, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -22,9 +21,10 @@ use crate::state::navigation::account_href;
 use crate::state::work::Draft;
 use crate::state::work_list::{Keyed, WorkList};
 use crate::work::attempt::Attempt;
+use crate::work::evidence::evidence;
 use crate::work::listing::{below, nothing};
 use crate::work::snooze::Snooze;
-use crate::work::suggestions::{element_id, emphasised, told};
+use crate::work::suggestions::{element_id, emphasised};
 use crate::work::{due, words};
 
 /// What an inbox can be asked for: key, name.
@@ -189,16 +189,7 @@ fn told_notice(notice: &Notice) -> Markup {
                 (due::ago(notice.at))
             }
             p.sub { (emphasised(&notice.text)) }
-            @if !notice.evidence.is_empty() {
-                details.evidence {
-                    summary { "The numbers" }
-                    dl.facts {
-                        @for one in &notice.evidence {
-                            div { dt { (labels::sentence(&one.field)) span.muted { " " (one.asked) } } dd { (told(one.value, one.word.as_deref())) } }
-                        }
-                    }
-                }
-            }
+            (evidence(&notice.evidence))
             p.notice__state.muted {
                 @if let Some(at) = notice.snoozed_until { "Put off until " (due::day(at)) ". " }
                 @if let Some(at) = notice.resolved_at {

@@ -9,12 +9,13 @@ use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::labels;
 use bellwether_ui::state::remote::Remote;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
-use super::conditions;
+use super::conditions::Reporting;
 use super::inbox::severity_mark;
 use super::rule_form::Given;
 use super::suggesting::hours_in_words;
@@ -28,13 +29,14 @@ use crate::work::attempt::Attempt;
 pub(super) fn Rules(page: Page) -> impl IntoView {
     let session = page.session;
     let answer = Remote::new(api::alerts::rules);
+    let reporting = Reporting::new();
     // The rule that is being written: one that is there, or a new one.
     let edited = RwSignal::new(None::<Option<AlertRule>>);
     let attempt = Attempt::new();
     let may = Memo::new(move |_| session.me.ok(sets_up).unwrap_or(false));
     let content = remote("The rules", answer, skeleton::block(12), move |rules: &AlertRules| {
         let may = may.get();
-        html! { ul.rules-list { @for rule in &rules.items { (one(rule, may)) } } }
+        html! { ul.rules-list { @for rule in &rules.items { (one(rule, reporting, may)) } } }
     });
     let find = move |key: &str| {
         untrack(|| answer.ok(|rules| rules.items.iter().find(|rule| rule.key == key).cloned())).flatten()
@@ -111,7 +113,7 @@ pub(super) fn Rules(page: Page) -> impl IntoView {
     }
 }
 
-fn one(rule: &AlertRule, may: bool) -> Markup {
+fn one(rule: &AlertRule, reporting: Reporting, may: bool) -> Markup {
     let body = &rule.body;
     html! {
         li.rule-item.is-off[!rule.enabled] {
@@ -119,10 +121,10 @@ fn one(rule: &AlertRule, may: bool) -> Markup {
             div.grow {
                 p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
                 p.sub { (body.sentence) }
-                (conditions::told(&body.when))
+                (reporting.told(&body.when))
                 p.muted.rule-item__more {
                     "About " (subject(&body.subject)) "; the same not again within " (hours_in_words(body.quiet_hours))
-                    @if let Some(playbook) = &body.playbook { "; starts the playbook " (playbook) }
+                    @if let Some(playbook) = &body.playbook { "; starts the playbook “" (labels::sentence(playbook)) "”" }
                 }
             }
             div.row.row--tight {

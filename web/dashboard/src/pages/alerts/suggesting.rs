@@ -18,8 +18,9 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use super::conditions::Reporting;
 use super::suggestion_form::Given;
-use super::{Page, conditions, sets_up};
+use super::{Page, sets_up};
 use crate::api;
 use crate::parts::{self, part_of};
 use crate::work::attempt::Attempt;
@@ -33,11 +34,12 @@ const BANDS: [&str; 4] = ["critical", "high", "medium", "low"];
 pub(super) fn Suggesting(page: Page) -> impl IntoView {
     let session = page.session;
     let answer = Remote::new(api::alerts::suggestion_rules);
+    let reporting = Reporting::new();
     let attempt = Attempt::new();
     let may = Memo::new(move |_| session.me.ok(sets_up).unwrap_or(false));
     let content = remote("The rules", answer, skeleton::block(12), move |rules: &SuggestionRules| {
         let may = may.get();
-        html! { ul.rules-list { @for rule in &rules.items { (one(rule, may)) } } }
+        html! { ul.rules-list { @for rule in &rules.items { (one(rule, reporting, may)) } } }
     });
     // The rule that is being written: one that is there, or a new one.
     let edited = RwSignal::new(None::<Option<SuggestionRule>>);
@@ -108,7 +110,7 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
     }
 }
 
-fn one(rule: &SuggestionRule, may: bool) -> Markup {
+fn one(rule: &SuggestionRule, reporting: Reporting, may: bool) -> Markup {
     let body = &rule.body;
     html! {
         li.rule-item.is-off[!rule.enabled] {
@@ -116,7 +118,7 @@ fn one(rule: &SuggestionRule, may: bool) -> Markup {
             div.grow {
                 p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
                 p.sub { (body.sentence) }
-                (conditions::told(&body.when))
+                (reporting.told(&body.when))
                 p.muted.rule-item__more {
                     "May win back " (number::percent(locale(), body.effect)) " of the points lost"
                     @if let Some(dimension) = &body.dimension { " by " (labels::lowercase(&labels::sentence(dimension))) }

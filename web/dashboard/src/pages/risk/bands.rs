@@ -17,8 +17,10 @@ use crate::components::figures::{Cell, Figures};
 use crate::components::save::save_csv;
 use crate::components::value::{no_value, short_sum};
 
+/// Band of accounts without a score.
+const UNKNOWN: &str = "unknown";
 /// Dimensions named for a band.
-const NAMED: usize = 2;
+const NAMED: usize = 3;
 
 /// The panel.
 #[component]
@@ -47,6 +49,7 @@ pub(super) fn Bands(page: Risk) -> impl IntoView {
 
 fn content(page: Risk, answer: &RiskSegments) -> Markup {
     let href = |band: &str| page.accounts(|query| query.only("band", vec![band.to_owned()]));
+    let all = answer.bands.iter().map(net).sum::<f64>();
     html! {
         div.panel__body {
             nav.bandbar.bandbar--links aria-label="Accounts by band" {
@@ -68,13 +71,22 @@ fn content(page: Risk, answer: &RiskSegments) -> Markup {
                         th.c-why scope="col" { "Costs most points" }
                     }
                 }
-                tbody { @for band in &answer.bands { (row(band, &href(&band.band), page)) } }
+                tbody {
+                    @for band in answer.bands.iter().filter(|band| band.customers > 0 || band.band != UNKNOWN) {
+                        (row(band, all, &href(&band.band), page))
+                    }
+                }
             }
         }
     }
 }
 
-fn row(band: &RiskBand, href: &str, page: Risk) -> Markup {
+/// What the accounts of a band buy in a year, for drawing.
+fn net(band: &RiskBand) -> f64 {
+    band.ttm_net.as_ref().map_or(0.0, |net| money::amount(net).max(0.0))
+}
+
+fn row(band: &RiskBand, all: f64, href: &str, page: Risk) -> Markup {
     let why = |factor: &RiskWeight| {
         page.accounts(|query| {
             query.only("band", vec![band.band.clone()]).only("factor", vec![factor.dimension.clone()])
@@ -87,7 +99,12 @@ fn row(band: &RiskBand, href: &str, page: Risk) -> Markup {
                 a.bandlink href=(href) { (band_icon(&band.band)) span { (labels::band(&band.band)) } }
             }
             td.num.c-count { (number::count(locale(), band.customers)) span.lbl { " accounts" } }
-            td.num.c-net { span.lbl { "Revenue " } (short_sum(band.ttm_net.as_ref())) }
+            td.num.c-net {
+                div.netcell {
+                    span.bar aria-hidden="true" { i data-style={ "width:" (number::fixed(100.0 * net(band) / all.max(1.0), 1)) "%" } {} }
+                    span { span.lbl { "Revenue " } (short_sum(band.ttm_net.as_ref())) }
+                }
+            }
             td.num.c-risk {
                 @if at_risk { span.lbl { "at risk " } b { (short_sum(band.revenue_at_risk.as_ref())) } }
                 @else { span.c-hide { (no_value("Accounts in this band are not at risk, or bought nothing in a year")) } }

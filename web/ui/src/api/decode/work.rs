@@ -60,7 +60,7 @@ fields! {
         id, rule, customer, score, band, kind, title, sentence, evidence, priority, due_at, playbook, expected_points,
         revenue, worth, status, until, reason, decided_by
     }
-    Evidence { field, value, word, asked }
+    Evidence { field, value, currency, word, asked }
     SuggestionRules { items }
     SuggestionRule { key, version, enabled, shipped, added; flat body }
     SuggestionRuleBody {
