@@ -30,7 +30,7 @@ test("the points gained add up to the score", async ({ page }) => {
 test("each dimension says in a sentence what is behind it", async ({ page }) => {
   for (const sentence of await page.locator(".explain__why").allInnerTexts()) expect(sentence).not.toBe("");
   await page.getByText("Measures behind it").click();
-  await expect(page.getByRole("rowheader", { name: "Cadence overdue ratio" })).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: "How overdue, in usual gaps" })).toBeVisible();
 });
 
 test("the chart comes when it is nearly in sight, follows its place, and has its figures as a table", async ({ page }) => {

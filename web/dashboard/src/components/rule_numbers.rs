@@ -1,4 +1,4 @@
-//! What rules ask about, by name, and its numbers as people read them. What they are says [`bellwether_domain::rules::unit`];
+//! Measures and what else rules ask about, by name, and their numbers as people read them. What they are says [`bellwether_domain::rules::unit`];
 //! where rules are written, numbers stay as they are computed.
 
 use bellwether_contract::value::Money;

@@ -4,6 +4,7 @@ use bellwether_contract::customer::CustomerDetail;
 use bellwether_contract::scoring::{DimensionExplanation, InputExplanation};
 use maud::{Markup, html};
 
+use crate::components::rule_numbers::told;
 use crate::components::value::{measure, plain};
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number::fixed;
@@ -90,19 +91,19 @@ fn measures(dimensions: &[DimensionExplanation]) -> Markup {
                     thead {
                         tr { th scope="col" { "Measure" } th.num scope="col" { "Value" } th.num scope="col" { "Score" } }
                     }
-                    tbody { @for one in inputs { (input(one)) } }
+                    tbody { @for one in inputs { (input(one, &detail.context.currency)) } }
                 }
             }
         }
     }
 }
 
-fn input(input: &InputExplanation) -> Markup {
-    let value = measure(&input.measure, &input.value, |value| plain(&number::decimal(locale(), value, 2)));
+fn input(input: &InputExplanation, currency: &str) -> Markup {
+    let value = measure(&input.measure, &input.value, |value| plain(&told(&input.measure, value, Some(currency))));
     let score = input.score.map_or_else(|| number::NO_VALUE.to_owned(), |score| number::decimal(locale(), score, 1));
     html! {
         tr {
-            th scope="row" { (labels::sentence(&input.measure)) }
+            th scope="row" { (labels::measure(&input.measure)) }
             td.num { (value) }
             td.num { (score) }
         }

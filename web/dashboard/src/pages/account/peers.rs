@@ -1,20 +1,19 @@
 //! The account among comparable ones: where it stands, number by number. Names nobody.
 
 use bellwether_contract::peers::{PeerComparison, PeerMeasure};
-use bellwether_contract::value::Money;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::Account;
 use crate::api;
 use crate::components::export::{export_buttons, exported};
+use crate::components::rule_numbers::told;
 use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::number::{self, fixed};
-use bellwether_ui::format::{labels, money};
+use bellwether_ui::format::{labels, number};
 use bellwether_ui::state::remote::Remote;
 
 /// The panel.
@@ -112,15 +111,13 @@ fn standing(one: &PeerMeasure) -> Markup {
     }
 }
 
-/// Money as money, days as days, shares as per cent, ratios as changes, scores as they are.
+/// With its unit, ratios to a year before as changes; days are short, they stand in columns.
 fn written(key: &str, value: f64, currency: &str) -> String {
     match key {
-        "revenue.net" => money::short(locale(), &Money { amount: fixed(value, 2), currency: currency.to_owned() }),
         "score" => number::decimal(locale(), value, 0),
         "revenue.yoy" | "trend.ttm_change" => number::change(locale(), value),
-        "revenue.budget_attainment" | "coverage.breadth" | "training.completion" => number::percent(locale(), value),
         key if key.contains("days") => format!("{} d", number::days(locale(), value)),
-        _ => number::decimal(locale(), value, 2),
+        _ => told(key, value, Some(currency)),
     }
 }
 
@@ -133,6 +130,7 @@ mod tests {
         assert_eq!(written("contact.days_since", 41.0, "GBP"), "41 d");
         assert_eq!(written("coverage.breadth", 0.5, "GBP"), "50%");
         assert_eq!(written("score", 71.0, "GBP"), "71");
+        assert_eq!(written("engagement.interactions_7d", 0.0, "GBP"), "0");
         assert_eq!(written("revenue.net", 27_767.61, "GBP"), "£27.8k");
     }
 }
