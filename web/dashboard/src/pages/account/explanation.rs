@@ -38,7 +38,7 @@ pub(super) fn explanation(detail: &CustomerDetail) -> Markup {
                     span.num.neg { @if any { (number::difference(locale(), -lost, 1)) } }
                 }
             }
-            (measures(dimensions))
+            (measures(dimensions, &detail.context.currency))
         }
     }
 }
@@ -80,7 +80,7 @@ fn line(dimension: &DimensionExplanation, greatest: f64) -> Markup {
     }
 }
 
-fn measures(dimensions: &[DimensionExplanation]) -> Markup {
+fn measures(dimensions: &[DimensionExplanation], currency: &str) -> Markup {
     let inputs = dimensions.iter().flat_map(|dimension| &dimension.inputs);
     html! {
         details {
@@ -91,7 +91,7 @@ fn measures(dimensions: &[DimensionExplanation]) -> Markup {
                     thead {
                         tr { th scope="col" { "Measure" } th.num scope="col" { "Value" } th.num scope="col" { "Score" } }
                     }
-                    tbody { @for one in inputs { (input(one, &detail.context.currency)) } }
+                    tbody { @for one in inputs { (input(one, currency)) } }
                 }
             }
         }

@@ -12,8 +12,9 @@ use crate::components::value::{measure, no_value, plain};
 use bellwether_ui::components::fragment::text;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
+use bellwether_ui::format::labels;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{labels, number};
+use bellwether_ui::format::number::{self, fixed};
 use bellwether_ui::state::remote::Remote;
 
 /// The panel.
