@@ -54,7 +54,7 @@ impl Subject for CustomerSubject<'_> {
     }
 
     fn reporting(&self) -> Option<Currency> {
-        Some(self.row.money(0).currency)
+        Some(self.row.reporting())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bellwether_domain::codes::Currency;
 use bellwether_domain::lifecycle::Lifecycle;
 use bellwether_domain::measure::{MeasureKey, Measured, Measures};
 use bellwether_domain::measures::money_sums::Turnover;
@@ -194,6 +195,11 @@ impl<'a> Row<'a> {
     /// All measures.
     pub fn measures(&self) -> Measures {
         self.portfolio.columns.measures(self.row)
+    }
+
+    /// What amounts are reported in.
+    pub fn reporting(&self) -> Currency {
+        self.portfolio.context.reporting
     }
 
     /// An amount of minor units in major units of the reporting currency.
