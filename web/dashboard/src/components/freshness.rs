@@ -69,16 +69,11 @@ fn LensPicker(as_of: Signal<Option<NaiveDate>>, unknown: Signal<bool>) -> impl I
         None if unknown.get() => html! { "Business date unknown" },
         None => html! { "As of " (skeleton::line("112px")) },
     }));
-    let opened = RwSignal::new(false);
-    let wanted = Memo::new(move |_| opened.get());
-    let content = live(move || if wanted.get() { part_of(parts::LENS, Arc::new(About(as_of))) } else { ().into_any() });
-    view! {
-        <span on:click=move |_| opened.set(true)>
-            <Popover id="as-of" class="asof" label="Date, calendar and currency" button=shown>
-                <div class="pop__body pop__body--lens">{content}</div>
-            </Popover>
-        </span>
-    }
+    let content = move || {
+        let form = part_of(parts::LENS, Arc::new(About(as_of)));
+        view! { <div class="pop__body pop__body--lens">{form}</div> }
+    };
+    view! { <Popover id="as-of" class="asof" label="Date, calendar and currency" button=shown content=content /> }
 }
 
 /// Label, range, and how many months of it are closed.

@@ -1,6 +1,6 @@
 //! A button that puts something off: the usual moments, and any other.
 
-use bellwether_ui::components::fragment::{clicked, fragment, live};
+use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::popover::Popover;
 use bellwether_ui::format::{instant, zone};
@@ -57,12 +57,7 @@ pub(crate) fn Snooze(
         <span class="sr">" " {what}</span>
     }
     .into_any();
-    // A page may have many of them: what each holds is made when it is opened.
-    let opened = RwSignal::new(false);
-    let content = live(move || {
-        if !opened.get() {
-            return ().into_any();
-        }
+    let content = move || {
         let options = fragment(Box::new(|| {
             html! {
                 @for (moment, (name, at)) in moments().into_iter().enumerate() {
@@ -93,13 +88,7 @@ pub(crate) fn Snooze(
                 </div>
             </div>
         }
-        .into_any()
-    });
-    view! {
-        <span class="frag" on:click=move |_| opened.set(true)>
-            <Popover id=id class=class label=format!("Snooze {}", what.get_untracked()) button=button>
-                {content}
-            </Popover>
-        </span>
-    }
+    };
+    let label = format!("Snooze {}", what.get_untracked());
+    view! { <Popover id=id class=class label=label button=button content=content /> }
 }

@@ -31,7 +31,7 @@ pub fn Choice(
         None => html! { (icon("plus")) (name) },
         Some(value) => html! { (name) ": " b { (options.with(|options| name_of(options, &value))) } },
     }));
-    let list = fragment(Box::new(move || {
+    let list = move || {
         html! {
             @for (value, name) in options.get() {
                 @let on = chosen.with(|chosen| chosen.as_ref() == Some(&value));
@@ -41,7 +41,7 @@ pub fn Choice(
             }
             @if options.with(Vec::is_empty) { p.found__none.muted { "Nothing to choose yet" } }
         }
-    }));
+    };
     let choose = move |event: MouseEvent| {
         if let Some(value) = clicked(&event, "data-choose") {
             let off = chosen.with_untracked(|chosen| chosen.as_ref() == Some(&value));
@@ -65,9 +65,8 @@ pub fn Choice(
                 pressed=is_set
                 label=format!("Filter by {}", name.to_ascii_lowercase())
                 button=button
-            >
-                <div on:click=choose>{list}</div>
-            </Popover>
+                content=move || view! { <div on:click=choose>{fragment(Box::new(list))}</div> }
+            />
             {cross}
         </span>
     }

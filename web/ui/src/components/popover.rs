@@ -3,14 +3,16 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
+use crate::components::fragment::live;
 use crate::format::number::fixed;
 
 /// Pixels between button and panel, and between panel and edge of the view.
 const GAP: f64 = 4.0;
 
-/// Button with the panel it opens. `id` is unique in the page.
+/// Button with the panel it opens. `id` is unique in the page. What the panel holds is made when it is first opened: a page has many
+/// of them.
 #[component]
 pub fn Popover(
     /// Of the panel.
@@ -28,9 +30,18 @@ pub fn Popover(
     /// Content of the button.
     button: AnyView,
     /// Content of the panel.
-    children: Children,
+    #[prop(into)]
+    content: ViewFn,
 ) -> impl IntoView {
     let target = id.clone();
+    let opened = RwSignal::new(false);
+    let content = live(move || if opened.get() { untrack(|| content.run()) } else { ().into_any() });
+    // Before it is shown and placed, for which it must have its size.
+    let open = move |_: Event| {
+        if !opened.get_untracked() {
+            opened.set(true);
+        }
+    };
     view! {
         <button
             class=class
@@ -41,15 +52,15 @@ pub fn Popover(
         >
             {button}
         </button>
-        <div class="pop" id=id popover="auto" role="dialog" aria-label=label>
-            {children()}
+        <div class="pop" id=id popover="auto" role="dialog" aria-label=label on:beforetoggle=open>
+            {content}
         </div>
     }
 }
 
 /// Places every popover beside its button when it opens. Called once.
 pub fn place_popovers() {
-    let handler = wasm_bindgen::prelude::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+    let handler = wasm_bindgen::prelude::Closure::<dyn Fn(Event)>::new(|event: Event| {
         let Some(panel) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
         let opener = format!("[popovertarget='{}']", panel.id());
         let Ok(openers) = document().query_selector_all(&opener) else { return };

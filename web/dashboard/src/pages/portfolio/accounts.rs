@@ -9,7 +9,7 @@ use maud::html;
 use super::filters::Filters;
 use super::save_view::SaveView;
 use super::{Portfolio, groups, table};
-use crate::parts::{self, in_turn, part_of};
+use crate::parts::{self, part_of};
 use crate::state::columns::Column;
 use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
@@ -68,7 +68,7 @@ fn GroupChooser(page: Portfolio, group: Memo<Option<&'static str>>) -> impl Into
     let button = fragment(Box::new(move || {
         html! { (icon("group")) "Group" @if let Some(by) = group.get() { ": " b { (labels::filter(by)) } } }
     }));
-    let options = fragment(Box::new(move || {
+    let options = move || {
         let option = |value: &str, name: &str, on: bool| {
             html! {
                 button.option type="button" aria-pressed=(on) data-group=(value) {
@@ -80,18 +80,15 @@ fn GroupChooser(page: Portfolio, group: Memo<Option<&'static str>>) -> impl Into
             (option("", "No groups", group.get().is_none()))
             @for field in GROUP_FIELDS { (option(field, labels::filter(field), group.get() == Some(*field))) }
         }
-    }));
+    };
     let choose = move |event| {
         if let Some(value) = clicked(&event, "data-group") {
             let field = GROUP_FIELDS.iter().copied().find(|field| *field == value);
             page.step(|query| query.grouped(field));
         }
     };
-    view! {
-        <Popover id="group" class="btn btn--s btn--quiet" label="Group by" button=button>
-            <div on:click=choose>{options}</div>
-        </Popover>
-    }
+    let content = move || view! { <div on:click=choose>{fragment(Box::new(options))}</div> };
+    view! { <Popover id="group" class="btn btn--s btn--quiet" label="Group by" button=button content=content /> }
 }
 
 #[component]
@@ -111,13 +108,12 @@ fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
             </li>
         }
     };
-    let options = in_turn(move || Column::ALL.iter().map(|column| option(*column)).collect_view().into_any());
+    let content = move || {
+        let options = Column::ALL.iter().map(|column| option(*column)).collect_view();
+        view! { <ul class="options">{options}</ul> }
+    };
     let button = view! { {icon_view("cols")} "Columns" }.into_any();
-    view! {
-        <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button>
-            <ul class="options">{options}</ul>
-        </Popover>
-    }
+    view! { <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button content=content /> }
 }
 
 /// Order in words: `lowest score first, then highest FYTD net`.

@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::Portfolio;
-use crate::parts::in_turn;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use bellwether_ui::components::fragment::{fragment, live, text};
 use bellwether_ui::components::icon::{icon, icon_view};
@@ -116,7 +115,6 @@ fn Chip(page: Portfolio, field: &'static str) -> impl IntoView {
     let choices = move || {
         live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())))
     };
-    let options = in_turn(choices);
     let cross = live(move || {
         if !is_set.get() {
             return ().into_any();
@@ -134,9 +132,8 @@ fn Chip(page: Portfolio, field: &'static str) -> impl IntoView {
                 pressed=is_set
                 label=format!("Filter by {}", name.to_ascii_lowercase())
                 button=button
-            >
-                <ul class="options">{options}</ul>
-            </Popover>
+                content=move || view! { <ul class="options">{choices()}</ul> }
+            />
             {cross}
         </span>
     }

@@ -50,8 +50,9 @@ fn Chip(page: Risk, field: &'static str) -> impl IntoView {
         let words: Vec<_> = chosen.get().iter().map(|value| label_of(facet.as_ref(), value)).collect();
         html! { (name) ": " b { (words.join(", ")) } }
     }));
-    let options =
-        live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())));
+    let choices = move || {
+        live(move || facet().map_or_else(|| ().into_any(), |facet| options(page, field, &facet, &chosen.get())))
+    };
     let cross = live(move || {
         if !is_set.get() {
             return ().into_any();
@@ -69,9 +70,8 @@ fn Chip(page: Risk, field: &'static str) -> impl IntoView {
                 pressed=is_set
                 label=format!("Filter by {}", name.to_ascii_lowercase())
                 button=button
-            >
-                <ul class="options">{options}</ul>
-            </Popover>
+                content=move || view! { <ul class="options">{choices()}</ul> }
+            />
             {cross}
         </span>
     }
