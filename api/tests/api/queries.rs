@@ -33,8 +33,9 @@ fn everything_that_is_wrong_is_told_at_once() {
         refused(demo(), "/actions/suggestions?limit=0&band=nope&rule=none&kind=dance"),
         ["kind", "limit", "band", "rule"]
     );
-    let fields = ["pattern", "end_month", "end_rule", "close_lag_days", "time_zone"];
-    let calendar = "/fiscal/window?pattern=1&end_month=13&close_lag_days=99&time_zone=Mars";
+    let fields = ["pattern", "end_month", "time_zone", "close_lag_days"];
+    let calendar = "/fiscal/window?pattern=1&end_month=13&end_rule=last_saturday&year_label=end_year&close_lag_days=99&\
+                    time_zone=Mars";
     assert_eq!(refused(demo(), calendar), fields);
 }
 
@@ -92,9 +93,9 @@ fn a_cursor_holds_for_its_list_and_its_filters_alone() {
     }
 }
 
-/// An answer without what differs between two requests for the same.
-fn told(reply: &Reply, value: &str) -> String {
-    reply.text().replace(reply.header("x-request-id"), "REQUEST").replace(value, "VALUE")
+/// An answer without the number of the request.
+fn told(reply: &Reply) -> String {
+    reply.text().replace(reply.header("x-request-id"), "REQUEST")
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn values_are_refused_alike_whoever_asks_or_not_at_all() {
                 detail.starts_with(&format!("{field}: `nope` is no value of this field; the values are: ")),
                 "{detail}"
             );
-            assert_eq!(told(reply, "nope"), told(&replies[0], "nope"));
+            assert_eq!(told(reply), told(&replies[0]));
         }
     }
     // What others alone have, and what nobody has.
@@ -130,7 +131,7 @@ fn values_are_refused_alike_whoever_asks_or_not_at_all() {
             let ask = |value: &str| office.ann.api(&format!("{path}?{field}={value}"));
             let (theirs, none) = (ask(&foreign), ask(nobodys));
             assert_eq!((theirs.status, none.status), (200, 200), "{path} {field}");
-            assert_eq!(told(&theirs, &foreign), told(&none, nobodys), "{path} {field}");
+            assert_eq!(told(&theirs), told(&none), "{path} {field}");
         }
         assert_eq!(refused(&office.admin, &format!("/customers?{field}={nobodys}")), [field]);
     }
