@@ -229,7 +229,7 @@ impl Params {
     pub fn dates(&mut self, (from, to): Range) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let texts = self.texts((from, to));
         let range = (self.date(from), self.date(to));
-        self.in_order((from, to), &texts, range.0.zip(range.1));
+        self.refuse_empty((from, to), &texts, range.0.zip(range.1).is_some_and(|(first, last)| first > last));
         range
     }
 
@@ -237,7 +237,8 @@ impl Params {
     pub fn instants(&mut self, (from, to): Range) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         let texts = self.texts((from, to));
         let range = (self.instant(from, 0), self.instant(to, 1));
-        self.in_order((from, to), &texts, range.0.zip(range.1));
+        // The end is no longer part of it.
+        self.refuse_empty((from, to), &texts, range.0.zip(range.1).is_some_and(|(first, end)| first >= end));
         range
     }
 
@@ -246,11 +247,11 @@ impl Params {
         [from, to].map(|name| self.given.get(name).and_then(|texts| texts.first()).cloned().unwrap_or_default())
     }
 
-    fn in_order<T: PartialOrd>(&mut self, (from, to): Range, [first, last]: &[String; 2], range: Option<(T, T)>) {
-        if range.is_some_and(|(first, last)| first > last) {
-            let message = format!("`{first}` is after `{to}`, which is `{last}`; give a `{from}` that is not");
+    fn refuse_empty(&mut self, (from, to): Range, [first, last]: &[String; 2], is_empty: bool) {
+        if is_empty {
+            let message = format!("`{first}` leaves nothing up to `{to}`, which is `{last}`; give an earlier `{from}`");
             self.refuse(from, message);
-            let message = format!("`{last}` is before `{from}`, which is `{first}`; give a `{to}` that is not");
+            let message = format!("`{last}` leaves nothing from `{from}` on, which is `{first}`; give a later `{to}`");
             self.refuse(to, message);
         }
     }
@@ -390,13 +391,15 @@ mod tests {
         assert_eq!(
             faults.iter().map(|fault| (fault.field.as_str(), fault.message.as_str())).collect::<Vec<_>>(),
             [
-                ("from", "`2011-12-09` is after `to`, which is `2011-12-08`; give a `from` that is not"),
-                ("to", "`2011-12-08` is before `from`, which is `2011-12-09`; give a `to` that is not"),
+                ("from", "`2011-12-09` leaves nothing up to `to`, which is `2011-12-08`; give an earlier `from`"),
+                ("to", "`2011-12-08` leaves nothing from `from` on, which is `2011-12-09`; give a later `to`"),
             ]
         );
-        let mut params = Params::decode("", "from=2011-12-09T10:00:00Z&to=2011-12-09T09:00:00Z");
-        params.instants(("from", "to"));
-        assert_eq!(params.finish().len(), 2);
+        for query in ["from=2011-12-09T10:00:00Z&to=2011-12-09T09:00:00Z", "from=2011-12-09&to=2011-12-08"] {
+            let mut params = Params::decode("", query);
+            params.instants(("from", "to"));
+            assert_eq!(params.finish().len(), 2, "{query}");
+        }
     }
 
     #[test]
