@@ -63,6 +63,7 @@ test("an invoice opens to its lines, which add up to its total", async ({ page }
   await expect(open).toHaveAttribute("aria-expanded", "true");
   const lines = page.getByRole("table", { name: /^Lines of/ });
   await expect(lines).toBeVisible();
+  await expect(lines.locator("tbody td:last-child").first()).toHaveText(/\d/);
   const amounts = (await lines.locator("tbody td:last-child").allInnerTexts()).map(number);
   expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Math.abs(total), 2);
 });
@@ -90,6 +91,7 @@ test("credit notes have a list of their own, apart from the invoices", async ({ 
   await expect(total).toContainText("−");
   await numbers.first().click();
   const lines = list.getByRole("table", { name: /^Lines of/ });
+  await expect(lines.locator("tbody td:last-child").first()).toHaveText(/\d/);
   const amounts = (await lines.locator("tbody td:last-child").allInnerTexts()).map(number);
   expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(-number(await total.innerText()), 2);
 
