@@ -20,7 +20,7 @@ use crate::http::csv::{Attachment, stream_later};
 use crate::http::negotiation::{List, choose};
 use crate::http::once::{Done, Once, OnceParams};
 use crate::http::paging::Place;
-use crate::http::params::{FromParams, NoParams, Params, Query};
+use crate::http::params::{Asked, FromParams, NoParams, Params, Query};
 use crate::http::precondition::{IfMatch, IfMatchParams, Versioned};
 use crate::problem::ApiError;
 use crate::state::AppState;
@@ -324,9 +324,10 @@ impl FromParams for ColleaguesQuery {
 pub(crate) async fn list_colleagues(
     state: web::Data<AppState>,
     caller: Caller<ReadCustomers>,
-    Query(query): Query<ColleaguesQuery>,
+    asked: Asked<ColleaguesQuery>,
 ) -> Result<Answer<Colleagues>, ApiError> {
-    // One that is not given was refused.
+    // Here, because a stranger is told so, whatever they ask. A customer that is not given is refused.
+    let query = asked.right(Vec::new())?;
     let customer = query.customer.unwrap_or_default();
     Ok(Answer(state.work.colleagues(&caller.identity, &customer, query.kind)?))
 }

@@ -375,8 +375,17 @@ fn assert_silent(secrets: &[&str]) {
     let log: String = log::text().lines().filter(|line| !is_of_the_client(line)).collect();
     assert!(log.contains("request refused") || log.contains("request answered"), "the log is kept");
     for secret in secrets.iter().chain(&[PASSWORD, OTHER_PASSWORD, "a guess"]) {
-        assert!(!log.contains(*secret), "{secret} is in the log");
+        assert!(!tells(&log, secret), "{secret} is in the log");
     }
+}
+
+/// Whether a text tells a secret, other than as digits of a longer number: moments have six behind the point.
+fn tells(text: &str, secret: &str) -> bool {
+    let digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.');
+    text.match_indices(secret).any(|(at, _)| {
+        let (before, after) = (text[..at].as_bytes().last(), text.as_bytes().get(at + secret.len()));
+        !(digit(before) || after.is_some_and(u8::is_ascii_digit))
+    })
 }
 
 /// What the client of the tests logs of what it sends.
