@@ -383,7 +383,7 @@ fn assert_silent(secrets: &[&str]) {
 fn tells(text: &str, secret: &str) -> bool {
     let digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.');
     text.match_indices(secret).any(|(at, _)| {
-        let (before, after) = (text[..at].as_bytes().last(), text.as_bytes().get(at + secret.len()));
+        let (before, after) = (text.as_bytes()[..at].last(), text.as_bytes().get(at + secret.len()));
         !(digit(before) || after.is_some_and(u8::is_ascii_digit))
     })
 }
