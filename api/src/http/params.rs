@@ -106,15 +106,15 @@ impl<T> Asked<T> {
 /// # Errors
 /// Everything that is wrong with it, by parameter.
 pub fn parse<T: FromParams>(query: &str) -> Result<T, ApiError> {
-    Asked::of(Params::decode("", query)).right(Vec::new())
+    Asked::of(Params { query: query.to_owned(), ..Params::decode(query) }).right(Vec::new())
 }
 
 /// The parameters of one request.
 #[derive(Debug, Default)]
 pub struct Params {
-    path: String,
+    /// What is asked only by some resources is looked up when they do; none where there is a query alone.
+    request: Option<HttpRequest>,
     query: String,
-    today: Option<NaiveDate>,
     given: BTreeMap<String, Vec<String>>,
     known: Vec<&'static str>,
     errors: Vec<FieldProblem>,
@@ -218,7 +218,8 @@ impl Params {
     /// A business date, not later than today's.
     pub fn as_of(&mut self) -> Option<NaiveDate> {
         let date = self.date("as_of")?;
-        if let Some(today) = self.today.filter(|today| date > *today) {
+        let state = self.request.as_ref().and_then(|request| request.app_data::<web::Data<AppState>>());
+        if let Some(today) = state.map(|state| state.engine.today()).filter(|today| date > *today) {
             let remedy = "give that date or an earlier one";
             self.refuse("as_of", format!("`{date}` is later than the business date {today}; {remedy}"));
         }
@@ -259,14 +260,16 @@ impl Params {
     /// What the list is called whose part is wanted: by its address and all parameters but those of the part. The same
     /// for the same list in every instance and version, so that cursors outlive both.
     pub fn list_mark(&self) -> u64 {
-        let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+        let asked = self.request.as_ref().map(|request| (request.path(), request.query_string()));
+        let (path, query) = asked.unwrap_or(("", &self.query));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let mut pairs: Vec<_> = pairs.map(|(name, value)| (decode(name), decode(value))).collect();
         pairs.retain(|(name, _)| name.as_deref().is_none_or(|name| !OF_A_PART.contains(&name)));
         pairs.sort_unstable();
         let mut hash = Sha256::new();
         let texts = pairs.into_iter().flat_map(|(name, value)| [name, value]).map(Option::unwrap_or_default);
-        for text in std::iter::once(self.path.clone()).chain(texts) {
+        for text in std::iter::once(path.to_owned()).chain(texts) {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
         }
@@ -298,13 +301,11 @@ impl Params {
     }
 
     fn of(request: &HttpRequest) -> Self {
-        let today = request.app_data::<web::Data<AppState>>().map(|state| state.engine.today());
-        Self { today, ..Self::decode(request.path(), request.query_string()) }
+        Self { request: Some(request.clone()), ..Self::decode(request.query_string()) }
     }
 
-    fn decode(path: &str, query: &str) -> Self {
-        let known = Vec::with_capacity(KNOWN);
-        let mut params = Self { path: path.to_owned(), query: query.to_owned(), known, ..Self::default() };
+    fn decode(query: &str) -> Self {
+        let mut params = Self { known: Vec::with_capacity(KNOWN), ..Self::default() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (decode(name), decode(value)) {
@@ -384,7 +385,7 @@ mod tests {
 
     #[test]
     fn refuses_ranges_whose_ends_are_reversed() {
-        let mut params = Params::decode("", "from=2011-12-09&to=2011-12-08&due_from=2011-12-09&due_to=2011-12-09");
+        let mut params = Params::decode("from=2011-12-09&to=2011-12-08&due_from=2011-12-09&due_to=2011-12-09");
         params.dates(("from", "to"));
         params.instants(("due_from", "due_to"));
         let faults = params.finish();
@@ -396,7 +397,7 @@ mod tests {
             ]
         );
         for query in ["from=2011-12-09T10:00:00Z&to=2011-12-09T09:00:00Z", "from=2011-12-09&to=2011-12-08"] {
-            let mut params = Params::decode("", query);
+            let mut params = Params::decode(query);
             params.instants(("from", "to"));
             assert_eq!(params.finish().len(), 2, "{query}");
         }
