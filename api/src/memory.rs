@@ -12,7 +12,7 @@ use actix_web::rt::time::sleep;
 const EVERY: Duration = Duration::from_secs(10);
 
 /// Gives back what the whole process has freed and what this thread and those of the pool for parallel work keep at
-/// hand. Takes about a millisecond when there is nothing.
+/// hand. Waits for what that pool is at.
 #[expect(unsafe_code, reason = "the allocator has no other interface to this")]
 pub fn give_back() {
     let collect = || {

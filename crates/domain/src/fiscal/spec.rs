@@ -64,7 +64,13 @@ impl CalendarSpec {
     /// # Errors
     /// If there is no such field.
     pub fn set(&mut self, field: &str, value: String) -> Result<(), FiscalError> {
-        let slot = match field {
+        let unknown = || FiscalError::UnknownField { field: field.to_owned(), fields: Self::FIELDS.join(", ") };
+        *self.slot(field).ok_or_else(unknown)? = Some(value);
+        Ok(())
+    }
+
+    fn slot(&mut self, field: &str) -> Option<&mut Option<String>> {
+        Some(match field {
             "kind" => &mut self.kind,
             "first_month" => &mut self.first_month,
             "pattern" => &mut self.pattern,
@@ -73,10 +79,8 @@ impl CalendarSpec {
             "year_label" => &mut self.year_label,
             "close_lag_days" => &mut self.close_lag_days,
             "time_zone" => &mut self.time_zone,
-            _ => return Err(FiscalError::UnknownField { field: field.to_owned(), fields: Self::FIELDS.join(", ") }),
-        };
-        *slot = Some(value);
-        Ok(())
+            _ => return None,
+        })
     }
 
     /// The calendar described.
@@ -101,17 +105,7 @@ impl CalendarSpec {
         // Each is mended once.
         for _ in Self::FIELDS {
             let Err(error) = spec.build() else { break };
-            let slot = match error.field() {
-                "kind" => &mut spec.kind,
-                "first_month" => &mut spec.first_month,
-                "pattern" => &mut spec.pattern,
-                "end_month" => &mut spec.end_month,
-                "end_rule" => &mut spec.end_rule,
-                "year_label" => &mut spec.year_label,
-                "close_lag_days" => &mut spec.close_lag_days,
-                _ => &mut spec.time_zone,
-            };
-            *slot = match (error.field(), &error) {
+            let mended = match (error.field(), &error) {
                 (_, FiscalError::NotOfKind { .. }) => None,
                 ("pattern", _) => Some("445".to_owned()),
                 // A year that ends with the calendar year, so that no label is missed for the mending's sake.
@@ -120,6 +114,9 @@ impl CalendarSpec {
                 ("year_label", _) => Some("start_year".to_owned()),
                 _ => None,
             };
+            if let Some(slot) = spec.slot(error.field()) {
+                *slot = mended;
+            }
             errors.push(error);
         }
         errors
