@@ -70,7 +70,7 @@ impl Default for HotAnswers {
 
 /// What is behind a first page is asked for once by each reader, and would only drive out what is asked for by all.
 fn is_asked_again(request: &HttpRequest) -> bool {
-    !request.query_string().contains("cursor=")
+    !["cursor=", "offset="].iter().any(|part| request.query_string().contains(part))
 }
 
 impl HotAnswers {

@@ -21,7 +21,7 @@ use crate::state::AppState;
 /// Parameters of most resources, at most.
 const KNOWN: usize = 32;
 /// Parameters that say which part of a list is wanted in which form, not of which list.
-const OF_A_PART: [&str; 3] = ["limit", "cursor", "bom"];
+const OF_A_PART: [&str; 4] = ["limit", "cursor", "offset", "bom"];
 
 /// Names of the parameters that are the ends of a range.
 type Range = (&'static str, &'static str);

@@ -59,6 +59,10 @@ pub struct CustomersParams {
     /// Where the page begins: `page.next` of the answer before, with the same `sort` and filters.
     #[param(min_length = 1)]
     cursor: Option<String>,
+    /// How many customers come before the page, for jumping into a long list; default 0. Beyond the last one the page is empty. To
+    /// go through a list take `cursor`, which keeps its place when customers come and go; not both.
+    #[param(example = 0, minimum = 0)]
+    offset: Option<usize>,
     /// CSV only: begin with a byte order mark, for spreadsheets that guess the encoding.
     bom: Option<bool>,
 }
@@ -127,7 +131,7 @@ pub struct FilterParams {
 impl FromParams for CustomersQuery {
     fn from_params(params: &mut Params) -> Self {
         let as_of = params.as_of();
-        let names: [&[&str]; 3] = [&["sort", "limit", "cursor", "q", "id"], FILTER_FIELDS, RANGE_FIELDS];
+        let names: [&[&str]; 3] = [&["sort", "limit", "cursor", "offset", "q", "id"], FILTER_FIELDS, RANGE_FIELDS];
         let given = params.raw(&names, &[&["id"], FILTER_FIELDS]);
         let (query, errors) = PortfolioQuery::read(given.iter().map(|(name, value)| (*name, value.as_str())));
         errors.into_iter().for_each(|error| params.refuse(&error.field, error.message));

@@ -93,6 +93,22 @@ fn a_cursor_holds_for_its_list_and_its_filters_alone() {
     }
 }
 
+#[test]
+fn a_page_begins_at_an_offset_or_at_a_cursor() {
+    let ids = |query: &str| {
+        let page = demo().api(&format!("/customers?sort=-net,name&{query}")).ok();
+        page["items"].as_array().expect("a list").iter().map(|item| text(&item["id"])).collect::<Vec<_>>()
+    };
+    let all = ids("limit=500");
+    assert_eq!(ids("limit=4&offset=9"), all[9..13]);
+    assert_eq!(ids(&format!("offset={}", all.len())), Vec::<String>::new());
+    let page = demo().api("/customers?sort=-net,name&limit=4&offset=9").ok();
+    assert_eq!(page["page"]["total"], all.len());
+    assert_eq!(ids(&format!("limit=2&cursor={}", text(&page["page"]["next"]))), all[13..15]);
+    let cursor = next("/customers?limit=1");
+    assert_eq!(refused(demo(), &format!("/customers?cursor={cursor}&offset=1")), ["offset"]);
+}
+
 /// An answer without the number of the request.
 fn told(reply: &Reply) -> String {
     reply.text().replace(reply.header("x-request-id"), "REQUEST")

@@ -1,4 +1,4 @@
-//! Pages of a portfolio: the rows that a scope and a filter leave, in order, from a cursor on.
+//! Pages of a portfolio: the rows that a scope and a filter leave, in order, from a cursor or a place on.
 //!
 //! Two ways lead to the rows of a page. When many rows match, walking the order of everybody meets enough of them soon;
 //! when few match, they are sorted once and kept, and a page is a slice of them. Either way the cost of a further page
@@ -14,7 +14,7 @@ use crate::portfolio::columns::Columns;
 use crate::portfolio::cursor::Cursor;
 use crate::portfolio::filter::Selected;
 use crate::portfolio::order::{Order, SortTerm};
-use crate::portfolio::query::{Filter, PortfolioQuery, QueryError, sort_text};
+use crate::portfolio::query::{Filter, PortfolioQuery, QueryError, Start, sort_text};
 use crate::portfolio::row::RowId;
 use crate::portfolio::row_set::RowSet;
 use crate::scope::Scope;
@@ -42,7 +42,7 @@ impl Portfolio {
     pub fn page(&self, scope: &Scope, query: &PortfolioQuery) -> Result<PageRows, Vec<QueryError>> {
         let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, &query.filter)?;
         let order = Sorted { portfolio: self, terms: &query.sort };
-        let mut rows = order.first(&selected, query.limit + 1, query.cursor.as_ref());
+        let mut rows = order.first(&selected, query.limit + 1, &query.start);
         let next = (rows.len() > query.limit).then(|| {
             rows.truncate(query.limit);
             let last = rows[rows.len() - 1];
@@ -58,7 +58,7 @@ impl Portfolio {
     pub fn all(&self, scope: &Scope, filter: &Filter, sort: &[SortTerm]) -> Result<Vec<RowId>, Vec<QueryError>> {
         let selected = self.filters.select(&self.columns, &self.orders, &self.context.model, scope, filter)?;
         let order = Sorted { portfolio: self, terms: sort };
-        Ok(given(order.first(&selected, usize::MAX, None)))
+        Ok(given(order.first(&selected, usize::MAX, &Start::default())))
     }
 
     /// What a filter names that its fields do not have: what a page with it would be refused for.
@@ -134,14 +134,19 @@ impl Sorted<'_> {
         (start, order.partition_point_from(start, first.descending, |row| compare(row).is_le()))
     }
 
-    fn first(&self, selected: &Selected, limit: usize, cursor: Option<&Cursor>) -> Vec<u32> {
+    fn first(&self, selected: &Selected, limit: usize, start: &Start) -> Vec<u32> {
         match &selected.rows {
             Some(rows) if selected.count <= SORTED_UP_TO => {
                 let sorted = selected.sorted(self.terms, || self.sort(rows));
-                let passed = |c| sorted.partition_point(|&row| self.compare_with_cursor(row, c).is_le());
-                sorted[cursor.map_or(0, passed)..].iter().copied().take(limit).collect()
+                let begin = match start {
+                    Start::At(offset) => (*offset).min(sorted.len()),
+                    Start::After(cursor) => {
+                        sorted.partition_point(|&row| self.compare_with_cursor(row, cursor).is_le())
+                    }
+                };
+                sorted[begin..].iter().copied().take(limit).collect()
             }
-            rows => self.walk(rows.as_ref(), limit.min(self.columns().len()), cursor),
+            rows => self.walk(rows.as_ref(), limit.min(self.columns().len()), start),
         }
     }
 
@@ -159,29 +164,60 @@ impl Sorted<'_> {
     }
 
     /// Many rows match: along the kept order of the first term, run of equal keys after run.
-    fn walk(&self, rows: Option<&RowSet>, limit: usize, cursor: Option<&Cursor>) -> Vec<u32> {
+    fn walk(&self, rows: Option<&RowSet>, limit: usize, start: &Start) -> Vec<u32> {
         let (order, descending) = (self.order(), self.terms[0].descending);
         let matches = |row: &u32| rows.is_none_or(|rows| rows.contains(*row));
         if self.terms.len() == 1 {
-            let start = cursor.map_or(0, |cursor| {
-                order.partition_point(descending, |row| self.compare_with_cursor(row, cursor).is_le())
-            });
-            let rest = (start..order.len()).map(|at| order.at(at, descending));
+            let begin = match start {
+                Start::At(offset) => self.position(rows, *offset),
+                Start::After(cursor) => {
+                    order.partition_point(descending, |row| self.compare_with_cursor(row, cursor).is_le())
+                }
+            };
+            let rest = (begin..order.len()).map(|at| order.at(at, descending));
             return rest.filter(matches).take(limit).collect();
         }
         let mut found = Vec::with_capacity(limit);
-        let mut at = cursor.map_or(0, |cursor| self.run_of(cursor).0);
-        let mut cursor = cursor;
+        let (mut at, mut skipped) = match start {
+            Start::At(offset) => self.run_at(self.position(rows, *offset), matches),
+            Start::After(cursor) => (self.run_of(cursor).0, 0),
+        };
+        let mut cursor = start.cursor();
         while at < order.len() && found.len() < limit {
             let run = self.run(at);
-            // Only the first run can hold rows that came before the cursor.
+            // Only the first run can hold rows that came before the page.
             let passed =
                 cursor.take().map_or(0, |c| run.partition_point(|&row| self.compare_with_cursor(row, c).is_le()));
+            let rest = run[passed..].iter().copied().filter(matches).skip(std::mem::take(&mut skipped));
             let wanted = limit - found.len();
-            found.extend(run[passed..].iter().copied().filter(matches).take(wanted));
+            found.extend(rest.take(wanted));
             at += run.len();
         }
         found
+    }
+
+    /// Where the row with `before` matching ones before it stands in the order of the first term; the end when there is none.
+    fn position(&self, rows: Option<&RowSet>, before: usize) -> usize {
+        let (order, descending) = (self.order(), self.terms[0].descending);
+        match rows {
+            None => before.min(order.len()),
+            Some(rows) => (0..order.len())
+                .filter(|at| rows.contains(order.at(*at, descending)))
+                .nth(before)
+                .unwrap_or(order.len()),
+        }
+    }
+
+    /// Where the run of a position begins in the order of the first term, and how many matching rows lie between.
+    fn run_at(&self, position: usize, matches: impl Fn(&u32) -> bool) -> (usize, usize) {
+        let (first, order) = (self.terms[0], self.order());
+        if position >= order.len() {
+            return (order.len(), 0);
+        }
+        let key = |row| self.columns().sort_key(first.field, row);
+        let run = key(order.at(position, first.descending));
+        let begin = order.partition_point(first.descending, |row| first.compare(&key(row), &run).is_lt());
+        (begin, (begin..position).map(|at| order.at(at, first.descending)).filter(matches).count())
     }
 
     /// The run that begins at a position, sorted by all terms.

@@ -61,8 +61,33 @@ pub struct PortfolioQuery {
     pub sort: Vec<SortTerm>,
     /// How many, 1 to 500.
     pub limit: usize,
-    /// After which row.
-    pub cursor: Option<Cursor>,
+    /// From where on.
+    pub start: Start,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Start {
+    /// With so many rows before it.
+    At(usize),
+    /// After the last row of the page before.
+    After(Cursor),
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self::At(0)
+    }
+}
+
+impl Start {
+    /// The end of the page before, where it is known by that.
+    pub const fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Self::At(_) => None,
+            Self::After(cursor) => Some(cursor),
+        }
+    }
 }
 
 impl Default for PortfolioQuery {
@@ -71,13 +96,13 @@ impl Default for PortfolioQuery {
             filter: Filter::default(),
             sort: parse_sort(DEFAULT_SORT).unwrap_or_default(),
             limit: DEFAULT_LIMIT,
-            cursor: None,
+            start: Start::default(),
         }
     }
 }
 
 impl PortfolioQuery {
-    /// Reads request parameters: `sort`, `limit`, `cursor`, `q` and the filters.
+    /// Reads request parameters: `sort`, `limit`, `cursor` or `offset`, `q` and the filters.
     ///
     /// # Errors
     /// One for each parameter that is unknown or has an unknown value.
@@ -88,7 +113,7 @@ impl PortfolioQuery {
     /// As [`Self::parse`]: what is wrong, and what was understood all the same.
     pub fn read<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<QueryError>) {
         let mut query = Self::default();
-        let mut cursor = None;
+        let (mut cursor, mut offset) = (None, None);
         let mut errors = Vec::new();
         let mut filters = Vec::new();
         for (name, value) in parameters {
@@ -99,6 +124,7 @@ impl PortfolioQuery {
                     cursor = Some(value);
                     Ok(())
                 }
+                "offset" => parse_offset(value).map(|value| offset = Some(value)),
                 _ => {
                     filters.push((name, value));
                     Ok(())
@@ -109,9 +135,18 @@ impl PortfolioQuery {
         let (filter, more) = Filter::read(filters);
         query.filter = filter;
         errors.extend(more);
+        if let Some(offset) = offset {
+            query.start = Start::At(offset);
+            if cursor.is_some() {
+                errors.push(QueryError::new(
+                    "offset",
+                    "is given beside `cursor`, which says where the page begins; leave one of them out",
+                ));
+            }
+        }
         if let Some(text) = cursor {
             match Cursor::decode(text, query.sort.len()).filter(|c| c.sort == sort_text(&query.sort)) {
-                Some(cursor) => query.cursor = Some(cursor),
+                Some(cursor) => query.start = Start::After(cursor),
                 None => errors.push(QueryError::new(
                     "cursor",
                     "is not a cursor of this list; take `page.next` of an answer with the same `sort`, or leave it out",
@@ -247,6 +282,11 @@ fn parse_limit(text: &str) -> Result<usize, QueryError> {
         .ok_or_else(|| QueryError::new("limit", format!("`{text}` is not a number of rows; give 1 to {MAX_LIMIT}")))
 }
 
+fn parse_offset(text: &str) -> Result<usize, QueryError> {
+    text.parse()
+        .map_err(|_| QueryError::new("offset", format!("`{text}` is not a number of customers; give 0 or more")))
+}
+
 /// The ids of a list, with those that were named before.
 fn parse_ids(list: &str, before: Option<Vec<String>>) -> Result<Vec<String>, QueryError> {
     let mut ids = before.unwrap_or_default();
@@ -263,7 +303,8 @@ fn parse_ids(list: &str, before: Option<Vec<String>>) -> Result<Vec<String>, Que
 fn known_parameters() -> String {
     let filters = FilterField::ALL.iter().map(|f| f.as_str());
     let ranges = RangeField::ALL.iter().map(|f| f.as_str());
-    let names: Vec<&str> = ["sort", "limit", "cursor", "q", "id"].into_iter().chain(filters).chain(ranges).collect();
+    let names: Vec<&str> =
+        ["sort", "limit", "cursor", "offset", "q", "id"].into_iter().chain(filters).chain(ranges).collect();
     format!("the parameters are: {}", names.join(", "))
 }
 
@@ -285,17 +326,32 @@ mod tests {
             ("band", " , "),
             ("min_score", "NaN"),
             ("cursor", "nonsense"),
+            ("offset", "-1"),
             ("id", ","),
         ]);
-        assert_eq!(errors.len(), 7);
-        for (error, start) in
-            errors.iter().zip(["sort: `colour`", "limit: `0`", "bands: is not a parameter", "band: is empty"])
-        {
+        assert_eq!(errors.len(), 8);
+        for (error, start) in errors.iter().zip([
+            "sort: `colour`",
+            "limit: `0`",
+            "offset: `-1` is not a number",
+            "bands: is not a parameter",
+            "band: is empty",
+        ]) {
             assert!(error.starts_with(start), "{error}");
         }
-        assert!(errors[4].contains("`NaN` is not a number"), "{errors:?}");
-        assert!(errors[5].starts_with("id: names 0 customers"), "{errors:?}");
-        assert!(errors[6].starts_with("cursor: is not a cursor"), "{errors:?}");
+        assert!(errors[5].contains("`NaN` is not a number"), "{errors:?}");
+        assert!(errors[6].starts_with("id: names 0 customers"), "{errors:?}");
+        assert!(errors[7].starts_with("cursor: is not a cursor"), "{errors:?}");
+    }
+
+    #[test]
+    fn a_page_begins_at_one_place() {
+        let cursor = [("cursor", "eyJzIjoic2NvcmUiLCJrIjpbMV0sImkiOiJhIn0")];
+        let after = PortfolioQuery::parse(cursor).expect("a cursor");
+        assert_eq!(after.start.cursor().map(|cursor| cursor.id.as_str()), Some("a"));
+        assert_eq!(PortfolioQuery::parse([("offset", "50")]).expect("an offset").start, Start::At(50));
+        let both = errors(&[cursor[0], ("offset", "50")]);
+        assert!(both[0].starts_with("offset: is given beside `cursor`"), "{both:?}");
     }
 
     #[test]

@@ -35,6 +35,21 @@ fn ids_by_pages(portfolio: &Portfolio, scope: &Scope, parameters: &[(&str, Strin
     }
 }
 
+/// Ids of the page that begins at a place, which says where it goes on exactly when something comes after it.
+fn ids_from(
+    portfolio: &Portfolio,
+    scope: &Scope,
+    parameters: &[(&str, String)],
+    offset: usize,
+    limit: usize,
+) -> Vec<String> {
+    let part = [("offset", offset.to_string()), ("limit", limit.to_string())];
+    let all = parameters.iter().chain(&part).map(|(name, value)| (*name, value.as_str()));
+    let page = portfolio.page(scope, &PortfolioQuery::parse(all).expect("a query")).expect("known values");
+    assert_eq!(page.next.is_some(), offset + page.rows.len() < page.total && !page.rows.is_empty());
+    page.rows.iter().map(|&row| portfolio.row(row).id().to_owned()).collect()
+}
+
 /// The obvious order: compare by the first field with missing last, then the second, then by id.
 fn obvious(rows: &mut [Row<'_>], field: &str, descending: bool, then: Option<&str>) {
     let compare = |field: &str, descending: bool, a: &Row<'_>, b: &Row<'_>| match (key(field, a), key(field, b)) {
@@ -82,6 +97,7 @@ proptest! {
         descending: bool,
         then in prop::option::of(prop::sample::select(&FIELDS[..])),
         limit in 1usize..20,
+        offset in 0usize..45,
         countries in prop::sample::subsequence(vec!["DE", "FR", "GB"], 0..=2),
         owner in prop::option::of(prop::sample::select(vec!["am-1", "am-2"])),
         text in "[a-c]{0,2}",
@@ -109,6 +125,8 @@ proptest! {
             .collect();
         obvious(&mut expected, field, descending, then);
         let expected: Vec<&str> = expected.iter().map(Row::id).collect();
+        let here: Vec<&str> = expected.iter().copied().skip(offset).take(limit).collect();
+        prop_assert_eq!(ids_from(&portfolio, &scope, &parameters, offset, limit), here);
         prop_assert_eq!(ids_by_pages(&portfolio, &scope, &parameters, limit), expected);
     }
 
@@ -148,15 +166,24 @@ fn pages_of_many_and_of_few_are_the_sorted_whole() {
         ("tier,net", "tier", false, Some("net")),
         ("-net", "net", true, None),
     ] {
-        for (least, matches) in [(10, 8_750), (60, 2_500), (70, 1_250)] {
+        for (least, matches) in [(-1, 10_000), (10, 8_750), (60, 2_500), (70, 1_250)] {
             let mut expected: Vec<Row<'_>> = every_row(&portfolio)
                 .filter(|row| row.window().net().expect("fits") >= i64::from(least) * 1_000)
                 .collect();
             assert_eq!(expected.len(), matches);
             obvious(&mut expected, field, descending, then);
             let expected: Vec<&str> = expected.iter().map(Row::id).collect();
-            let parameters = [("sort", sort.to_owned()), ("min_net", (least * 10).to_string())];
+            let mut parameters = vec![("sort", sort.to_owned())];
+            parameters.extend((least >= 0).then(|| ("min_net", (least * 10).to_string())));
             assert_eq!(ids_by_pages(&portfolio, &everybody(), &parameters, 499), expected, "{sort}, {least}");
+            for offset in [0, 1, 1_249, 1_250, 5_003, 8_750, 9_990, usize::MAX] {
+                let here: Vec<&str> = expected.iter().copied().skip(offset).take(20).collect();
+                assert_eq!(
+                    ids_from(&portfolio, &everybody(), &parameters, offset, 20),
+                    here,
+                    "{sort}, {least}, {offset}"
+                );
+            }
         }
     }
 }
