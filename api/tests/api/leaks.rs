@@ -1,21 +1,20 @@
 //! Nobody sees customers of others: not in answers about one, not in lists, sums, files, searches, nor by what is remembered
 //! or forged; and whoever is given a customer sees it with the next request.
 
+mod assigned;
+mod shared;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use std::time::Instant;
 
 use bellwether_contract::identity::Role;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::office::{Office, Operation, ids, items, operations, text};
 use crate::server::{Reply, TODAY, TestServer};
 
 /// A customer who is nobody.
 const NOBODY: &str = "C9999999";
-
-/// Requests of two users for the same address.
-const REQUESTS: usize = 2_000;
 
 /// An office in which nothing changes.
 fn office() -> &'static Office {
@@ -174,6 +173,7 @@ fn queries(office: &Office, operation: &Operation) -> Vec<String> {
     add("q", "?q=".to_owned());
     add("min_score", "?min_score=0&max_score=100".to_owned());
     add("sort", "?sort=-name&limit=500".to_owned());
+    add("offset", "?sort=name&limit=7&offset=3".to_owned());
     if operation.takes("cursor") && operation.takes("sort") {
         let admin = office.admin.api("/customers?sort=name&limit=7").ok();
         all.push(format!("?sort=name&limit=7&cursor={}", text(&admin["page"]["next"])));
@@ -241,216 +241,6 @@ fn pages_go_on_with_ones_own_customers_wherever_the_cursor_is_from() {
             }
         }
     }
-}
-
-/// Addresses whose answers depend on who asks, though they are the same.
-fn shared_addresses() -> Vec<String> {
-    let mut all: Vec<String> = [
-        "customers",
-        "customers?sort=-net&limit=10",
-        "customers?as_of=2011-06-30",
-        "customers.csv",
-        "portfolio/summary",
-        "portfolio/export",
-        "owners",
-        "covers",
-        "me",
-        "meta",
-    ]
-    .map(|path| format!("/api/v1/{path}"))
-    .into();
-    all.push(format!("/api/v1/customers/{}", office().of(&[0])[0]));
-    all
-}
-
-#[test]
-fn what_one_has_seen_is_not_confirmed_to_another() {
-    let office = office();
-    let everybody = [&office.admin, &office.ann, &office.bob, &office.lead];
-    let mut asked = 0;
-    for path in shared_addresses() {
-        let replies: Vec<Reply> = everybody.iter().map(|server| server.get(&path)).collect();
-        for (reader, other) in (0..4).flat_map(|reader| (0..4).map(move |other| (reader, other))) {
-            let tag = replies[other].header("etag");
-            if tag.is_empty() {
-                continue;
-            }
-            let again = everybody[reader].send("GET", &path, &[("if-none-match", tag)], b"");
-            let same = replies[reader].body == replies[other].body;
-            assert!(again.status != 304 || same, "{path}: {reader} is told that what {other} saw is so");
-            assert_eq!(again.status == 304, reader == other || same && again.status == 304, "{path}");
-            asked += 1;
-        }
-    }
-    assert!(asked > 80, "{asked}");
-}
-
-/// Headers by which somebody may hope to be taken for another; `foreign` is a cookie, key and address of others.
-fn forged(user: &str, customer: &str, key: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("x-forwarded-for", "127.0.0.1, 10.0.0.1".to_owned()),
-        ("x-forwarded-user", user.to_owned()),
-        ("x-remote-user", user.to_owned()),
-        ("x-user-id", user.to_owned()),
-        ("x-api-key", key.to_owned()),
-        ("cookie", format!("__Host-bellwether={key}")),
-        ("forwarded", "for=10.0.0.1;host=other.example.org;proto=https".to_owned()),
-        ("x-forwarded-host", "other.example.org".to_owned()),
-        ("host", "other.example.org".to_owned()),
-        ("x-original-url", format!("/api/v1/customers/{customer}")),
-        ("x-rewrite-url", format!("/api/v1/customers/{customer}")),
-        ("x-http-method-override", "DELETE".to_owned()),
-        ("x-real-ip", "10.0.0.1".to_owned()),
-        ("cache-control", "only-if-cached".to_owned()),
-        ("range", "bytes=0-10".to_owned()),
-    ]
-}
-
-/// The same addresses by two users in turns, each with headers that name the other; bytes that are not one's own.
-fn foreign_bytes(requests: usize) -> usize {
-    const CLIENTS: usize = 8;
-    let office = office();
-    let addresses = shared_addresses();
-    let (ann, bob) = (&office.users["ann"], &office.users["bob"]);
-    let key = office.admin.access().key.clone();
-    let people =
-        [(&office.ann, forged(bob, &office.of(&[1])[0], &key)), (&office.bob, forged(ann, &office.of(&[0])[0], &key))];
-    // What each sees alone, and nobody has asked before.
-    let expected: Vec<Vec<Reply>> =
-        people.iter().map(|(server, _)| addresses.iter().map(|path| server.get(path)).collect()).collect();
-    let client = |client: usize| {
-        let mut foreign = 0;
-        for number in (client..requests).step_by(CLIENTS) {
-            let (who, at) = (number % 2, number / 2 % addresses.len());
-            let (server, headers) = &people[who];
-            let header = &headers[number / 7 % headers.len()];
-            let reply = server.send("GET", &addresses[at], &[(header.0, &header.1)], b"");
-            let expected = &expected[who][at];
-            if reply.status != expected.status {
-                foreign += reply.body.len();
-            } else if expected.status == 200 {
-                foreign += usize::from(reply.body != expected.body) * reply.body.len();
-            }
-        }
-        foreign
-    };
-    std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
-        clients.into_iter().map(|client| client.join().expect("no panic")).sum()
-    })
-}
-
-#[test]
-fn two_users_of_one_address_with_forged_headers_get_their_own() {
-    assert_eq!(foreign_bytes(REQUESTS), 0);
-}
-
-#[test]
-#[ignore = "100,000 requests take minutes"]
-fn figures_two_users_of_one_address() {
-    let begun = Instant::now();
-    let foreign = foreign_bytes(100_000);
-    println!(
-        "| same URL, two users, forged headers | 100,000 requests in {:.0?} | {foreign} foreign bytes |",
-        begun.elapsed()
-    );
-    assert_eq!(foreign, 0);
-}
-
-fn give(server: &TestServer, customers: &[&str], owner: Option<&str>) -> Reply {
-    let body = json!({ "customers": customers, "owner": owner, "reason": "a test" });
-    server.post("/api/v1/assignments", body.to_string())
-}
-
-fn sees(server: &TestServer, id: &str) -> bool {
-    let (alone, listed) = (server.api(&format!("/customers/{id}")), ids(&server.api("/customers?limit=500")));
-    let earlier = server.api(&format!("/customers/{id}?as_of=2011-06-30"));
-    let found = server.api(&format!("/customers?q={id}")).ok()["page"]["total"] == 1;
-    let seen = listed.iter().any(|listed| listed == id);
-    assert_eq!((alone.status == 200, earlier.status == 200, found), (seen, seen, seen), "{id}: all agree");
-    seen
-}
-
-#[test]
-fn whoever_is_given_a_customer_sees_it_at_once_and_nobody_else_does() {
-    let office = Office::open();
-    let given = office.of(&[0])[0].clone();
-    let seen = || [&office.ann, &office.bob, &office.carol, &office.lead].map(|server| sees(server, &given));
-    assert_eq!(seen(), [true, false, false, true]);
-    assert_eq!(give(&office.admin, &[&given], Some(&office.owners[1])).ok(), json!({ "changed": 1 }));
-    assert_eq!(seen(), [false, true, false, true]);
-    assert_eq!(give(&office.lead, &[&given], Some(&office.owners[0])).ok(), json!({ "changed": 1 }));
-    assert_eq!(seen(), [true, false, false, true]);
-    assert_eq!(give(&office.admin, &[&given], Some(&office.owners[2])).ok(), json!({ "changed": 1 }));
-    assert_eq!(seen(), [false, false, true, false]);
-    assert_eq!(give(&office.admin, &[&given], None).ok(), json!({ "changed": 1 }));
-    assert_eq!(seen(), [true, false, false, true]);
-    let history = items(&office.ann.api(&format!("/customers/{given}/assignments")));
-    assert_eq!(history.len(), 4);
-
-    // Leads give to their team what is of their team.
-    let beyond = office.of(&[2])[0].clone();
-    for (customers, owner) in [
-        (vec![given.as_str()], Some(office.owners[2].as_str())),
-        (vec![&beyond], Some(&office.owners[0])),
-        (vec![&given, &beyond], Some(&office.owners[1])),
-        (vec![&beyond], None),
-        (vec![NOBODY], Some(&office.owners[0])),
-        (vec![&given], Some("*")),
-        (vec![&given], Some("")),
-        (vec![], Some(&office.owners[0])),
-    ] {
-        let detail = give(&office.lead, &customers, owner).problem(400, "invalid_body");
-        let name = office.customers.iter().find(|customer| customer["id"] == beyond.as_str());
-        let name = text(&name.expect("a customer")["name"]);
-        assert!(!detail.contains(&name), "{detail}");
-    }
-    for server in [&office.ann, &office.carol] {
-        give(server, &[&given], Some(&office.owners[0])).problem(403, "forbidden");
-    }
-    assert_eq!(seen(), [true, false, false, true]);
-    assert!(sees(&office.carol, &beyond));
-}
-
-#[test]
-fn a_cover_opens_and_its_end_closes() {
-    let office = Office::open();
-    let theirs = office.of(&[2]);
-    let cover = |server: &TestServer, owner: &str, user: &str, from: &str| {
-        let body = json!({ "owner": owner, "user": user, "from": from, "through": "2011-12-24", "reason": "a test" });
-        server.post("/api/v1/covers", body.to_string())
-    };
-    let own = ids(&office.ann.api("/customers?limit=500")).len();
-    let made = cover(&office.admin, &office.owners[2], &office.users["ann"], TODAY);
-    assert_eq!(made.status, 201, "{}", made.text());
-    assert_eq!(made.json()["active"], true);
-    assert_eq!(ids(&office.ann.api("/customers?limit=500")).len(), own + theirs.len());
-    assert!(theirs.iter().all(|id| office.ann.api(&format!("/customers/{id}")).status == 200));
-    assert!(!sees(&office.bob, &theirs[0]));
-    assert_eq!(items(&office.ann.api("/covers")).len(), 1);
-    assert_eq!(items(&office.bob.api("/covers")).len(), 0, "it is not theirs to know");
-    // The lead does not see through it either: it is of the one who stands in, not of the team.
-    let id = text(&made.json()["id"]);
-    for server in [&office.ann, &office.carol] {
-        server.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"").problem(403, "forbidden");
-    }
-    let gone = office.admin.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"");
-    assert_eq!(gone.status, 204, "{}", gone.text());
-    assert_eq!(ids(&office.ann.api("/customers?limit=500")).len(), own);
-    assert!(theirs.iter().all(|id| office.ann.api(&format!("/customers/{id}")).status == 404));
-    office.admin.send("DELETE", &format!("/api/v1/covers/{id}"), &[], b"").problem(404, "not_found");
-    // One that has yet to begin.
-    let later = cover(&office.admin, &office.owners[2], &office.users["ann"], "2011-12-10");
-    assert_eq!((later.status, &later.json()["active"]), (201, &json!(false)));
-    assert!(!sees(&office.ann, &theirs[0]));
-    // Leads arrange covers of their team, within it.
-    for (owner, user) in [(2, "ann"), (2, "lead"), (0, "carol")] {
-        let reply = cover(&office.lead, &office.owners[owner], &office.users[user], TODAY);
-        reply.problem(400, "invalid_body");
-    }
-    let foreign = text(&later.json()["id"]);
-    office.lead.send("DELETE", &format!("/api/v1/covers/{foreign}"), &[], b"").problem(404, "not_found");
-    assert_eq!(cover(&office.lead, &office.owners[0], &office.users["bob"], TODAY).status, 201);
 }
 
 #[test]

@@ -1,9 +1,18 @@
 //! Actions, comments and the inbox: who sees and changes what, what is refused, and that nothing is lost when many do.
 
-use std::sync::{Barrier, LazyLock};
+mod contest;
+mod rules;
+mod stream;
+
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+use self::contest::{
+    a_key_plans_one_action_and_moves_it_once, of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost,
+};
+use self::rules::rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named;
+use self::stream::whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else;
 use crate::office::{Office, ids, items, text};
 use crate::server::{Reply, TODAY, TestServer};
 
@@ -270,62 +279,6 @@ fn what_cannot_be_is_refused_by_name(office: &Office) {
     assert_eq!(back["snoozed_until"], Value::Null);
 }
 
-/// What so many callers get who all begin at the same moment.
-fn at_once<T: Send>(callers: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let (start, call) = (Barrier::new(callers), &call);
-    std::thread::scope(|scope| {
-        let start = &start;
-        let spawn = |number| {
-            scope.spawn(move || {
-                start.wait();
-                call(number)
-            })
-        };
-        let threads: Vec<_> = (0..callers).map(spawn).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    })
-}
-
-fn of_a_hundred_transitions_of_a_version_one_wins_and_no_note_is_lost(office: &Office) {
-    let customer = &office.of(&[0])[2];
-    let id = plan(&office.ann, customer, &json!({}));
-    for (version, to) in [(1, "in_progress"), (2, "completed"), (3, "pending")] {
-        let replies = at_once(100, |_| go(&office.ann, &id, version, to));
-        let won = replies.iter().filter(|reply| reply.status == 200).count();
-        assert_eq!(won, 1, "{to}");
-        for reply in replies.iter().filter(|reply| reply.status != 200) {
-            reply.problem(412, "precondition_failed");
-        }
-        assert_eq!(office.ann.api(&format!("/actions/{id}")).ok()["version"], version + 1);
-    }
-    at_once(20, |number| {
-        post(&office.ann, &format!("/actions/{id}/notes"), &json!({ "text": format!("note {number}") })).ok()
-    });
-    let action = office.ann.api(&format!("/actions/{id}")).ok();
-    let mut notes: Vec<String> =
-        action["notes"].as_array().expect("a list").iter().map(|note| text(&note["text"])).collect();
-    notes.sort();
-    notes.dedup();
-    assert_eq!((notes.len(), &action["version"]), (20, &json!(24)));
-}
-
-fn a_key_plans_one_action_and_moves_it_once(office: &Office) {
-    let customer = &office.of(&[0])[3];
-    let new = json!({ "kind": "call", "title": "once", "customer": customer });
-    let key = [("idempotency-key", "work-1")];
-    let replies = at_once(50, |_| send(&office.ann, "POST", "/actions", &key, &new));
-    assert!(replies.iter().all(|reply| reply.status == 201 && reply.text() == replies[0].text()));
-    assert_eq!(ids(&office.ann.api(&format!("/actions?customer={customer}&q=once"))).len(), 1);
-    let other = json!({ "kind": "call", "title": "twice", "customer": customer });
-    send(&office.ann, "POST", "/actions", &key, &other).problem(422, "idempotency_key_reused");
-    let id = text(&replies[0].json()["id"]);
-    let headers = [("idempotency-key", "work-2"), ("if-match", "\"1\"")];
-    let path = format!("/actions/{id}/transitions");
-    let replies = at_once(50, |_| send(&office.ann, "POST", &path, &headers, &json!({ "to": "completed" })));
-    assert!(replies.iter().all(|reply| reply.status == 200 && reply.text() == replies[0].text()));
-    assert_eq!(office.ann.api(&format!("/actions/{id}")).ok()["version"], 2);
-}
-
 fn several_are_changed_together_and_each_is_told_for_itself(office: &Office) {
     let customer = &office.of(&[0])[4];
     let made: Vec<String> = (0..3).map(|_| plan(&office.ann, customer, &json!({}))).collect();
@@ -398,129 +351,4 @@ fn whoever_is_mentioned_hears_of_it_if_they_may_see_the_customer(office: &Office
     assert_eq!(change(&office.ann, "DELETE", &format!("/comments/{id}"), 2, &Value::Null).status, 204);
     assert_eq!(ids(&office.lead.api(&path)).len(), 0);
     post(&office.lead, "/alerts/read", &Value::Null).ok();
-}
-
-/// What somebody is told by the stream of events, until it has been quiet for a second.
-struct Events(std::net::TcpStream);
-
-impl Events {
-    fn of(server: &TestServer) -> Self {
-        use std::io::Write as _;
-        let mut socket = std::net::TcpStream::connect(server.address()).expect("connects");
-        socket.set_read_timeout(Some(std::time::Duration::from_secs(1))).expect("a time-out");
-        let head = format!(
-            "GET /api/v1/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: {}\r\n\r\n",
-            server.authorization()
-        );
-        socket.write_all(head.as_bytes()).expect("writes");
-        Self(socket)
-    }
-
-    fn told(&mut self) -> String {
-        use std::io::Read as _;
-        let (mut told, mut part) = (Vec::new(), [0; 4096]);
-        while let Ok(length @ 1..) = self.0.read(&mut part) {
-            told.extend_from_slice(&part[..length]);
-        }
-        String::from_utf8_lossy(&told).into_owned()
-    }
-}
-
-fn whoever_listens_is_told_what_is_theirs_to_see_and_nothing_else(office: &Office) {
-    let (mut ann, mut carol) = (Events::of(&office.ann), Events::of(&office.carol));
-    for events in [&mut ann, &mut carol] {
-        let begun = events.told();
-        assert!(begun.starts_with("HTTP/1.1 200") && begun.contains("event: hello"), "{begun}");
-    }
-    let customer = &office.of(&[0])[6];
-    let id = plan(&office.lead, customer, &json!({ "owner": office.users["ann"] }));
-    post(&office.ann, &format!("/customers/{customer}/comments"), &json!({ "text": "Look" }));
-    let told = ann.told();
-    assert!(told.contains("event: action") && told.contains(&id), "{told}");
-    assert!(told.contains("event: inbox") && told.contains("event: comment"), "{told}");
-    let told = carol.told();
-    assert!(!told.contains(&id) && !told.contains(customer.as_str()) && !told.contains("event: inbox"), "{told}");
-    office.ann.send("GET", "/api/v1/events", &[("accept", "application/json")], b"").problem(406, "not_acceptable");
-}
-
-fn rules_and_where_alerts_go_are_changed_by_administrators_with_every_fault_named(office: &Office) {
-    let rule = crate::roles::rule_body();
-    for (field, value, named) in [
-        ("sentence", json!("{colour}"), "body.sentence"),
-        ("kind", json!("visit"), "kind"),
-        ("effect", json!(2), "body.effect"),
-        ("when", json!([]), "body.when"),
-        ("when", json!([{ "field": "band", "at_most": 3 }]), "body.when[0]"),
-        ("when", json!([{ "field": "score", "at_least": 5, "at_most": 3 }]), "body.when[0].at_most"),
-        ("when", json!([{ "field": "astrology", "at_most": 3 }]), "body.when[0].field"),
-    ] {
-        let mut body = rule.clone();
-        body[field] = value;
-        let sent = json!({ "key": "mine", "body": body });
-        let detail = post(&office.admin, "/suggestion-rules", &sent).problem(400, "invalid_body");
-        assert!(detail.contains(named), "{sent}: {detail}");
-    }
-    let made = post(&office.admin, "/suggestion-rules", &json!({ "key": "mine", "body": rule }));
-    assert_eq!((made.status, &made.json()["shipped"]), (201, &json!(false)), "{}", made.text());
-    post(&office.admin, "/suggestion-rules", &json!({ "key": "mine", "body": rule })).problem(409, "conflict");
-    let found = items(&office.ann.api("/actions/suggestions?rule=mine&limit=500"));
-    let own = office.of(&[0]);
-    let scored = office
-        .customers
-        .iter()
-        .filter(|customer| own.contains(&text(&customer["id"])) && customer["score"]["value"].is_number());
-    assert_eq!(found.len(), scored.count(), "what is Unknown meets no condition");
-    let off = change(&office.admin, "PATCH", "/suggestion-rules/mine", 1, &json!({ "enabled": false })).ok();
-    assert_eq!(off["enabled"], false);
-    assert_eq!(items(&office.ann.api("/actions/suggestions?rule=mine")).len(), 0);
-    change(&office.admin, "PATCH", "/suggestion-rules/mine", 2, &json!({ "reset": true })).problem(400, "invalid_body");
-    // One that came with the product has version 0 until it is changed, and can be put back.
-    let path = "/alert-rules/score_drop";
-    assert_eq!(office.admin.api(path).ok()["version"], 0);
-    change(&office.admin, "PATCH", path, 0, &json!({ "enabled": false })).ok();
-    change(&office.admin, "PATCH", path, 0, &json!({ "enabled": true })).problem(412, "precondition_failed");
-    let back = change(&office.admin, "PATCH", path, 1, &json!({ "reset": true })).ok();
-    assert_eq!((&back["enabled"], &back["version"]), (&json!(true), &json!(2)));
-    for server in [&office.ann, &office.lead] {
-        change(server, "PATCH", path, 2, &json!({ "enabled": false })).problem(403, "forbidden");
-        server.api("/webhooks").problem(403, "forbidden");
-    }
-    let hook = post(&office.admin, "/webhooks", &json!({ "name": "Hook", "url": "https://example.com/hook" }));
-    assert_eq!(hook.status, 201, "{}", hook.text());
-    assert!(text(&hook.json()["secret"]).starts_with("whsec_"));
-    let id = text(&hook.json()["webhook"]["id"]);
-    assert!(!office.admin.api(&format!("/webhooks/{id}")).text().contains("whsec_"));
-    let renewed = change(&office.admin, "POST", &format!("/webhooks/{id}/rotate-secret"), 1, &Value::Null).ok();
-    assert_eq!(renewed["webhook"]["version"], 2);
-    assert!(renewed["webhook"]["former_secret_until"].is_string(), "{renewed}");
-    change(&office.admin, "POST", &format!("/webhooks/{id}/rotate-secret"), 1, &Value::Null)
-        .problem(412, "precondition_failed");
-    let entries = office.admin.api(&format!("/audit?target={id}"));
-    assert!(entries.text().contains("webhook.rotate_secret"), "{}", entries.text());
-    for secret in [&hook.json()["secret"], &renewed["secret"]] {
-        assert!(!entries.text().contains(&text(secret)[6..]));
-    }
-    assert_eq!(change(&office.admin, "DELETE", &format!("/webhooks/{id}"), 2, &Value::Null).status, 204);
-    // What somebody added can be deleted; what came with the product is switched off or put back.
-    change(&office.admin, "DELETE", "/suggestion-rules/mine", 1, &Value::Null).problem(412, "precondition_failed");
-    assert_eq!(change(&office.admin, "DELETE", "/suggestion-rules/mine", 2, &Value::Null).status, 204);
-    office.admin.api("/suggestion-rules/mine").problem(404, "not_found");
-    change(&office.admin, "DELETE", path, 2, &Value::Null).problem(409, "conflict");
-    let alert = json!({ "key": "mine", "body": {
-        "title": "{name}", "sentence": "{score}", "severity": "info", "subject": "customer", "quiet_hours": 1,
-        "playbook": "mine", "when": [{ "field": "score", "at_most": 1 }],
-    } });
-    assert_eq!(post(&office.admin, "/alert-rules", &alert).status, 201);
-    let steps = json!([{ "title": "Ring", "kind": "call", "day": 0 }]);
-    let book = json!({ "key": "mine", "name": "Mine", "steps": steps });
-    assert_eq!(post(&office.admin, "/playbooks", &book).status, 201);
-    let named = change(&office.admin, "DELETE", "/playbooks/mine", 1, &Value::Null).problem(409, "conflict");
-    assert!(named.contains("mine"), "{named}");
-    assert_eq!(change(&office.admin, "DELETE", "/alert-rules/mine", 1, &Value::Null).status, 204);
-    assert_eq!(change(&office.admin, "DELETE", "/playbooks/mine", 1, &Value::Null).status, 204);
-    let came = office.admin.api("/playbooks/win_back").ok();
-    change(&office.admin, "DELETE", "/playbooks/win_back", 0, &Value::Null).problem(409, "conflict");
-    change(&office.admin, "PATCH", "/playbooks/win_back", 0, &json!({ "steps": steps })).ok();
-    let back = change(&office.admin, "PATCH", "/playbooks/win_back", 1, &json!({ "reset": true })).ok();
-    assert_eq!((&back["version"], &back["steps"]), (&json!(2), &came["steps"]));
 }
