@@ -12,6 +12,7 @@
 //! that no read waits for them, and what is kept answers for any date.
 
 mod refresh;
+mod rejects;
 mod seen;
 
 use std::hash::Hash;
@@ -22,7 +23,6 @@ use bellwether_domain::clock::Clock;
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::FactSet;
 use bellwether_domain::fiscal::FiscalCalendar;
-use bellwether_domain::intake::kind::RecordKind;
 use bellwether_domain::loader::{LoadRequest, Selection};
 use bellwether_domain::scoring::model::ScoringModel;
 use bellwether_store::store::Store;
@@ -42,7 +42,6 @@ use crate::fingerprint::Fingerprint;
 use crate::orchestrator::{Details, Loaders, gather};
 use crate::policy::SourcePolicy;
 use crate::portfolio::build::Portfolio;
-use crate::portfolio::context::SourceStatus;
 use crate::portfolio::owners::OwnerTotal;
 use crate::present::{Present, laid_over};
 use crate::scope::Scope;
@@ -125,26 +124,7 @@ pub struct Snapshot {
     currencies: Arc<OnceCell<Vec<Currency>>>,
 }
 
-/// Kinds of records by the kind of facts that they are.
-const RECORDS: [(&str, &[RecordKind]); 6] = [
-    ("customers", &[RecordKind::Customer, RecordKind::Owner]),
-    ("financials", &[RecordKind::Line, RecordKind::Terms, RecordKind::FxRate]),
-    ("catalogue", &[RecordKind::Product]),
-    ("budgets", &[RecordKind::Budget]),
-    ("learning", &[RecordKind::Learner, RecordKind::Assignment, RecordKind::Completion]),
-    ("contacts", &[RecordKind::Contact, RecordKind::Person]),
-];
-
 impl Snapshot {
-    /// Rows of a kind of facts that were rejected: when they were loaded, and when the warehouse took them in. Orders are
-    /// no kind of facts; theirs are told by data set alone.
-    pub fn rejects(&self, of: &SourceStatus) -> u64 {
-        let datasets = self.generation.iter().flat_map(|generation| &generation.info().datasets);
-        let records = RECORDS.iter().find(|(name, _)| *name == of.name);
-        let imported: u64 = records.map_or(0, |(_, kinds)| datasets.map(|dataset| dataset.rejects_of(kinds)).sum());
-        of.rejects + imported
-    }
-
     /// The same facts with another portfolio made from them.
     pub(crate) fn with(self, portfolio: Arc<Portfolio>) -> Self {
         Self { portfolio, ..self }
