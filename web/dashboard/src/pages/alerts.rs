@@ -7,6 +7,7 @@ mod deliveries;
 mod inbox;
 mod playbook_choice;
 pub(crate) mod rule_form;
+mod rule_item;
 mod rules;
 mod settings;
 mod suggesting;

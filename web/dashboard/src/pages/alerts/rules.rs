@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bellwether_contract::alert::{AlertRule, AlertRuleChange, AlertRules, NoticeKind};
 use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::fragment::{clicked, live};
-use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use super::conditions::Reporting;
 use super::inbox::severity_mark;
 use super::rule_form::Given;
+use super::rule_item::RuleItem;
 use super::suggesting::hours_in_words;
 use super::{Page, sets_up};
 use crate::api;
@@ -115,29 +116,20 @@ pub(super) fn Rules(page: Page) -> impl IntoView {
 
 fn one(rule: &AlertRule, reporting: Reporting, may: bool) -> Markup {
     let body = &rule.body;
-    html! {
-        li.rule-item.is-off[!rule.enabled] {
-            (severity_mark(body.severity, NoticeKind::Alert))
-            div.grow {
-                p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
-                p.sub { (body.sentence) }
-                (reporting.told(&body.when))
-                p.muted.rule-item__more {
-                    "About " (subject(&body.subject)) "; the same not again within " (hours_in_words(body.quiet_hours))
-                    @if let Some(playbook) = &body.playbook { "; starts the playbook “" (labels::sentence(playbook)) "”" }
-                }
-            }
-            div.row.row--tight {
-                @if may {
-                    button.btn.btn--s.btn--quiet type="button" data-do="edit" data-rule=(rule.key) aria-label={ "Change the rule “" (body.title) "”" } { (icon("pen")) "Change" }
-                    @if rule.added { button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-rule=(rule.key) aria-label={ "Delete the rule “" (body.title) "”" } { (icon("x")) } }
-                    @else if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
-                }
-                button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
-                    aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }
-            }
-        }
-    }
+    let item = RuleItem {
+        key: &rule.key,
+        title: &body.title,
+        sentence: &body.sentence,
+        when: &body.when,
+        enabled: rule.enabled,
+        shipped: rule.shipped,
+        added: rule.added,
+    };
+    let more = html! {
+        "About " (subject(&body.subject)) "; the same not again within " (hours_in_words(body.quiet_hours))
+        @if let Some(playbook) = &body.playbook { "; starts the playbook “" (labels::sentence(playbook)) "”" }
+    };
+    item.told(&severity_mark(body.severity, NoticeKind::Alert), &more, reporting, may)
 }
 
 fn subject(key: &str) -> &'static str {

@@ -7,7 +7,7 @@ use bellwether_contract::suggestion::{
 };
 use bellwether_ui::components::confirm::Confirmation;
 use bellwether_ui::components::fragment::{clicked, fragment, live};
-use bellwether_ui::components::icon::{icon, icon_view};
+use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::conditions::Reporting;
+use super::rule_item::RuleItem;
 use super::suggestion_form::Given;
 use super::{Page, sets_up};
 use crate::api;
@@ -112,30 +113,21 @@ pub(super) fn Suggesting(page: Page) -> impl IntoView {
 
 fn one(rule: &SuggestionRule, reporting: Reporting, may: bool) -> Markup {
     let body = &rule.body;
-    html! {
-        li.rule-item.is-off[!rule.enabled] {
-            (words::kind_icon(body.kind))
-            div.grow {
-                p { b { (body.title) } @if rule.shipped { span.muted { " · as it came" } } }
-                p.sub { (body.sentence) }
-                (reporting.told(&body.when))
-                p.muted.rule-item__more {
-                    "May win back " (number::percent(locale(), body.effect)) " of the points lost"
-                    @if let Some(dimension) = &body.dimension { " by " (labels::lowercase(&labels::sentence(dimension))) }
-                    "; once dismissed not again for " (body.dismissed_days) " days"
-                }
-            }
-            div.row.row--tight {
-                @if may {
-                    button.btn.btn--s.btn--quiet type="button" data-do="edit" data-rule=(rule.key) aria-label={ "Change the rule “" (body.title) "”" } { (icon("pen")) "Change" }
-                    @if rule.added { button.btn.btn--s.btn--quiet.btn--icon type="button" data-do="delete" data-rule=(rule.key) aria-label={ "Delete the rule “" (body.title) "”" } { (icon("x")) } }
-                    @else if !rule.shipped { button.btn.btn--s.btn--quiet type="button" data-do="reset" data-rule=(rule.key) aria-label={ "Reset the rule “" (body.title) "”" } { (icon("retry")) "Reset" } }
-                }
-                button.switch-btn type="button" role="switch" aria-checked=(rule.enabled) disabled[!may]
-                    aria-label={ "Rule “" (body.title) "”" } data-do="switch" data-rule=(rule.key) { i {} }
-            }
-        }
-    }
+    let item = RuleItem {
+        key: &rule.key,
+        title: &body.title,
+        sentence: &body.sentence,
+        when: &body.when,
+        enabled: rule.enabled,
+        shipped: rule.shipped,
+        added: rule.added,
+    };
+    let more = html! {
+        "May win back " (number::percent(locale(), body.effect)) " of the points lost"
+        @if let Some(dimension) = &body.dimension { " by " (labels::lowercase(&labels::sentence(dimension))) }
+        "; once dismissed not again for " (body.dismissed_days) " days"
+    };
+    item.told(&words::kind_icon(body.kind), &more, reporting, may)
 }
 
 #[component]
