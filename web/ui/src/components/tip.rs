@@ -17,6 +17,8 @@ pub fn TipLayer() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let tip = NodeRef::<leptos::html::Div>::new();
     let anchor = StoredValue::new_local(None::<Element>);
+    // Where the owner was in the view when its tip was placed.
+    let height = StoredValue::new(0.0);
 
     let pointer = StoredValue::new((-1, -1));
     let at = |event: &ev::PointerEvent| (event.client_x(), event.client_y());
@@ -56,6 +58,8 @@ pub fn TipLayer() -> impl IntoView {
             // To focus something may scroll it into view: its tip goes with it.
             match (tip.get_untracked(), focused()) {
                 (Some(tip), Some(owner)) => place(&tip, &owner),
+                // News of what had been scrolled before the pointer came.
+                _ if anchor.get_value().is_some_and(|owner| (top(&owner) - height.get_value()).abs() < 1.0) => {}
                 _ => close(),
             }
         }),
@@ -74,6 +78,7 @@ pub fn TipLayer() -> impl IntoView {
         }
         if let (Some(tip), Some(owner)) = (tip.get(), anchor.get_value()) {
             place(&tip, &owner);
+            height.set_value(top(&owner));
         }
     });
     view! {
@@ -81,6 +86,11 @@ pub fn TipLayer() -> impl IntoView {
             {text}
         </div>
     }
+}
+
+/// Where an element begins in the view, in pixels.
+fn top(element: &Element) -> f64 {
+    element.get_bounding_client_rect().top()
 }
 
 /// Above the owner and centred, moved as far as the view demands; below it where there is no room above.
