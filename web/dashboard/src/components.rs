@@ -10,6 +10,7 @@ pub(crate) mod dialog;
 pub(crate) mod entry;
 pub(crate) mod export;
 pub(crate) mod figures;
+pub(crate) mod filter_chip;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod lens;

@@ -1,4 +1,4 @@
-//! A filter with one value: a chip that opens the choices, and a cross that takes the filter away.
+//! Filters as chips: a chip opens the choices, a cross takes the filter away. Dashed is not set, solid is set.
 
 use crate::components::fragment::{clicked, fragment, live};
 use crate::components::icon::{icon, icon_view};
@@ -48,14 +48,30 @@ pub fn Choice(
             filters.choose(field, (!off).then_some(value), false);
         }
     };
+    let content = move || view! { <div on:click=choose>{fragment(Box::new(list))}</div> }.into_any();
+    chip(field, name, is_set, button, content, move || filters.choose(field, None, false))
+}
+
+/// The chip of the filter `field`, called `name`: `content` holds the choices, `remove` takes the filter away.
+pub fn chip(
+    field: &'static str,
+    name: &'static str,
+    is_set: Memo<bool>,
+    button: AnyView,
+    content: impl Fn() -> AnyView + Send + Sync + 'static,
+    remove: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
     let cross = live(move || {
         if !is_set.get() {
             return ().into_any();
         }
         let label = format!("Remove the filter {name}");
-        let remove = move |_| filters.choose(field, None, false);
-        view! { <button class="chip__x" type="button" aria-label=label on:click=remove>{icon_view("x")}</button> }
-            .into_any()
+        view! {
+            <button class="chip__x" type="button" aria-label=label on:click=move |_| remove()>
+                {icon_view("x")}
+            </button>
+        }
+        .into_any()
     });
     view! {
         <span class="chip-set" class:is-set=move || is_set.get()>
@@ -65,11 +81,12 @@ pub fn Choice(
                 pressed=is_set
                 label=format!("Filter by {}", name.to_ascii_lowercase())
                 button=button
-                content=move || view! { <div on:click=choose>{fragment(Box::new(list))}</div> }
+                content=content
             />
             {cross}
         </span>
     }
+    .into_any()
 }
 
 fn name_of(options: &Options, value: &str) -> String {

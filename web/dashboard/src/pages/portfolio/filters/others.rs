@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::super::Portfolio;
-use super::{CHIPS, label_of};
+use super::CHIPS;
+use crate::components::filter_chip::label_of;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
 use bellwether_contract::portfolio::Facet;
 use bellwether_ui::components::fragment::{clicked, fragment};
