@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement};
 use crate::components::overlays::Overlays;
 use crate::components::shell::Shell;
 use crate::pages::not_found::NotFoundPage;
-use crate::parts::{self, page};
+use crate::parts::{self, in_turn, page};
 use crate::state::lens::use_lens;
 use crate::state::navigation::segments;
 use crate::state::session::{Overlay, Session};
@@ -23,7 +23,7 @@ use bellwether_ui::components::notice::NoticeLayer;
 use bellwether_ui::components::offline::OfflineBar;
 use bellwether_ui::components::popover::place_popovers;
 use bellwether_ui::components::tip::TipLayer;
-use bellwether_ui::format::locale::locale;
+use bellwether_ui::format::locale::{locale, prepare};
 use bellwether_ui::state::connection::watch_visibility;
 
 /// Takes the place of the static frame that `index.html` shows meanwhile.
@@ -37,6 +37,7 @@ pub(crate) fn start() {
         let _ = locale();
     };
     // That takes long: it is asked while the code of the page and its answers are on their way, not when it is first needed.
+    set_timeout(prepare, Duration::ZERO);
     set_timeout(ask, Duration::ZERO);
 }
 
@@ -59,12 +60,20 @@ fn Frame() -> impl IntoView {
         <Shell>
             {pages()}
         </Shell>
+        {in_turn(move || layers(session))}
+    }
+}
+
+/// What lies over the pages.
+fn layers(session: Session) -> AnyView {
+    view! {
         <Overlays />
         <WorkLayer />
         <TipLayer />
         <OfflineBar />
         <NoticeLayer notice=session.notice />
     }
+    .into_any()
 }
 
 /// The page of the address. The router's own routes are not used: for what they can, their code is too much to download.

@@ -74,6 +74,11 @@ pub fn locale() -> &'static Locale {
     LOCALE.get_or_init(|| browser::read().unwrap_or_else(Locale::british))
 }
 
+/// Has the browser make ready what takes longest of [`locale`]: as two tasks neither is a long one.
+pub fn prepare() {
+    browser::prepare();
+}
+
 /// Its name, such as `de-AT`: the profile's, or the browser's.
 #[cfg(target_arch = "wasm32")]
 pub(super) fn language() -> String {
@@ -94,6 +99,8 @@ mod browser {
     pub(super) fn read() -> Option<super::Locale> {
         None
     }
+
+    pub(super) fn prepare() {}
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -102,6 +109,11 @@ mod browser {
     use wasm_bindgen::JsValue;
 
     use super::{DatePart, Locale, language};
+
+    /// The first format of dates in a language takes far longer than those after it.
+    pub(super) fn prepare() {
+        let _ = date_format(&Array::of1(&JsValue::from_str(&language())), &["day"]);
+    }
 
     /// Locale of the profile or the browser, or nothing where `Intl` lacks what is needed.
     pub(super) fn read() -> Option<Locale> {
