@@ -32,6 +32,7 @@ use crate::pages::data::DataPage;
 use crate::pages::kept_view::KeptViewPage;
 use crate::pages::portfolio::PortfolioPage;
 use crate::pages::portfolio::groups::groups_table;
+use crate::pages::portfolio::newer::newer;
 use crate::pages::portfolio::picks::assign::assign;
 use crate::pages::portfolio::picks::picks_bar;
 use crate::pages::portfolio::save_view::keep_dialog;
@@ -85,6 +86,8 @@ parts! {
     PORTFOLIO_TABLE = accounts_table in portfolio_table: |given| given.downcast_ref().map_or_else(nothing, table);
     /// What can be done with accounts that are picked.
     PORTFOLIO_PICKS = picked in portfolio_picks: |given| given.downcast_ref().map_or_else(nothing, picks_bar);
+    /// Offers newer numbers than those that are shown.
+    NEWER = newest in portfolio_picks: |given| given.downcast_ref().map_or_else(nothing, newer);
     /// `/customers/:id` and its sections.
     ACCOUNT = account in account: |_| view! { <AccountPage /> }.into_any();
     /// `/customers/:id/call-prep`

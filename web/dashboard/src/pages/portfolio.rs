@@ -9,7 +9,7 @@ mod filters;
 pub(crate) mod groups;
 mod head;
 mod kpis;
-mod newer;
+pub(crate) mod newer;
 pub(crate) mod picks;
 mod rows;
 pub(crate) mod save_view;
@@ -25,12 +25,13 @@ use bellwether_contract::portfolio::PortfolioSummary;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use maud::html;
 
 use self::picks::Picks;
 use crate::api;
 use crate::app::set_title;
 use crate::components::page_head::PageHead;
-use crate::parts::{self, in_turn, part_of};
+use crate::parts::{self, in_turn, part_later, part_of};
 use crate::state::customer_list::CustomerList;
 use crate::state::lens::Lens;
 use crate::state::portfolio_query::{OVERDUE_RATIO, PortfolioQuery, SILENT_DAYS};
@@ -54,6 +55,8 @@ pub(crate) struct Portfolio {
     pub(super) overdue: Remote<Page<CustomerItem>>,
     /// Likewise of those without a recent contact.
     pub(super) silent: Remote<Page<CustomerItem>>,
+    /// Actions that are open, and overdue, if they were counted later than the totals.
+    pub(super) to_do: RwSignal<Option<(u64, u64)>>,
     /// Accounts picked in the table.
     pub(super) picks: Picks,
     /// Whether there are newer numbers than those that are shown.
@@ -75,6 +78,7 @@ impl Portfolio {
 
     /// Asks for everything again.
     pub(super) fn reload(self) {
+        self.to_do.set(None);
         self.list.restart();
         for summary in [self.everybody, self.matching] {
             summary.refetch();
@@ -121,7 +125,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
     let owners =
         Memo::new(move |_| page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(","))));
     // Once fetched it stays.
-    let picked = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || page.picks.any());
+    let picked = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || page.picks.needs_bar());
     let content = live(move || {
         if nobody.get() {
             return fragment(Box::new(empty::first_use));
@@ -135,7 +139,7 @@ pub(crate) fn PortfolioPage() -> impl IntoView {
             view! {
                 <accounts::Accounts page=page />
                 {picks}
-                <newer::Newer page=page />
+                {part_later(parts::NEWER, Arc::new(page), html! {})}
             }
             .into_any()
         };
@@ -163,7 +167,8 @@ fn figures(page: Portfolio, owners: Option<String>) -> AnyView {
         }
         None => page.everybody,
     };
-    let page = Portfolio { everybody, ..page };
+    let to_do = if owners.is_some() { RwSignal::new(None) } else { page.to_do };
+    let page = Portfolio { everybody, to_do, ..page };
     view! {
         <kpis::Kpis page=page />
         <div class="grid grid--side is-even">
@@ -192,6 +197,7 @@ fn portfolio() -> Portfolio {
         matching: Remote::new(move || api::portfolio_summary(&filters.get())),
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, &lens.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, &lens.get())),
+        to_do: RwSignal::new(None),
         picks: Picks::new(),
         newer: RwSignal::new(false),
         list: use_session().list,

@@ -27,8 +27,9 @@ pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
             (score(summary))
             (risk(summary))
             @let known = summary.net.is_some();
-            @let overdue = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
-            (waits(&overdue, &count(page.count(page.silent))))
+            @let late = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
+            @let to_do = page.to_do.get().unwrap_or((summary.open_actions, summary.overdue_actions));
+            (waits(to_do, &late, &count(page.count(page.silent))))
         }
     });
     view! {
@@ -78,8 +79,9 @@ fn score(summary: &PortfolioSummary) -> Markup {
             div { (delta(change, &number::decimal(locale(), change.abs(), 1))) " in 30 days" }
         }
         div {
-            (count(summary.scored)) " of " (count(summary.customers)) " scored, "
-            (count(summary.customers.saturating_sub(summary.scored))) " unknown"
+            (count(summary.scored)) " of " (count(summary.customers)) " scored"
+            @let unknown = summary.customers.saturating_sub(summary.scored);
+            @if unknown > 0 { ", " (count(unknown)) " unknown" }
         }
     };
     kpi("Average score", &html! { (average) }, "of 100", None, &below)
@@ -105,12 +107,14 @@ fn risk(summary: &PortfolioSummary) -> Markup {
     kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, None, &below)
 }
 
-fn waits(overdue: &Markup, silent: &str) -> Markup {
+fn waits((open, overdue): (u64, u64), late: &Markup, silent: &str) -> Markup {
+    let count = |n| number::count(locale(), n);
     let below = html! {
+        div { span data-tip="Since the last invoice 1.5 times the usual gap or more" { b { (late) } " orders overdue" } }
         div { span { b { (silent) } " without contact for 45 days" } }
-        div { "Overdue: 1.5 times the usual gap" }
     };
-    kpi("Orders overdue", overdue, "accounts", None, &below)
+    let figure = html! { a.kpi__link href="/actions" { (count(overdue)) } };
+    kpi("Overdue actions", &figure, &format!("of {} open", count(open)), None, &below)
 }
 
 fn placeholder() -> Markup {

@@ -1,4 +1,4 @@
-//! Newer numbers: looked for every minute, shown when the person asks for them. Rows never move while somebody reads them.
+//! Newer numbers: looked for every minute and when the server tells of a change, shown when the person asks for them. Rows never move while somebody reads them.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::state::session::use_session;
 use bellwether_ui::components::icon::icon_view;
 use bellwether_ui::state::connection::{track_awakenings, track_returns};
 
-/// Between two looks.
+/// Between two looks, as long as nothing is told.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Fetches the rows again when nobody can be reading them: the page was hidden, or they could not be fetched before.
@@ -35,8 +35,8 @@ pub(super) fn keep_up(page: Portfolio) {
 }
 
 /// Looks for newer numbers, and offers them.
-#[component]
-pub(super) fn Newer(page: Portfolio) -> impl IntoView {
+pub(crate) fn newer(page: &Portfolio) -> AnyView {
+    let page = *page;
     let look = move || {
         if document().hidden() {
             return;
@@ -47,9 +47,18 @@ pub(super) fn Newer(page: Portfolio) -> impl IntoView {
             if let Ok(now) = api::portfolio_summary(&params).send().await {
                 // Without effect when the page was left meanwhile.
                 let _ = page.newer.try_set(figures(&now) != shown);
+                // What is to be done changes all the time, and moves nothing.
+                let _ = page.to_do.try_set(Some((now.open_actions, now.overdue_actions)));
             }
         });
     };
+    let work = use_session().work.live.work;
+    Effect::new(move |before: Option<()>| {
+        work.track();
+        if before.is_some() {
+            untrack(look);
+        }
+    });
     if let Ok(clock) = set_interval_with_handle(move || untrack(look), PAUSE) {
         on_cleanup(move || clock.clear());
     }
@@ -65,6 +74,7 @@ pub(super) fn Newer(page: Portfolio) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// What changes with the numbers, in one text. The age of the data changes by itself and is not part of it.

@@ -64,8 +64,9 @@ fn score(answer: &RiskSegments) -> Markup {
     };
     let below = html! {
         div {
-            (number::count(locale(), answer.scored)) " of " (number::count(locale(), answer.customers)) " scored, "
-            (number::count(locale(), answer.customers.saturating_sub(answer.scored))) " unknown"
+            (number::count(locale(), answer.scored)) " of " (number::count(locale(), answer.customers)) " scored"
+            @let unknown = answer.customers.saturating_sub(answer.scored);
+            @if unknown > 0 { ", " (number::count(locale(), unknown)) " unknown" }
         }
     };
     kpi("Average score", &figure, "of 100", &below)
