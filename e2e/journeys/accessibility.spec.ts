@@ -1,6 +1,6 @@
 // Beyond the three main pages, which screens.spec.ts looks at: sections, dialogs, popovers, tips, and the keyboard alone.
 import type { Page } from "@playwright/test";
-import { firstAccount, rows } from "../support/table";
+import { drawn, firstAccount } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
 
 const SECTIONS = ["timeline", "invoices", "credit-notes", "orders", "training", "contacts", "peers", "health-history", "call-prep"];
@@ -45,7 +45,7 @@ for (const [width, colorScheme, hasOverlays] of [
     if (!hasOverlays) return; // both widths and both themes are seen, if not all pairs of them
     test("what lies above the page", async ({ page }) => {
       await page.goto("/?band=high,critical");
-      await expect(rows(page).first()).toBeVisible();
+      await drawn(page);
       await complete(page);
 
       await page.keyboard.press("?");
@@ -118,7 +118,7 @@ test("a dialog keeps the focus and gives it back", async ({ page }) => {
 
 test("with the keyboard alone a filter is set", async ({ page }) => {
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   await page.getByRole("button", { name: "Tier", exact: true }).focus();
   await page.keyboard.press("Enter");
   const option = page.getByRole("dialog", { name: "Filter by tier" }).getByRole("checkbox").first();
@@ -142,7 +142,7 @@ test("a new page has its own title, and the focus at its content", async ({ page
 test("who wants less motion gets none", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").length);
   expect(moving).toBe(0);
 });

@@ -1,7 +1,7 @@
 // What an account manager finds on an account's page: why the score is what it is, and what is behind the numbers.
 import { proof } from "../support/people";
 import { expect, expectAccessible, test } from "../support/test";
-import { firstAccount, rows } from "../support/table";
+import { drawn, firstAccount } from "../support/table";
 import { titled } from "../support/work";
 
 /** Opens the account with the greatest revenue: it has everything. */
@@ -50,7 +50,7 @@ test("the portfolio does not fetch the chart library", async ({ page }) => {
   const fetched: string[] = [];
   page.on("request", (request) => fetched.push(request.url()));
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   expect(fetched.filter((url) => url.includes("/charts/"))).toEqual([]);
 });
 

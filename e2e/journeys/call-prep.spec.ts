@@ -1,6 +1,6 @@
 // Monday, nine o'clock: who slips, why, and what to say. From the first page to the sheet, on paper, and logged.
 import { expect, expectAccessible, test } from "../support/test";
-import { firstAccount, rows } from "../support/table";
+import { drawn, firstAccount } from "../support/table";
 
 const sheet = ".sheet";
 
@@ -22,7 +22,7 @@ test("the worst account is two clicks away from its call prep", async ({ page })
 
 test("with the keyboard alone", async ({ page }) => {
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   await page.keyboard.press("j");
   await page.keyboard.press("c");
   await expect(page.locator(sheet).getByRole("heading", { name: "Talking points" })).toBeVisible();

@@ -1,11 +1,11 @@
 // What makes the portfolio an account manager's desk: groups, views of one's own, several accounts at once.
 import { NOBODY, PEOPLE, fillSignIn } from "../support/people";
 import { expect, expectAccessible, test } from "../support/test";
-import { names, rows } from "../support/table";
+import { drawn, names, rows } from "../support/table";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
 });
 
 test("shift and click sorts by one more column", async ({ page }) => {

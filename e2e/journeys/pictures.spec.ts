@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { comparable, expect, expectPicture, planWork, test } from "../support/pictures";
 import { NOBODY } from "../support/people";
-import { rows } from "../support/table";
+import { drawn } from "../support/table";
 
 const VIEWS = [
   { width: 390, height: 1200, colorScheme: "light" },
@@ -18,7 +18,7 @@ const ACCOUNT = "/customers/C0000046";
 const DRAWN = { timeout: 15_000 };
 
 const PAGES: [name: string, path: string, complete: (page: Page) => Promise<void>][] = [
-  ["portfolio", "/", async (page) => expect(rows(page).first()).toBeVisible()],
+  ["portfolio", "/", drawn],
   ["account", ACCOUNT, async (page) => expect(page.locator(".chart canvas")).toBeVisible(DRAWN)],
   ["call-prep", `${ACCOUNT}/call-prep`, async (page) => expect(page.locator(".sheet .cadence")).toBeVisible()],
   ["risk", "/risk", async (page) => expect(page.locator(".chart canvas")).toHaveCount(3, DRAWN)],

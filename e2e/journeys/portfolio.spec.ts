@@ -1,10 +1,10 @@
 // What an account manager does with the portfolio: look, sort, filter, search, share, export.
 import { expect, test } from "../support/test";
-import { names, rows } from "../support/table";
+import { drawn, names, rows } from "../support/table";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
 });
 
 test("key figures, who needs attention and the accounts are there", async ({ page }) => {
@@ -116,8 +116,10 @@ test("search finds an account from anywhere", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
 });
 
-test("of a long list only the rows in view exist", async ({ page }) => {
+test("of a long list only the rows in view exist, and are asked for", async ({ page }) => {
+  const asked: (string | null)[] = [];
   await page.route("**/api/v1/customers?limit=100*", async (route) => {
+    asked.push(new URL(route.request().url()).searchParams.get("offset"));
     const response = await route.fetch();
     const json = await response.json();
     json.page.total = 5000;
@@ -127,9 +129,39 @@ test("of a long list only the rows in view exist", async ({ page }) => {
   await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "5002");
   const drawn = page.locator("tbody tr:not(.space)");
   expect(await drawn.count()).toBeLessThan(80);
+  // In the middle one stays in the middle: what is drawn above it is no content that came.
+  const middle = await page.evaluate(() => (scrollTo(0, document.body.scrollHeight / 2), scrollY));
+  await expect(page.locator("tr[aria-rowindex='2502']")).toBeAttached();
+  await expect.poll(() => asked).toContain("2500");
+  expect(Math.abs((await page.evaluate(() => scrollY)) - middle)).toBeLessThan(2);
+  asked.length = 0;
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await expect(drawn.last()).toHaveAttribute("aria-rowindex", "5001");
   expect(await drawn.count()).toBeLessThan(80);
+  await expect.poll(() => asked).toEqual(["4900"]);
+});
+
+test("newer numbers are offered, and shown only when one asks for them", async ({ page }) => {
+  await page.clock.install();
+  await page.reload();
+  const shown = await names(page);
+  let later = 0;
+  await page.route("**/api/v1/portfolio/summary", async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    later += 1;
+    await route.fulfill({ response, json: { ...json, rose: json.rose + 1 } });
+  });
+  const offer = page.locator(".newer button");
+  await page.clock.fastForward(5_000);
+  await expect(offer).toBeAttached();
+  await expect(offer).toBeHidden();
+  await page.clock.fastForward(61_000);
+  await expect(offer).toBeVisible();
+  expect(await names(page)).toEqual(shown);
+  await offer.click();
+  await expect(offer).toBeHidden();
+  expect(later).toBeGreaterThan(1);
 });
 
 test("every missing value says why, on hover and on focus", async ({ page }) => {
@@ -150,7 +182,7 @@ test("every missing value says why, on hover and on focus", async ({ page }) => 
 test("the export is what the screen shows", async ({ page, request }) => {
   await page.goto("/?band=low,medium&sort=-net");
   await expect(page.locator("tfoot")).toContainText(/\d+ account/);
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   const shown = await names(page);
   const href = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
   const answer = await request.get(href!);

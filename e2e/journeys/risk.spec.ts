@@ -1,7 +1,7 @@
 // Where the risk is, and from every mark to the accounts behind it.
 import { readFileSync } from "node:fs";
 import type { Download, Page } from "@playwright/test";
-import { rows } from "../support/table";
+import { drawn } from "../support/table";
 import { expect, expectAccessible, test } from "../support/test";
 
 interface Weight {
@@ -27,7 +27,7 @@ async function complete(page: Page): Promise<void> {
 
 /** The number of accounts that the portfolio says it shows. */
 async function expectAccounts(page: Page, count: number): Promise<void> {
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   await expect(page.locator("tfoot").first()).toContainText(new RegExp(`^${count} account`));
 }
 

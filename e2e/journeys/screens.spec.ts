@@ -1,7 +1,7 @@
 // Every page at three widths in both themes: nothing sticks out, axe finds nothing, and a picture is kept.
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../support/test";
-import { firstAccount, rows } from "../support/table";
+import { drawn, firstAccount } from "../support/table";
 
 /** A chart out of sight is drawn after some seconds. */
 const DRAWN = { timeout: 15_000 };
@@ -31,7 +31,7 @@ for (const width of WIDTHS) {
 
       test("portfolio", async ({ page }) => {
         await page.goto("/");
-        await expect(rows(page).first()).toBeVisible();
+        await drawn(page);
         await expect(page.locator(".kpi__value").first()).toHaveText(/\d/);
         await show(page, "portfolio");
       });

@@ -1,6 +1,6 @@
 // When something goes wrong only the part that failed says so, and what to do about it.
 import { expect, test as strict } from "../support/test";
-import { firstAccount, rows } from "../support/table";
+import { drawn, firstAccount } from "../support/table";
 
 // The browser reports a failed request in its console: here that is what is wanted.
 const test = strict.extend<{ silentConsole: void }>({ silentConsole: [async ({}, use) => use(), { auto: true }] });
@@ -22,7 +22,7 @@ const problem = {
 test("a panel that failed can be tried again while the others are there", async ({ page }) => {
   await page.route("**/api/v1/portfolio/summary*", (route) => route.fulfill(problem));
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   const alert = page.getByRole("alert").first();
   await expect(alert).toContainText("The key figures could not be loaded");
   await expect(alert).toContainText("The source did not answer within 10 s.");
@@ -40,7 +40,7 @@ test("the list of accounts can be tried again", async ({ page }) => {
   await expect(page.getByText("Accounts could not be loaded")).toBeVisible();
   await page.unroute("**/api/v1/customers?limit=100*");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
 });
 
 test("an address with a wrong value says what would be right, and leads back without it", async ({ page }) => {
@@ -49,7 +49,7 @@ test("an address with a wrong value says what would be right, and leads back wit
   await expect(alert).toContainText("colour");
   await alert.getByRole("link", { name: "Clear filters" }).click();
   await expect(page).toHaveURL(/\/\?as_of=2025-12-31$/);
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
 });
 
 test("without a connection the search finds what was loaded", async ({ page, context }) => {
@@ -73,7 +73,7 @@ test("there are ways back from where nothing is", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "There is no such account" })).toBeVisible();
   await page.goto("/nowhere");
   await page.getByRole("link", { name: "To the portfolio" }).click();
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
 });
 
 test("without a connection the last data stays, and a change says that it failed", async ({ page, context }) => {
@@ -101,7 +101,7 @@ const dataPart = /\/part-data-[0-9a-f]+\.wasm$/;
 
 test("a part that could not be fetched is fetched when one tries again", async ({ page }) => {
   await page.goto("/");
-  await expect(rows(page).first()).toBeVisible();
+  await drawn(page);
   await page.route(dataPart, (route) => route.fulfill({ status: 503 }));
   await page.getByRole("navigation", { name: "Set-up" }).getByRole("link", { name: "Data" }).click();
   await expect(page.getByRole("heading", { name: "This part of the page could not be loaded" })).toBeVisible();

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::dialog::SessionDialog;
 use crate::api;
+use crate::state::customer_list::CustomerList;
 use crate::state::lens::use_lens;
 use crate::state::navigation::account_href;
 use crate::state::session::{Overlay, use_session};
@@ -77,7 +78,8 @@ fn search() -> AnyView {
     };
     // Without a connection, what is on the page or was before is still found.
     let unreachable = Memo::new(move |_| found.failure() == Some(ApiFailure::Unreachable));
-    let loaded = Memo::new(move |_| if unreachable.get() { among_loaded(&text.get()) } else { Vec::new() });
+    let loaded =
+        Memo::new(move |_| if unreachable.get() { among_loaded(&text.get(), session.list) } else { Vec::new() });
     let ids = move || {
         let of = |items: &[CustomerItem]| items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
         found.ok(|page| of(&page.items)).unwrap_or_else(|| loaded.with(|items| of(items)))
@@ -157,13 +159,14 @@ fn search() -> AnyView {
     .into_any()
 }
 
-/// Accounts of answers that came before, whose name or number has the text in it.
-fn among_loaded(text: &str) -> Vec<CustomerItem> {
+/// Accounts of the portfolio's list and of answers that came before, whose name or number has the text in it.
+fn among_loaded(text: &str, list: CustomerList) -> Vec<CustomerItem> {
     let text = lowercase(text.trim());
-    let has = |part: &str| lowercase(part).contains(&text);
+    let has = |item: &CustomerItem| [&item.name, &item.id].iter().any(|part| lowercase(part).contains(&text));
+    let before = kept::those_of::<Page<CustomerItem>>("/customers?").into_iter().flat_map(|page| page.items);
     let mut items: Vec<CustomerItem> = Vec::new();
-    for item in kept::those_of::<Page<CustomerItem>>("/customers?").into_iter().flat_map(|page| page.items) {
-        if (has(&item.name) || has(&item.id)) && items.iter().all(|known| known.id != item.id) {
+    for item in list.rows().iter().map(|item| (**item).clone()).chain(before) {
+        if has(&item) && items.iter().all(|known| known.id != item.id) {
             items.push(item);
         }
     }

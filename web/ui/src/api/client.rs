@@ -150,7 +150,8 @@ async fn send(call: Call, read: fn(&Json) -> Result<Shared, String>) -> Result<S
         let text = if body.is_empty() { "null" } else { body.as_str() };
         let json = Json::parse(text).ok_or_else(|| unreadable("it is no JSON".to_owned()))?;
         let answer = read(&json).map_err(unreadable);
-        if asks && answer.is_ok() {
+        // Pages within a long list are asked for in passing: kept, they would drive out what pages are made of.
+        if asks && answer.is_ok() && !call.path.contains("offset=") {
             kept::keep(&call.path, &body);
         }
         return answer;

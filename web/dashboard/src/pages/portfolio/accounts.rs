@@ -39,7 +39,7 @@ pub(super) fn Accounts(page: Portfolio) -> impl IntoView {
                 <h2 id="h-acc">"Accounts"</h2>
                 <span class="sub" role="status">{shown}</span>
                 <span class="end">
-                    <button class="btn btn--s btn--quiet" type="button" on:click=move |_| page.picks.toggle_all(list)>
+                    <button class="btn btn--s btn--quiet" type="button" on:click=move |_| page.picks.toggle_all()>
                         {icon_view("check")}
                         "Pick all"
                     </button>

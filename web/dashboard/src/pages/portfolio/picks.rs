@@ -1,5 +1,6 @@
 //! Accounts picked in the table, and what can be done with all of them at once.
 
+mod all;
 pub(crate) mod assign;
 
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use web_sys::HtmlInputElement;
 
 use super::Portfolio;
 use crate::parts::{self, part_of};
-use crate::state::customer_list::CustomerList;
 use crate::state::session::use_session;
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
@@ -27,12 +27,14 @@ pub(crate) struct Picks {
     ids: RwSignal<Vec<String>>,
     /// Counts changes that were not made by a row's own box, so that rows are drawn anew.
     pub(super) changes: RwSignal<u32>,
+    /// Whether all of the list are to be picked or dropped, which the bar does.
+    all: RwSignal<bool>,
 }
 
 impl Picks {
     /// None yet.
     pub(super) fn new() -> Self {
-        Self { ids: RwSignal::new(Vec::new()), changes: RwSignal::new(0) }
+        Self { ids: RwSignal::new(Vec::new()), changes: RwSignal::new(0), all: RwSignal::new(false) }
     }
 
     /// Whether an account is one of them.
@@ -43,6 +45,11 @@ impl Picks {
     /// Whether there is any.
     pub(super) fn any(self) -> bool {
         self.ids.with(|ids| !ids.is_empty())
+    }
+
+    /// Whether there is something to be done for the bar.
+    pub(super) fn needs_bar(self) -> bool {
+        self.any() || self.all.get()
     }
 
     /// The ids.
@@ -66,17 +73,9 @@ impl Picks {
         self.changes.update(|changes| *changes += 1);
     }
 
-    /// Picks every account of the list that is there; none if all of them were picked.
-    pub(super) fn toggle_all(self, list: CustomerList) {
-        let here: Vec<String> = list.rows().iter().map(|item| item.id.clone()).collect();
-        let all = here.iter().all(|id| self.has(id));
-        self.ids.update(|ids| {
-            ids.retain(|id| !here.contains(id));
-            if !all {
-                ids.extend(here);
-            }
-        });
-        self.changes.update(|changes| *changes += 1);
+    /// Picks all accounts of the list; drops them if all of them were picked.
+    pub(super) fn toggle_all(self) {
+        self.all.set(true);
     }
 
     /// Drops all.
@@ -100,6 +99,7 @@ pub(crate) fn picks_bar(page: &Portfolio) -> AnyView {
     let session = use_session();
     let picks = page.picks;
     let assigning = RwSignal::new(false);
+    all::pick_when_asked(picks, session);
     let bar = fragment(Box::new(move || {
         let ids = picks.ids();
         if ids.is_empty() {

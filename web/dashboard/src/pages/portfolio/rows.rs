@@ -17,6 +17,7 @@ use crate::state::columns::Column;
 use crate::state::customer_list::CustomerList;
 use crate::state::navigation::account_href;
 use crate::state::session::use_session;
+use crate::state::virtual_window::{BLOCK, Drawn, Window};
 use bellwether_ui::components::fragment::{keyed, live};
 use bellwether_ui::format::number::fixed;
 
@@ -28,32 +29,25 @@ pub(super) const UNKNOWN_ROWS: usize = 12;
 pub(super) fn Rows(
     page: Portfolio,
     columns: Memo<Vec<Column>>,
-    /// Rows to draw.
-    window: Memo<Range<usize>>,
+    /// Where the table is scrolled to.
+    window: Memo<Window>,
     /// Rows there are.
     total: Memo<usize>,
     /// Height of one, in pixels.
     row_height: RwSignal<f64>,
     /// The row the keyboard is at.
     active: RwSignal<Option<usize>>,
+    /// Whether rows are still to be drawn.
+    drawing: RwSignal<bool>,
     /// The table body, for measuring.
     node: NodeRef<leptos::html::Tbody>,
 ) -> impl IntoView {
     let list = use_session().list;
-    // Counts changes that make every row another one.
-    let generation = Memo::new(move |before: Option<&u32>| {
-        columns.track();
-        list.epoch.track();
-        page.picks.changes.track();
-        before.map_or(0, |before| before + 1)
-    });
-    let keys = move || {
-        let (generation, loaded) = (generation.get(), list.loaded.get());
-        window.get().map(|index| key(generation, index, index < loaded)).collect()
-    };
+    let drawn = draw(page, columns, window, total, drawing);
+    let keys = move || drawn.read(|drawn| drawn.keys.clone());
     let rows = keyed(keys, move |key| {
-        let (index, loaded) = row_of(key);
-        row(index, loaded.then(|| list.row(index)).flatten(), list, page, columns, active)
+        let rows = rows_of(block_of(key), total.get_untracked());
+        rows.map(|index| row(index, list.row(index), list, page, columns, active)).collect_view().into_any()
     });
     let space = move |rows: usize| {
         view! {
@@ -63,8 +57,8 @@ pub(super) fn Rows(
         }
         .into_any()
     };
-    let above = live(move || space(window.get().start));
-    let below = live(move || space(total.get().saturating_sub(window.get().end)));
+    let above = live(move || space((drawn.read(|drawn| drawn.start) * BLOCK).min(total.get())));
+    let below = live(move || space(total.get().saturating_sub(drawn.read(Drawn::end) * BLOCK)));
     let navigate = use_navigate();
     let clicked = move |event: MouseEvent| {
         if let Some(href) = row_of_click(&event) {
@@ -80,15 +74,111 @@ pub(super) fn Rows(
     }
 }
 
-/// One number for what makes a row another one: generation, index, and whether its customer is there.
-fn key(generation: u32, index: usize, loaded: bool) -> u64 {
-    (u64::from(generation) << 32) | ((index as u64) << 1) | u64::from(loaded)
+/// The rows that are drawn.
+#[derive(Clone, Copy)]
+struct Drawing {
+    state: StoredValue<State>,
+    /// Counts changes of them.
+    changes: RwSignal<u32>,
 }
 
-/// Index, and whether the customer is there.
-fn row_of(key: u64) -> (usize, bool) {
-    let index = (key & u64::from(u32::MAX)) >> 1;
-    (usize::try_from(index).unwrap_or(usize::MAX), key & 1 == 1)
+struct State {
+    drawn: Drawn,
+    /// Whether it goes on with the next frame, as one block was drawn in this one.
+    goes_on: bool,
+}
+
+impl Drawing {
+    fn new() -> Self {
+        let state = State { drawn: Drawn::default(), goes_on: false };
+        Self { state: StoredValue::new(state), changes: RwSignal::new(0) }
+    }
+
+    /// Reads the rows, and follows them.
+    fn read<T>(self, read: impl FnOnce(&Drawn) -> T) -> T {
+        self.changes.track();
+        self.state.with_value(|state| read(&state.drawn))
+    }
+
+    /// Draws a block, unless that was done in this frame, or all of them `at_once`. Whether there may be more.
+    fn step(self, window: &Window, key: &dyn Fn(usize) -> u64, at_once: bool) -> bool {
+        let mut more = false;
+        self.state.update_value(|state| {
+            let room = if at_once { usize::MAX } else { usize::from(!state.goes_on) };
+            more = state.drawn.step(window, key, room) || room == 0;
+        });
+        self.changes.update(|changes| *changes += 1);
+        more
+    }
+
+    /// Has `then` called in the next frame, once however often it is asked for.
+    fn in_next_frame(self, then: impl Fn() + 'static) {
+        if self.state.with_value(|state| state.goes_on) {
+            return;
+        }
+        self.state.update_value(|state| state.goes_on = true);
+        request_animation_frame(move || {
+            // Without effect when the page was left meanwhile.
+            self.state.try_update_value(|state| state.goes_on = false);
+            then();
+        });
+    }
+}
+
+/// Draws the blocks of `window`, frame by frame. What a person does to the table shows in all of its rows at once.
+fn draw(
+    page: Portfolio,
+    columns: Memo<Vec<Column>>,
+    window: Memo<Window>,
+    total: Memo<usize>,
+    drawing: RwSignal<bool>,
+) -> Drawing {
+    let list = use_session().list;
+    let rearranged = Memo::new(move |before: Option<&u32>| {
+        columns.track();
+        before.map_or(0, |before| before + 1)
+    });
+    let rows = Drawing::new();
+    let frame = RwSignal::new(());
+    Effect::new(move |before: Option<u32>| {
+        frame.track();
+        list.arrived.track();
+        let done = rearranged.get() + page.picks.changes.get();
+        let generation = done + list.epoch.get();
+        let total = total.get();
+        let key = move |block| {
+            let there = rows_of(block, total).filter(|index| list.row(*index).is_some()).count();
+            key(generation, block, there)
+        };
+        let blocks = window.with(Window::blocks);
+        let more = rows.step(&blocks, &key, before.is_some_and(|before| before != done));
+        if more {
+            rows.in_next_frame(move || {
+                let _ = frame.try_set(());
+            });
+        }
+        if drawing.get_untracked() != more {
+            drawing.set(more);
+        }
+        done
+    });
+    rows
+}
+
+/// One number for what makes a block of rows another one: generation, the block, and how many of its customers are there.
+fn key(generation: u32, block: usize, there: usize) -> u64 {
+    (u64::from(generation) << 32) | ((block as u64) << 8) | there as u64
+}
+
+/// The block.
+fn block_of(key: u64) -> usize {
+    usize::try_from((key & u64::from(u32::MAX)) >> 8).unwrap_or(usize::MAX)
+}
+
+/// The rows of a block.
+fn rows_of(block: usize, total: usize) -> Range<usize> {
+    let start = block.saturating_mul(BLOCK).min(total);
+    start..(start + BLOCK).min(total)
 }
 
 fn row(
@@ -158,9 +248,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_says_which_row_it_is() {
-        assert_eq!(row_of(key(7, 99_999, true)), (99_999, true));
-        assert_eq!(row_of(key(u32::MAX, 0, false)), (0, false));
-        assert_ne!(key(1, 3, true), key(2, 3, true));
+    fn a_key_says_which_rows_they_are() {
+        assert_eq!(rows_of(block_of(key(7, 9_999, BLOCK)), 99_995), 99_990..99_995);
+        assert_eq!(block_of(key(u32::MAX, 0, 0)), 0);
+        assert_ne!(key(1, 3, 4), key(2, 3, 4));
+        assert_ne!(key(1, 3, 4), key(1, 3, 5));
+        assert!(rows_of(block_of(u64::MAX), 5).is_empty());
     }
 }

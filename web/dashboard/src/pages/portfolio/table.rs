@@ -50,7 +50,8 @@ pub(crate) fn table(about: &About) -> AnyView {
         let (scrolled, view) = place.get();
         visible(scrolled, view, row_height.get(), total.get())
     });
-    Effect::new(move || list.want(window.get().end));
+    let drawing = RwSignal::new(true);
+    Effect::new(move || list.want(window.get().wanted));
     follow_scroll(body, place, row_height);
     Effect::new(move || {
         list.epoch.track();
@@ -91,7 +92,7 @@ pub(crate) fn table(about: &About) -> AnyView {
                 style:min-width=least_width
                 role="table"
                 aria-rowcount=move || Some((total.get() + 2).to_string())
-                aria-busy=move || Some(if list.outdated.get() { "true" } else { "false" })
+                aria-busy=move || Some(if list.outdated.get() || drawing.get() { "true" } else { "false" })
             >
                 <caption class="sr">"Accounts; the headings sort"</caption>
                 <Head page=page columns=columns />
@@ -102,6 +103,7 @@ pub(crate) fn table(about: &About) -> AnyView {
                     total=total
                     row_height=row_height
                     active=active
+                    drawing=drawing
                     node=body
                 />
                 <Totals page=page columns=columns />
