@@ -104,6 +104,19 @@ test("a view is opened by its link until it is no longer shared", async ({ page,
   await expect(page.getByText("View deleted")).toBeVisible();
 });
 
+test("all accounts of the list are picked, and dropped again", async ({ page, request }) => {
+  await page.goto("/?band=critical,high");
+  await drawn(page);
+  const { page: found } = await (await request.get("/api/v1/customers?band=critical,high&limit=1")).json();
+  const all = page.getByRole("button", { name: "Pick all" });
+  const bar = page.getByRole("region", { name: "Picked accounts" });
+  await all.click();
+  await expect(bar).toContainText(`${found.total} accounts picked`);
+  await expect(page.locator("tr[data-index].is-picked")).toHaveCount(found.total);
+  await all.click();
+  await expect(bar).toBeHidden();
+});
+
 test("picked accounts are exported, and given to somebody", async ({ page, request }) => {
   await page.keyboard.press("j");
   await page.keyboard.press("x");
