@@ -33,7 +33,10 @@ export default defineConfig({
     },
   },
   snapshotPathTemplate: "pictures/{arg}{ext}",
+  // A busy machine may take its time: journeys are about what is shown, not about how soon.
+  timeout: 60_000,
   expect: {
+    timeout: 15_000,
     // The same browser draws the same: what little it draws otherwise under load is far less than a letter.
     toHaveScreenshot: { threshold: 0.01, maxDiffPixels: 40, animations: "disabled", caret: "hide", scale: "css" },
   },

@@ -155,9 +155,11 @@ fn media_type(path: &str) -> &'static str {
     }
 }
 
-/// Trunk puts 16 hexadecimal digits of the content's hash into names, so such a file never changes.
+/// Trunk puts the 64-bit hash of the content into names, so such a file never changes. It writes the hash as a hexadecimal
+/// number: up to 16 digits, fewer when it begins with zeros (one hash in 16 has 15 or fewer, one in 2^28 has fewer than 10).
 fn is_hashed(path: &str) -> bool {
-    path.split(['-', '.', '_', '/']).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    path.split(['-', '.', '_', '/'])
+        .any(|part| (10..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -168,8 +170,10 @@ mod tests {
     fn hashed_names_are_immutable() {
         assert!(is_hashed("bellwether-dashboard-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("styles-0123456789abcdef.css"));
+        assert!(is_hashed("part-data-7f90d276e1901f.wasm"), "a hash that begins with two zeros");
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("favicon-32x32.png"));
+        assert!(!is_hashed("charts/echarts.js"));
     }
 
     #[test]

@@ -46,14 +46,6 @@ test("the chart comes when it is nearly in sight, follows its place, and has its
   await expect(page.getByRole("table", { name: "Net revenue by fiscal month" }).getByRole("row")).toHaveCount(13);
 });
 
-test("the portfolio does not fetch the chart library", async ({ page }) => {
-  const fetched: string[] = [];
-  page.on("request", (request) => fetched.push(request.url()));
-  await page.goto("/");
-  await drawn(page);
-  expect(fetched.filter((url) => url.includes("/charts/"))).toEqual([]);
-});
-
 test("an invoice opens to its lines, which add up to its total", async ({ page }) => {
   await page.getByRole("link", { name: "Invoices", exact: true }).click();
   await expect(page).toHaveURL(/\/invoices$/);

@@ -4,7 +4,7 @@ import { drawn } from "../support/table";
 
 const part = (name: string) => new RegExp(`/part-${name}-[0-9a-f]+\\.wasm$`);
 
-test("the portfolio is shown without the code of the other pages", async ({ page }) => {
+test("the portfolio is shown without the code of the other pages and without the chart library", async ({ page }) => {
   const fetched: string[] = [];
   page.on("request", (request) => fetched.push(request.url()));
   await page.goto("/");
@@ -12,6 +12,7 @@ test("the portfolio is shown without the code of the other pages", async ({ page
   const parts = fetched.filter((url) => url.endsWith(".wasm"));
   expect(parts.filter((url) => part("portfolio\\.portfolio_table").test(url))).toHaveLength(1);
   expect(parts.filter((url) => part("data").test(url))).toEqual([]);
+  expect(fetched.filter((url) => url.includes("/charts/"))).toEqual([]);
 
   const asked = page.waitForRequest(part("data"));
   await page.getByRole("navigation", { name: "Set-up" }).getByRole("link", { name: "Data" }).click();
@@ -32,7 +33,7 @@ test("what is asked ahead of the program is what it asks, and is asked once", as
     await expect(page.locator(complete).first()).toBeVisible();
     // What nobody takes is forgotten after ten seconds, which is not meant here.
     const left = () => page.evaluate(() => [...(window as unknown as Asking).bellwetherAsked.keys()]);
-    await expect.poll(left, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(left, { timeout: 9_000 }).toEqual([]);
     page.off("request", note);
     for (const once of ["/me", "/meta", "/fiscal/window"]) expect(asked.filter((one) => one === once)).toHaveLength(1);
   }

@@ -14,14 +14,11 @@ const VIEWS = [
 /** Buys, pays, learns and slips a little: something is in every part of its page. */
 const ACCOUNT = "/customers/C0000046";
 
-/** A chart out of sight is drawn after some seconds. */
-const DRAWN = { timeout: 15_000 };
-
 const PAGES: [name: string, path: string, complete: (page: Page) => Promise<void>][] = [
   ["portfolio", "/", drawn],
-  ["account", ACCOUNT, async (page) => expect(page.locator(".chart canvas")).toBeVisible(DRAWN)],
+  ["account", ACCOUNT, async (page) => expect(page.locator(".chart canvas")).toBeVisible()],
   ["call-prep", `${ACCOUNT}/call-prep`, async (page) => expect(page.locator(".sheet .cadence")).toBeVisible()],
-  ["risk", "/risk", async (page) => expect(page.locator(".chart canvas")).toHaveCount(3, DRAWN)],
+  ["risk", "/risk", async (page) => expect(page.locator(".chart canvas")).toHaveCount(3)],
   ["scoring", "/scoring", async (page) => expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible()],
   ["actions", "/actions", async (page) => expect(page.getByText("Send the new price list")).toBeVisible()],
   ["alerts", "/alerts", async (page) => expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible()],

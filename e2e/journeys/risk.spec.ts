@@ -22,7 +22,7 @@ const chart = (page: Page, panelName: string) => panel(page, panelName).getByRol
 /** Waits until everything is drawn, charts out of sight after some seconds. */
 async function complete(page: Page): Promise<void> {
   await expect(page.locator(".sk")).toHaveCount(0);
-  await expect(page.locator(".chart canvas")).toHaveCount(3, { timeout: 15_000 });
+  await expect(page.locator(".chart canvas")).toHaveCount(3);
 }
 
 /** The number of accounts that the portfolio says it shows. */

@@ -46,7 +46,7 @@ test("another weight moves accounts between bands, and they are named", async ({
   expect(moves.map(Number).reduce((sum, count) => sum + count, 0)).toBe(moved);
   await expect(page.getByRole("table", { name: "Accounts that would change band" }).locator("tbody tr")).toHaveCount(Math.min(moved, 25));
   // Out of sight it is drawn after some seconds.
-  await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible({ timeout: 15_000 });
+  await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible();
 
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(weight(page, "Contact")).toHaveValue("15");
@@ -216,7 +216,7 @@ for (const [width, colorScheme] of [
       await unfold(page, "Revenue");
       await weight(page, "Contact").fill("60");
       await expect(panel(page, "What would change")).toContainText("would change band");
-      await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible({ timeout: 15_000 });
+      await expect(panel(page, "Scores now and then").locator("canvas")).toBeVisible();
       await panel(page, "Against history").getByRole("button", { name: "Run the back-test" }).click();
       await expect(panel(page, "Against history").getByRole("table")).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -3,9 +3,6 @@ import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../support/test";
 import { drawn, firstAccount } from "../support/table";
 
-/** A chart out of sight is drawn after some seconds. */
-const DRAWN = { timeout: 15_000 };
-
 const WIDTHS = [390, 1280, 1920];
 
 for (const width of WIDTHS) {
@@ -40,7 +37,7 @@ for (const width of WIDTHS) {
         await page.goto("/?sort=-net");
         const href = await firstAccount(page).getAttribute("href");
         await page.goto(href!);
-        await expect(page.locator(".chart canvas")).toBeVisible(DRAWN);
+        await expect(page.locator(".chart canvas")).toBeVisible();
         await expect(page.locator(".sk")).toHaveCount(0);
         await show(page, "account");
         await page.goto(`${href}/invoices`);

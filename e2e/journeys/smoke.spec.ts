@@ -17,6 +17,7 @@ test("a developer finds the API described beside the product", async ({ page, re
 
   await page.goto("/swagger-ui/");
   await expect(page.getByRole("heading", { level: 1, name: /Bellwether/ })).toBeVisible();
+  await page.getByRole("heading", { name: /^customers/ }).click();
   await page.getByRole("button", { name: /^GET .api.v1.customers Customers/ }).click();
   await expect(page.getByRole("heading", { name: "Parameters" })).toBeVisible();
 });
