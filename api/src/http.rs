@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod fallback;
 pub mod form_suffix;
 pub mod hot;
+pub mod kept;
 pub mod limits;
 pub mod metrics;
 pub mod negotiation;

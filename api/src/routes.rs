@@ -26,6 +26,7 @@ pub mod outcomes;
 pub mod overrides;
 pub mod playbooks;
 pub mod portfolio;
+pub mod portfolio_health;
 pub mod provider;
 pub mod risk;
 pub mod saved_views;
@@ -52,6 +53,7 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     account::configure(config);
     account_lists::configure(config);
     groups::configure(config);
+    portfolio_health::configure(config);
     risk::configure(config);
     timeline::configure(config);
     call_prep::configure(config);

@@ -25,6 +25,7 @@ use crate::http::answer::Prepared;
 use crate::http::client;
 use crate::http::entity_tag::EntityTag;
 use crate::http::hot::{HotAnswers, Name};
+use crate::http::kept::Kept;
 use crate::http::limits::{self, Limits};
 use crate::http::metrics::{Metrics, PortfolioGauges};
 use crate::http::security::SecurityHeaders;
@@ -215,6 +216,22 @@ impl AppState {
     ) -> Result<Prepared, ApiError> {
         let bytes = || serde_json::to_vec(&make()?).map_err(ApiError::internal);
         self.answer_bytes(request, caller, portfolio, bytes)
+    }
+
+    /// As [`Self::answer`], made of scores of the past besides, of which `kept` says what there is: more is kept as time goes by.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn answer_of_past<T: Serialize>(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller<impl Demand>,
+        portfolio: &Portfolio,
+        kept: &Kept,
+        make: impl FnOnce() -> Result<T, ApiError>,
+    ) -> Result<Prepared, ApiError> {
+        let name = self.name(request, caller, portfolio, &kept.form("json"));
+        self.hot.answer(request, name, || serde_json::to_vec(&make()?).map_err(ApiError::internal))
     }
 
     /// As [`Self::answer`], of JSON that is serialised already.

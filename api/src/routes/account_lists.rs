@@ -14,6 +14,7 @@ use super::account::context_of;
 use super::customers::AsOfQuery;
 use crate::caller::{Caller, ReadCustomers};
 use crate::http::csv::{Attachment, Columns, stream};
+use crate::http::kept::Kept;
 use crate::http::negotiation::{List, choose};
 use crate::http::paging::{Paging, PagingParams};
 use crate::http::params::{FromParams, Params, Query};
@@ -97,14 +98,26 @@ impl Asked<'_> {
         rows: Vec<R>,
         page: impl FnOnce(Vec<R>) -> T,
     ) -> Result<HttpResponse, ApiError> {
+        self.answer_of_past(name, &Kept::default(), rows, page)
+    }
+
+    /// The same of rows that are made of scores of the past, of which `kept` says what there is.
+    fn answer_of_past<R: Columns + 'static, T: Serialize>(
+        &self,
+        name: &str,
+        kept: &Kept,
+        rows: Vec<R>,
+        page: impl FnOnce(Vec<R>) -> T,
+    ) -> Result<HttpResponse, ApiError> {
         let portfolio = &self.account.portfolio;
         match choose(self.request)? {
             List::Json => {
-                let answer = self.state.answer(self.request, self.caller, portfolio, || Ok(page(rows)))?;
+                let answer =
+                    self.state.answer_of_past(self.request, self.caller, portfolio, kept, || Ok(page(rows)))?;
                 Ok(answer.respond_to(self.request))
             }
             List::Csv => {
-                let tag = self.state.tag(self.request, self.caller, portfolio, "csv");
+                let tag = self.state.tag(self.request, self.caller, portfolio, &kept.form("csv"));
                 let attachment = Attachment { name: name.to_owned(), bom: self.query.bom };
                 Ok(stream(self.request, &tag, &attachment, std::iter::once(Ok::<_, ApiError>(rows))))
             }
@@ -224,8 +237,10 @@ pub(crate) async fn list_customer_health_history(
     let asked = Asked { state: &state, caller: &caller, request: &request, account: &account, query };
     let known = state.engine.overrides_of(&caller.scope, &id).await?.record;
     let model = &account.portfolio.context().model;
+    let kept = points.iter().map(|point| (point.as_of, point.generation, point.recomputed)).collect();
     let points = points.into_iter().map(|point| views::account::health_point(point, &known, model)).collect();
-    asked.answer("health-history", points, |points| HealthHistory { points, context: context_of(&state, &account) })
+    let history = |points| HealthHistory { points, context: context_of(&state, &account) };
+    asked.answer_of_past("health-history", &kept, points, history)
 }
 
 /// Which health history.

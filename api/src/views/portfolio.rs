@@ -9,6 +9,7 @@ use bellwether_domain::measures::pacing::Pace;
 use bellwether_domain::money::{Money as Exact, MoneyError};
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::field::FilterField;
+use bellwether_engine::portfolio::past_scores::PastTotal;
 use bellwether_engine::portfolio::row::RowId;
 use bellwether_engine::portfolio::summary::Summary;
 use bellwether_engine::portfolio::work::WorkTotal;
@@ -105,6 +106,19 @@ fn at_risk(portfolio: &Portfolio, summary: &Summary) -> api::AtRisk {
 }
 
 /// Dimensions by points lost, most first.
+/// How scores went.
+pub fn health(totals: &[PastTotal], context: Context) -> api::PortfolioHealth {
+    let point = |total: &PastTotal| api::PortfolioHealthPoint {
+        as_of: total.as_of,
+        customers: total.customers as u64,
+        scored: total.scored as u64,
+        average_score: total.average_score,
+        at_risk: total.at_risk as u64,
+        recomputed: total.recomputed,
+    };
+    api::PortfolioHealth { points: totals.iter().map(point).collect(), context }
+}
+
 fn risk_factors(portfolio: &Portfolio, summary: &Summary) -> Vec<api::RiskFactor> {
     let dimensions = portfolio.context().model.dimensions.iter();
     let mut factors: Vec<api::RiskFactor> = dimensions

@@ -208,11 +208,10 @@ fn lists_sums_and_files_are_those_of_ones_own_customers() {
             }
         }
         for day in [TODAY, "2011-06-30"] {
-            assert_eq!(
-                server.api(&format!("/portfolio/summary?as_of={day}")).ok(),
-                office.admin.api(&format!("/portfolio/summary?as_of={day}&{filter}")).ok(),
-                "{who} {day}"
-            );
+            for path in ["/portfolio/summary", "/portfolio/health-history"] {
+                let own = server.api(&format!("{path}?as_of={day}")).ok();
+                assert_eq!(own, office.admin.api(&format!("{path}?as_of={day}&{filter}")).ok(), "{who} {path} {day}");
+            }
         }
         let total = |query: &str| server.api(&format!("/customers?{query}")).ok()["page"]["total"].clone();
         assert_eq!(total(&format!("owner={}", office.owners[2])), 0, "{who}");

@@ -33,6 +33,7 @@ mod parameters;
 mod parity;
 mod pipeline;
 mod portfolio;
+mod portfolio_health;
 mod queries;
 mod retail;
 mod risk;

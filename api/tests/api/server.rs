@@ -79,6 +79,15 @@ pub(crate) fn company_over(store: Arc<Store>) -> TestServer {
     })
 }
 
+/// A server of one's own over the same company, and the engine that it asks.
+pub(crate) fn company_and_engine() -> (TestServer, Arc<Engine>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = Arc::new(engine(&settings(), folder.path(), access::store(Arc::new(clock()))));
+    load_demo(&engine);
+    make_ready(&engine);
+    (TestServer::over(engine.clone(), folder), engine)
+}
+
 /// A server of one's own without facts, with more settings.
 pub(crate) fn empty(more: &str) -> TestServer {
     TestServer::start(configured(more), |_| ())

@@ -64,6 +64,35 @@ pub struct PortfolioSummary {
     pub context: Context,
 }
 
+/// How the scores of some customers went, week by week.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PortfolioHealth {
+    /// Oldest first; the last one is the as-of date itself.
+    pub points: Vec<PortfolioHealthPoint>,
+    /// What the last point refers to.
+    #[serde(flatten)]
+    pub context: Context,
+}
+
+/// The scores of one business day in total.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PortfolioHealthPoint {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// How many of the customers there were on it.
+    pub customers: u64,
+    /// How many of those had a score.
+    pub scored: u64,
+    /// Mean of the scores that were shown, 0 to 100; null if nobody had one.
+    pub average_score: Option<f64>,
+    /// How many were in the bands `high` and `critical`.
+    pub at_risk: u64,
+    /// Computed later from the facts, not published on the day.
+    pub recomputed: bool,
+}
+
 /// Net of one fiscal month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -9,10 +9,12 @@ use bellwether_store::error::StoreError;
 use bellwether_store::scores::{ScoreDay, ScorePoint};
 use bellwether_store::store::Store;
 use chrono::{Days, NaiveDate};
+use tokio::task::spawn_blocking;
 
 use crate::engine::{Engine, Snapshot};
 use crate::error::EngineError;
 use crate::portfolio::build::Portfolio;
+use crate::portfolio::past_scores::{PastDay, last_of_weeks};
 use crate::scope::Scope;
 
 /// A degraded score is held against a good one of at most this age.
@@ -100,6 +102,32 @@ impl Engine {
     ) -> Result<Vec<ScorePoint>, EngineError> {
         portfolio.find(scope, customer).ok_or_else(|| EngineError::UnknownCustomer(customer.to_owned()))?;
         Ok(self.store().score_history(customer, from, portfolio.context().as_of.date).await?)
+    }
+
+    /// Of each of the weeks before a portfolio's date the last day whose scores are kept, over its rows, oldest first: to be added
+    /// up by [`Portfolio::past_totals`]. Weeks of which nothing is kept by its model, with that version, are left out.
+    ///
+    /// # Errors
+    /// When the store fails or a worker dies.
+    pub async fn past_weeks(&self, portfolio: &Arc<Portfolio>, weeks: u64) -> Result<Vec<Arc<PastDay>>, EngineError> {
+        let context = portfolio.context();
+        let kept = self.store().score_days(context.model.id()).await?;
+        // Held while reading, so that many who ask for the same wait for one answer.
+        let mut known = portfolio.past.0.lock().await;
+        let mut past = Vec::new();
+        for day in last_of_weeks(&kept, context.as_of.date, weeks) {
+            // A recomputed day may have given way to another since it was read.
+            if let Some(present) = known.get(&day.as_of).filter(|present| present.day == day) {
+                past.push(present.clone());
+                continue;
+            }
+            let scores = self.store().scores_of_day(day.as_of, &day.model).await?;
+            let rows = portfolio.clone();
+            let read = Arc::new(spawn_blocking(move || rows.past_day(day, scores)).await?);
+            known.insert(read.day.as_of, read.clone());
+            past.push(read);
+        }
+        Ok(past)
     }
 }
 

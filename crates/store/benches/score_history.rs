@@ -1,5 +1,5 @@
 //! What keeping score history costs: rows per second of a day's append, the first and a later one; bytes per row on
-//! disk; the time of both reads. Each figure at three sizes, to see what grows with the number of customers.
+//! disk; the time of the three reads. Each figure at three sizes, to see what grows with the number of customers.
 //!
 //! `cargo bench -p bellwether-store`; numbers after `--` replace the sizes.
 
@@ -22,7 +22,9 @@ fn main() {
     let asked: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let sizes = if asked.is_empty() { vec![10_000, 100_000, 1_000_000] } else { asked };
-    println!("customers | first day rows/s | day {DAYS} rows/s | bytes/row | last good of {DAYS} days | one history");
+    println!(
+        "customers | first day rows/s | day {DAYS} rows/s | bytes/row | last good of {DAYS} days | one day | one history"
+    );
     for customers in sizes {
         runtime.block_on(measure(customers));
     }
@@ -49,6 +51,10 @@ async fn measure(customers: u64) {
     let good = store.last_good(MODEL, FIRST, through).await.expect("last good scores");
     let last_good = start.elapsed();
     assert!(good.len() as u64 > customers * 9 / 10);
+    let start = Instant::now();
+    let whole = store.scores_of_day(FIRST, MODEL).await.expect("a day");
+    let one_day = start.elapsed();
+    assert_eq!(whole.len() as u64, customers);
     const HISTORIES: u64 = 1_000;
     let start = Instant::now();
     for number in 0..HISTORIES {
@@ -57,7 +63,7 @@ async fn measure(customers: u64) {
     }
     let history = start.elapsed() / u32::try_from(HISTORIES).expect("a small number");
     println!(
-        "{customers:9} | {:16.0} | {:13.0} | {:9.1} | {last_good:22.1?} | {history:.1?}",
+        "{customers:9} | {:16.0} | {:13.0} | {:9.1} | {last_good:22.1?} | {one_day:7.1?} | {history:.1?}",
         rates[0],
         rates[rates.len() - 1],
         (sizes[sizes.len() - 1] - sizes[0]) as f64 / ((DAYS - 1) * customers) as f64,

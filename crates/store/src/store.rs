@@ -155,6 +155,15 @@ impl Store {
         ask!(self, backend => backend.score_days(model.to_owned()))
     }
 
+    /// What the customers had on a day by `model` (`key@version`), published or recomputed, in no order: customer and score, none
+    /// is Unknown. Nothing if the day is not kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the database fails.
+    pub async fn scores_of_day(&self, as_of: NaiveDate, model: &str) -> Result<Vec<(String, Option<u8>)>, StoreError> {
+        ask!(self, backend => backend.scores_of_day(as_of, model.to_owned()))
+    }
+
     /// Per customer the last good score of `model` (`key@version`) from day `from` through day `through` and its day:
     /// published, known and not degraded. Customers without one are absent.
     ///

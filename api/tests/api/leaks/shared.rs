@@ -16,6 +16,7 @@ fn shared_addresses() -> Vec<String> {
         "customers?as_of=2011-06-30",
         "customers.csv",
         "portfolio/summary",
+        "portfolio/health-history",
         "portfolio/export",
         "owners",
         "covers",

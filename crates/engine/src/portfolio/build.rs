@@ -26,9 +26,11 @@ use crate::portfolio::filter::FilterIndex;
 use crate::portfolio::order::Orders;
 use crate::portfolio::owners::Owners;
 use crate::portfolio::packed_score::PackedScore;
+use crate::portfolio::past_scores::PastScores;
 use crate::portfolio::patches::{Patch, Patches};
 use crate::portfolio::runs::SortedRuns;
 use crate::portfolio::shown::ShownOverrides;
+use crate::portfolio::summary::SummaryCache;
 use crate::written::Written;
 
 /// Customers computed at once before they become rows: bounds the memory that is needed beside the columns.
@@ -52,7 +54,8 @@ pub struct Portfolio {
     peers_before: Arc<PeerGroups>,
     basis: Basis,
     pub(crate) last_good: Arc<HashMap<String, u8>>,
-    pub(crate) summaries: Arc<crate::portfolio::summary::SummaryCache>,
+    pub(crate) summaries: Arc<SummaryCache>,
+    pub(crate) past: Arc<PastScores>,
 }
 
 /// What is known of the facts as a whole.
@@ -121,6 +124,7 @@ impl Portfolio {
             basis,
             last_good: Arc::new(last_good),
             summaries: Arc::default(),
+            past: Arc::default(),
             context,
         })
     }
@@ -161,6 +165,7 @@ impl Portfolio {
             basis: self.basis,
             last_good: self.last_good.clone(),
             summaries: Arc::default(),
+            past: self.past.clone(),
         }
     }
 

@@ -61,6 +61,15 @@ impl ShownOverrides {
         self.fingerprint
     }
 
+    /// Rows with the score that people set for a day, whatever is shown now.
+    pub(super) fn of_day(
+        &self,
+        day: NaiveDate,
+        row_of: impl Fn(&str) -> Option<u32>,
+    ) -> impl Iterator<Item = (u32, u8)> {
+        self.overrides.shown(day).filter_map(move |(customer, span)| Some((row_of(customer.as_str())?, span.value)))
+    }
+
     /// The override that is shown of a row.
     pub(super) fn get(&self, row: u32) -> Option<&Span> {
         self.rows.get(&row)?.now.as_ref().map(|(span, _)| span.as_ref())

@@ -1,15 +1,17 @@
 //! An engine over live sources that misbehave, for the tests beside it.
 
-use bellwether_engine::documents;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bellwether_domain::codes::Currency;
 use bellwether_domain::facts::set::Availability;
 use bellwether_domain::scoring::shipped::default_model;
+use bellwether_engine::assignments::By;
+use bellwether_engine::documents;
 use bellwether_engine::engine::{Engine, EngineConfig, Snapshot};
 use bellwether_engine::error::EngineError;
 use bellwether_engine::orchestrator::{Details, Loaders};
+use bellwether_engine::overrides::WantedOverride;
 use bellwether_engine::policy::SourcePolicy;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::context::SourceStatus;
@@ -22,7 +24,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::support::{as_of, calendar};
+use crate::support::{as_of, calendar, everybody};
 
 /// The deadline of every source here.
 pub(crate) const DEADLINE: Duration = Duration::from_millis(200);
@@ -78,6 +80,18 @@ impl Live {
     /// Runs something to its end where the engine runs.
     pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// Shows another score of a customer from now on.
+    pub(crate) fn set_score(&self, customer: &str, value: u8, expires: NaiveDate) {
+        let version = self.wait(self.engine.overrides_of(&everybody(), customer)).expect("is there").version;
+        let wanted = WantedOverride { value, reason: "known".to_owned(), expires };
+        let by = By { user: "u-1".to_owned(), name: "Ann".to_owned() };
+        let scope = everybody();
+        let prepared = self.engine.prepare_override(&scope, (customer, version), Some(&wanted), by);
+        let prepared = self.wait(prepared).expect("is right");
+        self.wait(self.store.commit(prepared.changes)).expect("is committed");
+        self.wait(self.engine.overridden(prepared.laid)).expect("is shown");
     }
 
     pub(crate) fn at(&self, date: NaiveDate) -> Arc<Portfolio> {

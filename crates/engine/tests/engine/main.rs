@@ -14,4 +14,5 @@ mod measures;
 mod pages;
 mod support;
 mod totals;
+mod weeks;
 mod written;

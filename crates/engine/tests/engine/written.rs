@@ -8,7 +8,6 @@ use bellwether_domain::measure::MeasureKey;
 use bellwether_domain::scoring::shipped::{default_model, shipped_model};
 use bellwether_engine::assignments::By;
 use bellwether_engine::contact_log::{Editor, WantedContact};
-use bellwether_engine::overrides::WantedOverride;
 use bellwether_engine::portfolio::build::Portfolio;
 use bellwether_engine::portfolio::field::SortField;
 use bellwether_engine::portfolio::groups::GROUP_FIELDS;
@@ -114,12 +113,7 @@ proptest! {
         let mut expected = BTreeMap::new();
         for (at, value, days) in set {
             let id = company.customers[at % company.customers.len()].id.as_str().to_owned();
-            let version = live.wait(live.engine.overrides_of(&everybody(), &id)).expect("is there").version;
-            let wanted = WantedOverride { value, reason: "known".to_owned(), expires: as_of() + Days::new(days) };
-            let prepared = live.wait(live.engine.prepare_override(&everybody(), (&id, version), Some(&wanted), by()));
-            let prepared = prepared.expect("is right");
-            live.wait(live.store.commit(prepared.changes)).expect("is committed");
-            live.wait(live.engine.overridden(prepared.laid)).expect("is shown");
+            live.set_score(&id, value, as_of() + Days::new(days));
             expected.insert(id, value);
         }
         let shown = now(&live);

@@ -75,6 +75,14 @@ impl Mongo {
         self.days_of(&model).await.map_err(|error| self.fault("list the days of scores", &error))
     }
 
+    pub(crate) async fn scores_of_day(
+        &self,
+        as_of: NaiveDate,
+        model: String,
+    ) -> Result<Vec<(String, Option<u8>)>, StoreError> {
+        self.day_of(as_of, &model).await.map_err(|error| self.fault("read a day of scores", &error))
+    }
+
     pub(crate) async fn last_good(
         &self,
         model: String,

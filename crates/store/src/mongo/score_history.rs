@@ -146,6 +146,22 @@ impl Mongo {
         Ok(days.iter().filter_map(to_day).collect())
     }
 
+    pub(super) async fn day_of(&self, as_of: NaiveDate, model: &str) -> Result<Vec<(String, Option<u8>)>, Error> {
+        // Day and points of one instant: a day that is replaced takes its points along.
+        let mut session = self.client.start_session().snapshot(true).await?;
+        let id = format!("{}/{model}", date_key(as_of));
+        let head = self.collection(SCORES.heads).find_one(doc! { "_id": id }).session(&mut session).await?;
+        let Some(run) = head.as_ref().and_then(|head| head.get_str("run").ok()) else { return Ok(Vec::new()) };
+        let points = self.collection(SCORES.parts);
+        let points = points.find(parts(run)).projection(doc! { "value": 1 });
+        let mut points = points.session(&mut session).await?;
+        let mut scores = Vec::new();
+        while let Some(point) = points.next(&mut session).await.transpose()? {
+            scores.push((customer_of(&point).to_owned(), small(&point, "value")));
+        }
+        Ok(scores)
+    }
+
     pub(super) async fn good_of(
         &self,
         model: &str,
@@ -166,9 +182,8 @@ impl Mongo {
             let points = collection.find(good).projection(doc! { "value": 1 });
             let mut points = points.session(&mut session).await?;
             while let Some(point) = points.next(&mut session).await.transpose()? {
-                let customer = point.get_str("_id").unwrap_or_default().split_once('/').map_or("", |(_, id)| id);
                 if let Some(value) = small(&point, "value") {
-                    last.insert(customer.to_owned(), (day.as_of, value));
+                    last.insert(customer_of(&point).to_owned(), (day.as_of, value));
                 }
             }
         }
@@ -260,6 +275,11 @@ pub(super) fn to_point(day: ScoreDay, customer: &str, document: &Document) -> Sc
         generation: day.generation,
         recomputed: day.recomputed,
     }
+}
+
+/// Whose point it is.
+fn customer_of(point: &Document) -> &str {
+    point.get_str("_id").unwrap_or_default().split_once('/').map_or("", |(_, customer)| customer)
 }
 
 fn small(document: &Document, field: &str) -> Option<u8> {

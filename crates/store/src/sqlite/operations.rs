@@ -97,6 +97,14 @@ impl Sqlite {
         self.read("list the days of scores", move |db| Ok(score_history::days(db, &model)?)).await
     }
 
+    pub(crate) async fn scores_of_day(
+        &self,
+        as_of: NaiveDate,
+        model: String,
+    ) -> Result<Vec<(String, Option<u8>)>, StoreError> {
+        self.read("read a day of scores", move |db| Ok(score_history::of_day(db, as_of, &model)?)).await
+    }
+
     pub(crate) async fn last_good(
         &self,
         model: String,

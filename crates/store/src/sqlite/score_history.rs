@@ -96,6 +96,13 @@ pub(crate) fn days(db: &Connection, model: &str) -> Result<Vec<ScoreDay>> {
         .collect()
 }
 
+/// See [`crate::store::Store::scores_of_day`].
+pub(crate) fn of_day(db: &Connection, as_of: NaiveDate, model: &str) -> Result<Vec<(String, Option<u8>)>> {
+    let Some(model) = MODELS.find(db, model)? else { return Ok(Vec::new()) };
+    let mut statement = db.prepare_cached(VALUES)?;
+    statement.query_map(params![as_of.to_epoch_days(), model], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
 /// A day by its id.
 pub(super) fn day(db: &Connection, id: i64) -> Result<ScoreDay> {
     db.prepare_cached(DAY)?.query_row([id], |row| {
@@ -209,6 +216,9 @@ const DAY: &str = "SELECT as_of, key, generation, recomputed, written_at FROM sc
 const POINTS: &str = "SELECT customer.key, value, computed, band.key, confidence, lower, upper, degraded \
      FROM scores AS point JOIN customers AS customer ON customer.id = point.customer \
      JOIN bands AS band ON band.id = point.band WHERE point.day = ?1 ORDER BY customer.key";
+const VALUES: &str = "SELECT customer.key, point.value FROM scores AS point \
+     JOIN customers AS customer ON customer.id = point.customer \
+     WHERE point.day = (SELECT id FROM score_days WHERE as_of = ?1 AND model = ?2)";
 const PUBLISHED_DAYS: &str = "SELECT id, as_of FROM score_days WHERE model = ?1 AND as_of BETWEEN ?2 AND ?3 \
      AND NOT recomputed ORDER BY as_of DESC";
 const GOOD_POINTS: &str = "SELECT customer, value FROM scores WHERE day = ?1 AND NOT degraded AND value IS NOT NULL";

@@ -116,6 +116,27 @@ async fn what_was_published_hides_what_was_recomputed_for_the_same_day() {
 }
 
 #[tokio::test]
+async fn a_day_is_read_as_a_whole() {
+    on_every_backend(async |store| {
+        append(store, &day(1, MODEL), &[("a", Some(50)), ("Ångström & Söhne/2", None)]).await;
+        append(store, &day(1, "saas@4"), &[("a", Some(99))]).await;
+        append(store, &day(2, MODEL).recomputed(), &[("a", Some(1))]).await;
+        append(store, &day(2, MODEL).recomputed(), &[("a", Some(2)), ("b", Some(0))]).await;
+        let of = async |number, model| {
+            let mut scores = store.scores_of_day(date(number), model).await.unwrap();
+            scores.sort_unstable();
+            scores
+        };
+        assert_eq!(of(1, MODEL).await, [("a".to_owned(), Some(50)), ("Ångström & Söhne/2".to_owned(), None)]);
+        assert_eq!(of(1, "saas@4").await, [("a".to_owned(), Some(99))]);
+        assert_eq!(of(2, MODEL).await, [("a".to_owned(), Some(2)), ("b".to_owned(), Some(0))]);
+        assert_eq!(of(3, MODEL).await, []);
+        assert_eq!(of(1, "unheard-of@1").await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_good_score_is_published_known_and_not_degraded() {
     on_every_backend(async |store| {
         let degraded = day(5, MODEL).build();
