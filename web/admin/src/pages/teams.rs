@@ -20,7 +20,7 @@ use super::not_found::only_with;
 use crate::api;
 use crate::app::set_title;
 use crate::state::session::use_session;
-use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Trouble};
 use bellwether_ui::state::form::Form;
 
 /// What is being done in a dialog.
@@ -142,12 +142,7 @@ fn Naming(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> impl IntoView
                 <Trouble form=form fields=&["name"] />
                 <Field id="team-name" label="Name" value=name error=form.error("name") most=100 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| doing.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| doing.set(None) />
         </form>
     }
 }

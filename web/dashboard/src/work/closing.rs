@@ -4,7 +4,7 @@ use bellwether_contract::action::{ActionItem, ActionStatus, Outcome};
 use bellwether_contract::action_change::{BulkChange, BulkResult, BulkResults, BulkTarget, NewTransition};
 use bellwether_ui::api::client::{Sent, Shared};
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::components::fragment::{clicked, fragment};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
@@ -135,12 +135,7 @@ pub(crate) fn CloseForm() -> impl IntoView {
                     optional=true
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| work.closing.set(None)>
-                    "Back"
-                </button>
-                <Submit form=form name=name />
-            </footer>
+            <DialogEnd form=form name=name back="Back" leave=move |()| work.closing.set(None) />
         </form>
     }
     .into_any()

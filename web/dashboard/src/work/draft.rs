@@ -3,7 +3,7 @@
 use bellwether_contract::action::{ActionDetail, ActionKind, ChecklistItem};
 use bellwether_contract::action_change::NewAction;
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::components::fragment::{clicked, live};
 use bellwether_ui::format::zone;
 use bellwether_ui::state::form::Form;
@@ -118,12 +118,7 @@ pub(crate) fn DraftForm() -> impl IntoView {
                     rows=2
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| work.draft.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Create" />
-            </footer>
+            <DialogEnd form=form name="Create" leave=move |()| work.draft.set(None) />
         </form>
     }
 }

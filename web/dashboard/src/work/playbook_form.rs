@@ -4,7 +4,7 @@ mod steps;
 
 use bellwether_contract::playbook::{NewPlaybook, Playbook, PlaybookChange};
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Trouble};
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::state::form::Form;
@@ -85,12 +85,7 @@ pub(crate) fn playbook_form(given: &Given) -> AnyView {
                 />
                 {steps::editor(form, steps)}
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| edited.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| edited.set(None) />
         </form>
     }
     .into_any()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bellwether_contract::action::ActionStatus;
 use bellwether_contract::playbook::{NewPlaybookRun, PlaybookRun, PlaybookRunStep, PlaybookRuns, SkippedStep};
 use bellwether_ui::api::path::Params;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::components::fragment::{clicked, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
@@ -199,12 +199,7 @@ fn Start(customer: StoredValue<Option<(String, String)>>, done: Callback<()>) ->
                     error=form.error("start")
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| done.run(())>
-                    "Back"
-                </button>
-                <Submit form=form name="Start it" />
-            </footer>
+            <DialogEnd form=form name="Start it" back="Back" leave=done />
         </form>
     }
 }
@@ -230,12 +225,7 @@ fn Skip(step: RwSignal<Option<(String, String, String)>>) -> impl IntoView {
                 <p>"“"{title}"” is not done, and its action is cancelled."</p>
                 <Field id="skip-reason" label="Why" value=reason error=form.error("reason") most=500 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| step.set(None)>
-                    "Back"
-                </button>
-                <Submit form=form name="Skip it" />
-            </footer>
+            <DialogEnd form=form name="Skip it" back="Back" leave=move |()| step.set(None) />
         </form>
     }
     .into_any()

@@ -274,6 +274,30 @@ pub fn Submit(
     }
 }
 
+/// How a form in a dialog ends: it is left, or sent.
+#[component]
+pub fn DialogEnd(
+    /// The form.
+    form: Form,
+    /// What sending does.
+    name: &'static str,
+    /// What leaving is called.
+    #[prop(default = "Cancel")]
+    back: &'static str,
+    /// Leaves it.
+    #[prop(into)]
+    leave: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <footer>
+            <button class="btn" type="button" on:click=move |_| leave.run(())>
+                {back}
+            </button>
+            <Submit form=form name=name />
+        </footer>
+    }
+}
+
 /// No error ever.
 pub fn never() -> FieldError {
     Signal::derive(|| None)

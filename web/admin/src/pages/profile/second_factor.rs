@@ -14,7 +14,7 @@ use maud::html;
 use crate::api;
 use crate::components::copy::{CopyButton, CopyLine};
 use crate::state::session::use_session;
-use bellwether_ui::components::field::{Field, PasswordField, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, PasswordField, Trouble};
 use bellwether_ui::state::form::Form;
 
 /// The dialog that is open.
@@ -138,12 +138,7 @@ fn Password(step: RwSignal<Step>) -> impl IntoView {
                     autocomplete="current-password"
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| step.set(Step::Closed)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Go on" />
-            </footer>
+            <DialogEnd form=form name="Go on" leave=move |()| step.set(Step::Closed) />
         </form>
     }
 }
@@ -181,12 +176,7 @@ fn Begun(setup: SecondFactorSetup, step: RwSignal<Step>) -> impl IntoView {
                     most=7
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| step.set(Step::Closed)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Turn on" />
-            </footer>
+            <DialogEnd form=form name="Turn on" leave=move |()| step.set(Step::Closed) />
         </form>
     }
 }
@@ -249,12 +239,7 @@ fn Remove(step: RwSignal<Step>) -> impl IntoView {
                     most=60
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| step.set(Step::Closed)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Turn off" />
-            </footer>
+            <DialogEnd form=form name="Turn off" leave=move |()| step.set(Step::Closed) />
         </form>
     }
 }

@@ -16,7 +16,7 @@ use crate::api;
 use crate::state::session::use_session;
 use bellwether_ui::components::choice::Options;
 use bellwether_ui::components::confirm::Confirmation;
-use bellwether_ui::components::field::{Select, Submit, Trouble, never};
+use bellwether_ui::components::field::{DialogEnd, Select, Trouble, never};
 use bellwether_ui::state::form::Form;
 
 /// Most users offered.
@@ -162,12 +162,7 @@ pub(super) fn Adding(teams: Remote<Teams>, doing: RwSignal<Option<Doing>>) -> im
                     hint="Their role stays. Who is to lead the team gets that role on the page of users."
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| doing.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Add" />
-            </footer>
+            <DialogEnd form=form name="Add" leave=move |()| doing.set(None) />
         </form>
     }
     .into_any()

@@ -17,7 +17,7 @@ use super::invite::{UserFields, key_of, role_of};
 use super::{Page, table};
 use crate::api;
 use crate::state::session::use_session;
-use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Trouble};
 use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "role", "owners", "team"];
@@ -99,12 +99,7 @@ fn Fields(page: Page, user: User, again: Remote<User>, overtaken: RwSignal<bool>
                 <Field id="user-name" label="Name" value=name error=form.error("name") most=100 />
                 <UserFields page=page form=form role=role team=team owners=owners />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| page.edited.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| page.edited.set(None) />
         </form>
         <Actions page=page user=user again=again />
     }

@@ -12,7 +12,7 @@ use crate::api;
 use crate::components::copy::CopyLine;
 use crate::pages::profile::keys::MakeKey;
 use bellwether_ui::components::choice::Options;
-use bellwether_ui::components::field::{Checks, Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{Checks, DialogEnd, Field, Select, Trouble};
 use bellwether_ui::state::form::Form;
 
 const FIELDS: &[&str] = &["name", "email", "role", "owners", "team"];
@@ -78,12 +78,7 @@ fn Ask(page: Page, made: RwSignal<Option<CreatedUser>>) -> impl IntoView {
                 {address}
                 <UserFields page=page form=form role=role team=team owners=owners />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| page.inviting.set(false)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Invite" />
-            </footer>
+            <DialogEnd form=form name="Invite" leave=move |()| page.inviting.set(false) />
         </form>
     }
 }

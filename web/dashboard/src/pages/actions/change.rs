@@ -2,7 +2,7 @@
 
 use bellwether_contract::action::ActionStatus;
 use bellwether_contract::action_change::{ActionChange, BulkChange, BulkResult, BulkResults, NewTransition};
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::components::fragment::fragment;
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::format::locale::locale;
@@ -153,12 +153,7 @@ pub(crate) fn change_form(about: &About) -> AnyView {
                     optional=true
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| done.run(())>
-                    "Back"
-                </button>
-                <Submit form=form name="Change" />
-            </footer>
+            <DialogEnd form=form name="Change" back="Back" leave=done />
         </form>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use bellwether_contract::alert::{AlertRule, AlertRuleBody, AlertRuleChange, NewAlertRule, Severity};
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::state::form::Form;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -150,12 +150,7 @@ pub(crate) fn rule_form(given: &Given) -> AnyView {
                     />
                 </div>
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| edited.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| edited.set(None) />
         </form>
     }
     .into_any()

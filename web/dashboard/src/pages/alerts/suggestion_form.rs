@@ -3,7 +3,7 @@
 use bellwether_contract::action::ActionKind;
 use bellwether_contract::suggestion::{NewSuggestionRule, SuggestionRule, SuggestionRuleBody, SuggestionRuleChange};
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::format::labels;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::state::form::Form;
@@ -204,12 +204,7 @@ pub(crate) fn suggestion_form(given: &Given) -> AnyView {
                     options=playbooks(typed.playbook)
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| edited.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| edited.set(None) />
         </form>
     }
     .into_any()

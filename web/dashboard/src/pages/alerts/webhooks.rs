@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bellwether_contract::alert::{CreatedWebhook, NewWebhook, Webhook, WebhookChange, Webhooks as Answer};
 use bellwether_ui::components::confirm::Confirmation;
-use bellwether_ui::components::field::{Field, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Select, Trouble};
 use bellwether_ui::components::fragment::{clicked, live};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::overlay::ModalDialog;
@@ -170,12 +170,7 @@ fn Add(page: Page, answer: Remote<Answer>, open: RwSignal<bool>) -> impl IntoVie
                         options=Signal::stored(words::pairs(&SEVERITIES))
                     />
                 </div>
-                <footer>
-                    <button class="btn" type="button" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                    <Submit form=form name="Add it" />
-                </footer>
+                <DialogEnd form=form name="Add it" leave=move |()| open.set(false) />
             </form>
         }
         .into_any(),

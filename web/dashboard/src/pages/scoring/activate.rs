@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bellwether_contract::model_library::Activated;
 use bellwether_contract::simulation::Simulation;
-use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Trouble};
 use bellwether_ui::components::fragment::{fragment, text};
 use bellwether_ui::components::icon::icon;
 use bellwether_ui::components::overlay::ModalDialog;
@@ -74,12 +74,7 @@ pub(crate) fn content(page: &Scoring) -> AnyView {
                     hint="The audit log keeps it, with your name."
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| page.asking.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Activate" />
-            </footer>
+            <DialogEnd form=form name="Activate" leave=move |()| page.asking.set(None) />
         </form>
     }
     .into_any()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bellwether_contract::model_library::{ModelVersion, NewModel};
 use bellwether_contract::scoring::Model;
-use bellwether_ui::components::field::{Field, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, Trouble};
 use bellwether_ui::components::overlay::ModalDialog;
 use bellwether_ui::state::form::Form;
 use leptos::ev::SubmitEvent;
@@ -73,12 +73,7 @@ pub(crate) fn content(page: &Scoring) -> AnyView {
                     hint="The same key makes the next version of this model, another one a model of its own."
                 />
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| page.asking.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| page.asking.set(None) />
         </form>
     }
     .into_any()
