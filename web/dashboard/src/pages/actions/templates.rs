@@ -115,10 +115,14 @@ pub(super) fn Templates() -> impl IntoView {
     }
 }
 
+/// Placeholders and languages may still be on their way when the form is opened.
 fn given(answer: Remote<Answer>, edited: RwSignal<Option<Edited>>) -> Given {
-    let known = untrack(|| answer.ok(|all| (all.placeholders.clone(), all.languages.clone())));
-    let (placeholders, languages) = known.unwrap_or_default();
-    Given { edited, placeholders, languages, saved: Callback::new(move |()| answer.refetch()) }
+    Given {
+        edited,
+        placeholders: Signal::derive(move || answer.ok(|all| all.placeholders.clone()).unwrap_or_default()),
+        languages: Signal::derive(move || answer.ok(|all| all.languages.clone()).unwrap_or_default()),
+        saved: Callback::new(move |()| answer.refetch()),
+    }
 }
 
 fn item(one: &MessageTemplate) -> Markup {

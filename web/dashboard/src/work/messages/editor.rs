@@ -9,7 +9,7 @@ use bellwether_contract::message_template::{
 };
 use bellwether_ui::api::path::Params;
 use bellwether_ui::components::area::TextArea;
-use bellwether_ui::components::field::{Field, FieldError, Select, Submit, Trouble};
+use bellwether_ui::components::field::{DialogEnd, Field, FieldError, Select, Trouble};
 use bellwether_ui::components::fragment::{fragment, live};
 use bellwether_ui::state::form::Form;
 use bellwether_ui::state::remote::Remote;
@@ -48,9 +48,9 @@ pub(crate) struct Given {
     /// What is written; the dialog is open as long as there is something.
     pub(crate) edited: RwSignal<Option<Edited>>,
     /// What can stand between braces.
-    pub(crate) placeholders: Vec<MessagePlaceholder>,
+    pub(crate) placeholders: Signal<Vec<MessagePlaceholder>>,
     /// Languages that can be chosen.
-    pub(crate) languages: Vec<String>,
+    pub(crate) languages: Signal<Vec<String>>,
     /// What is done when it was saved.
     pub(crate) saved: Callback<()>,
 }
@@ -104,11 +104,14 @@ pub(crate) fn editor(given: &Given) -> AnyView {
     let rendering = Rendering::new();
     let customer = RwSignal::new(None::<(String, String)>);
     preview(typed, customer, rendering);
-    let mut languages = given.languages.clone();
-    if !languages.contains(&content.language) {
-        languages.push(content.language);
-    }
-    let languages: Vec<_> = languages.into_iter().map(|tag| (tag.clone(), kinds::language(&tag))).collect();
+    let (known, own) = (given.languages, content.language);
+    let languages = Signal::derive(move || {
+        let mut tags = known.get();
+        if !tags.contains(&own) {
+            tags.push(own.clone());
+        }
+        tags.into_iter().map(|tag| (tag.clone(), kinds::language(&tag))).collect::<Vec<_>>()
+    });
     let shipped = template.as_ref().is_some_and(|template| template.shipped);
     let may =
         Memo::new(move |_| session.me.ok(|me| me.permissions.contains(&Permission::ManageTemplates)).unwrap_or(false));
@@ -163,7 +166,7 @@ pub(crate) fn editor(given: &Given) -> AnyView {
                             label="Language"
                             value=typed.language
                             error=error("language", "template.language")
-                            options=Signal::stored(languages)
+                            options=languages
                         />
                     </div>
                     <Field
@@ -181,7 +184,7 @@ pub(crate) fn editor(given: &Given) -> AnyView {
                         hint="{contact.name|there} says what is written when there is no value"
                         rows=11
                     />
-                    {insertion(typed, last, &given.placeholders)}
+                    {insertion(typed, last, given.placeholders)}
                     {whose}
                 </div>
                 <section class="split__part preview" aria-labelledby="h-preview">
@@ -190,12 +193,7 @@ pub(crate) fn editor(given: &Given) -> AnyView {
                     {shown(typed, customer, rendering)}
                 </section>
             </div>
-            <footer>
-                <button class="btn" type="button" on:click=move |_| edited.set(None)>
-                    "Cancel"
-                </button>
-                <Submit form=form name="Save" />
-            </footer>
+            <DialogEnd form=form name="Save" leave=move |()| edited.set(None) />
         </form>
     }
     .into_any()
@@ -267,12 +265,14 @@ fn paper(message: &RenderedMessage) -> Markup {
 }
 
 /// A choice of placeholders; the one that is taken is written where the caret was.
-fn insertion(typed: Typed, last: StoredValue<&'static str>, placeholders: &[MessagePlaceholder]) -> AnyView {
-    let options = html! {
-        option value="" { "Insert a placeholder…" }
-        @for one in placeholders { option value=(one.name) { "{" (one.name) "} · " (one.about) } }
+fn insertion(typed: Typed, last: StoredValue<&'static str>, placeholders: Signal<Vec<MessagePlaceholder>>) -> AnyView {
+    let options = move || {
+        html! {
+            option value="" { "Insert a placeholder…" }
+            @for one in placeholders.get() { option value=(one.name) { "{" (one.name) "} · " (one.about) } }
+        }
+        .into_string()
     };
-    let options = options.into_string();
     let insert = move |event: Event| {
         let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) else {
             return;
