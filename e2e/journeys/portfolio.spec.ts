@@ -93,6 +93,24 @@ test("columns can be chosen", async ({ page }) => {
   await expect(page.getByRole("columnheader", { name: "Owner" })).toBeAttached();
 });
 
+test("who chooses by the keyboard goes on from what was chosen, though it is drawn anew", async ({ page }) => {
+  await page.getByRole("button", { name: "Columns" }).press("Enter");
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  for (const name of ["Owner", "Industry"]) {
+    const box = columns.getByLabel(name);
+    await box.press("Space");
+    await expect(box).toBeChecked();
+    await expect(box).toBeFocused();
+  }
+  await expect(page).toHaveURL(/cols=.*owner/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Group" }).press("Enter");
+  const country = page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Country" });
+  await country.press("Enter");
+  await expect(country).toHaveAttribute("aria-pressed", "true");
+  await expect(country).toBeFocused();
+});
+
 test("the keyboard moves, opens and comes back", async ({ page }) => {
   const second = (await names(page))[1]!;
   for (const key of ["j", "j", "j", "k"]) await page.keyboard.press(key);

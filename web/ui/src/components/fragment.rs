@@ -6,7 +6,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use maud::Markup;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, FocusOptions, HtmlElement};
 
 /// Makes markup, again whenever a signal changes that it reads.
 pub type Template = Box<dyn Fn() -> Markup + Send + Sync>;
@@ -56,17 +56,46 @@ pub fn keyed(
     erased(Box::new(keys), std::sync::Arc::new(child))
 }
 
-/// The element with `attribute` that a click was meant for, and the attribute's value.
+/// The value of `attribute` of the element that a click was meant for.
 pub fn clicked(event: &MouseEvent, attribute: &str) -> Option<String> {
+    meant(event, attribute)
+}
+
+/// The value of `attribute` of the element that an event was meant for, such as a change.
+pub fn meant(event: &Event, attribute: &str) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
 }
 
 fn show(element: &HtmlElement, markup: &Markup) {
+    let focused = focused(element);
     element.set_inner_html(&markup.0);
+    if let Some(place) = focused {
+        focus(element, place);
+    }
     let Ok(styled) = element.query_selector_all("[data-style]") else { return };
     for index in 0..styled.length() {
         let Some(one) = styled.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
         one.style().set_css_text(&one.get_attribute("data-style").unwrap_or_default());
     }
+}
+
+/// What can have the focus.
+const FOCUSABLE: &str = "a,button,input,select,textarea,[tabindex]";
+
+/// Which of the elements within that can have the focus has it, in the order of the document.
+fn focused(element: &HtmlElement) -> Option<u32> {
+    let active = document().active_element().filter(|active| element.contains(Some(active)))?;
+    let all = element.query_selector_all(FOCUSABLE).ok()?;
+    (0..all.length()).find(|place| all.item(*place).is_some_and(|node| node.is_same_node(Some(&active))))
+}
+
+/// Gives the focus to what stands in the place of what had it: who goes by the keyboard goes on from there.
+fn focus(element: &HtmlElement, place: u32) {
+    let Ok(all) = element.query_selector_all(FOCUSABLE) else { return };
+    let Some(next) = all.item(place).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { return };
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Without effect on what cannot have it.
+    let _ = next.focus_with_options(&options);
 }

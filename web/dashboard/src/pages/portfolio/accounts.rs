@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bellwether_contract::groups::GROUP_FIELDS;
+use leptos::ev::Event;
 use leptos::prelude::*;
 use maud::html;
 
@@ -13,7 +14,7 @@ use crate::parts::{self, part_of};
 use crate::state::columns::Column;
 use crate::state::portfolio_query::{PortfolioQuery, field_of};
 use crate::state::session::use_session;
-use bellwether_ui::components::fragment::{clicked, fragment, live, text};
+use bellwether_ui::components::fragment::{clicked, fragment, live, meant, text};
 use bellwether_ui::components::icon::{icon, icon_view};
 use bellwether_ui::components::popover::Popover;
 use bellwether_ui::format::locale::locale;
@@ -93,25 +94,28 @@ fn GroupChooser(page: Portfolio, group: Memo<Option<&'static str>>) -> impl Into
 
 #[component]
 fn ColumnChooser(page: Portfolio, columns: Memo<Vec<Column>>) -> impl IntoView {
-    let option = move |column: Column| {
-        view! {
-            <li>
-                <label class="option">
-                    <input
-                        class="check"
-                        type="checkbox"
-                        prop:checked=move || columns.with(|columns| columns.contains(&column))
-                        on:change=move |_| page.step(|query| query.column_toggled(column))
-                    />
-                    <span class="grow">{column.text().head}</span>
-                </label>
-            </li>
+    let options = move || {
+        let shown = columns.get();
+        html! {
+            ul.options {
+                @for column in Column::ALL {
+                    @let text = column.text();
+                    li {
+                        label.option {
+                            input.check type="checkbox" checked[shown.contains(column)] data-column=(text.key);
+                            span.grow { (text.head) }
+                        }
+                    }
+                }
+            }
         }
     };
-    let content = move || {
-        let options = Column::ALL.iter().map(|column| option(*column)).collect_view();
-        view! { <ul class="options">{options}</ul> }
+    let toggle = move |event: Event| {
+        if let Some(column) = meant(&event, "data-column").and_then(|key| Column::by_key(&key)) {
+            page.step(|query| query.column_toggled(column));
+        }
     };
+    let content = move || view! { <div on:change=toggle>{fragment(Box::new(options))}</div> };
     let button = view! { {icon_view("cols")} "Columns" }.into_any();
     view! { <Popover id="columns" class="btn btn--s btn--quiet" label="Columns" button=button content=content /> }
 }
