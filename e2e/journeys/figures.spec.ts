@@ -2,6 +2,7 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { drawn, rows } from "../support/table";
 import { expect, test } from "../support/test";
+import { scoredPast } from "../support/work";
 import { change, counted, decimal, exactly, type Measure, type Money } from "../support/written";
 
 interface Customer {
@@ -67,6 +68,26 @@ for (const asOf of ["2026-03-31", "2025-09-30"]) {
     await expect(page.locator(".need__name a")).toHaveText(needed);
   });
 }
+
+test("score and risk have the lines of the weeks before, of whoever is looked at", async ({ page, request }) => {
+  await scoredPast(request, "C0000046");
+  const { facets } = await ask<any>(request, "/portfolio/summary");
+  const owner = facets.find((facet: any) => facet.field === "owner").values[0].value;
+  const told = new Set<string>();
+  for (const whose of ["", `owner=${owner}`]) {
+    const { points } = await ask<any>(request, `/portfolio/health-history?${whose}`);
+    expect(points).toHaveLength(13);
+    const [first, last] = [points[0], points[12]];
+    const score = `from ${decimal(first.average_score, 1)} on 6 Jan 2026 to ${decimal(last.average_score, 1)} on 31 Mar 2026`;
+    const risk = `from ${first.at_risk} on 6 Jan 2026 to ${last.at_risk} on 31 Mar 2026`;
+    await page.goto(`/?${whose}`);
+    const line = (index: number) => page.locator(".kpi").nth(index).locator(".spark");
+    await expect(line(1)).toHaveAttribute("aria-label", `Average score by week, ${score}`);
+    await expect(line(2)).toHaveAttribute("aria-label", `Accounts at risk by week, ${risk}`);
+    told.add(score);
+  }
+  expect(told.size, "they are not everybody's twice").toBe(2);
+});
 
 test("every heading sorts as the API does, both ways", async ({ page, request }) => {
   await page.goto("/");

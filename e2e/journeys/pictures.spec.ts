@@ -14,8 +14,13 @@ const VIEWS = [
 /** Buys, pays, learns and slips a little: something is in every part of its page. */
 const ACCOUNT = "/customers/C0000046";
 
+async function portfolio(page: Page): Promise<void> {
+  await drawn(page);
+  await expect(page.locator(".kpi .spark")).toHaveCount(3);
+}
+
 const PAGES: [name: string, path: string, complete: (page: Page) => Promise<void>][] = [
-  ["portfolio", "/", drawn],
+  ["portfolio", "/", portfolio],
   ["account", ACCOUNT, async (page) => expect(page.locator(".chart canvas")).toBeVisible()],
   ["call-prep", `${ACCOUNT}/call-prep`, async (page) => expect(page.locator(".sheet .cadence")).toBeVisible()],
   ["risk", "/risk", async (page) => expect(page.locator(".chart canvas")).toHaveCount(3)],

@@ -19,7 +19,7 @@ use bellwether_contract::groups::{AttentionList, PortfolioGroups};
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::peers::PeerComparison;
-use bellwether_contract::portfolio::PortfolioSummary;
+use bellwether_contract::portfolio::{PortfolioHealth, PortfolioSummary};
 use bellwether_contract::saved_view::{NewSavedView, SavedView, SavedViewChange, SavedViews};
 use bellwether_contract::score_override::{NewOverride, OverrideState};
 use bellwether_contract::timeline::Timeline;
@@ -51,6 +51,11 @@ pub(crate) fn calendars() -> Question<Calendars> {
 /// Totals over the customers that match `params`.
 pub(crate) fn portfolio_summary(params: &Params) -> Question<PortfolioSummary> {
     Question::new(params.path("/portfolio/summary"))
+}
+
+/// How the scores of the customers that match `params` went.
+pub(crate) fn portfolio_health(params: &Params) -> Question<PortfolioHealth> {
+    Question::new(params.path("/portfolio/health-history"))
 }
 
 /// Who needs attention, most urgent first.

@@ -10,6 +10,7 @@ pub(crate) mod groups;
 mod head;
 mod kpis;
 pub(crate) mod newer;
+mod past;
 pub(crate) mod picks;
 mod rows;
 pub(crate) mod save_view;
@@ -27,6 +28,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use maud::html;
 
+use self::past::Past;
 use self::picks::Picks;
 use crate::api;
 use crate::app::set_title;
@@ -57,6 +59,8 @@ pub(crate) struct Portfolio {
     pub(super) silent: Remote<Page<CustomerItem>>,
     /// Actions that are open, and overdue, if they were counted later than the totals.
     pub(super) to_do: RwSignal<Option<(u64, u64)>>,
+    /// How score and risk went, of those of the figures at the top.
+    pub(super) past: RwSignal<Past>,
     /// Accounts picked in the table.
     pub(super) picks: Picks,
     /// Whether there are newer numbers than those that are shown.
@@ -198,6 +202,7 @@ fn portfolio() -> Portfolio {
         overdue: Remote::new(move || counted("min_overdue_ratio", OVERDUE_RATIO, &lens.get())),
         silent: Remote::new(move || counted("min_contact_days", SILENT_DAYS, &lens.get())),
         to_do: RwSignal::new(None),
+        past: RwSignal::new(Past::default()),
         picks: Picks::new(),
         newer: RwSignal::new(false),
         list: use_session().list,

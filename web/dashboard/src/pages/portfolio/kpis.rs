@@ -1,8 +1,8 @@
 //! The strip of key figures.
 
-mod spark;
+pub(super) mod spark;
 
-use bellwether_contract::portfolio::PortfolioSummary;
+use bellwether_contract::portfolio::{MonthlyNet, PortfolioSummary};
 use bellwether_contract::value::Measure;
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ use crate::components::value::{NO_INVOICES, measure, no_value, short_sum, sum_te
 use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
-use bellwether_ui::format::{money, number};
+use bellwether_ui::format::{date, money, number};
 
 /// Revenue, score, risk, and what waits.
 #[component]
@@ -24,8 +24,9 @@ pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
             |count: Option<u64>| count.map_or_else(|| number::NO_VALUE.to_owned(), |n| number::count(locale(), n));
         html! {
             (revenue(summary))
-            (score(summary))
-            (risk(summary))
+            @let past = page.past.get();
+            (score(summary, past.score))
+            (risk(summary, past.at_risk))
             @let known = summary.net.is_some();
             @let late = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
             @let to_do = page.to_do.get().unwrap_or((summary.open_actions, summary.overdue_actions));
@@ -67,10 +68,23 @@ fn revenue(summary: &PortfolioSummary) -> Markup {
         }
     };
     let label = "Net revenue, fiscal year to date";
-    kpi(label, &short_sum(summary.net.as_ref()), "", spark(&summary.monthly_net), &below)
+    kpi(label, &short_sum(summary.net.as_ref()), "", months(&summary.monthly_net), &below)
 }
 
-fn score(summary: &PortfolioSummary) -> Markup {
+fn months(months: &[MonthlyNet]) -> Option<Markup> {
+    let (first, last) = (months.first()?, months.last()?);
+    let values: Vec<f64> = months.iter().map(|month| money::amount(&month.net)).collect();
+    let label = format!(
+        "Net revenue by month, from {} in {} to {} in {}",
+        money::short(locale(), &first.net),
+        date::month_year(locale(), first.start),
+        money::short(locale(), &last.net),
+        date::month_year(locale(), last.start),
+    );
+    spark(&values, 0.0, &label)
+}
+
+fn score(summary: &PortfolioSummary, past: Option<Markup>) -> Markup {
     let average =
         summary.average_score.map_or_else(|| number::NO_VALUE.to_owned(), |s| number::decimal(locale(), s, 0));
     let count = |n| number::count(locale(), n);
@@ -84,10 +98,10 @@ fn score(summary: &PortfolioSummary) -> Markup {
             @if unknown > 0 { ", " (count(unknown)) " unknown" }
         }
     };
-    kpi("Average score", &html! { (average) }, "of 100", None, &below)
+    kpi("Average score", &html! { (average) }, "of 100", past, &below)
 }
 
-fn risk(summary: &PortfolioSummary) -> Markup {
+fn risk(summary: &PortfolioSummary, past: Option<Markup>) -> Markup {
     let at_risk = &summary.at_risk;
     let of = |band: &str| {
         let count = summary.bands.iter().find(|total| total.band == band).map_or(0, |total| total.customers);
@@ -104,7 +118,7 @@ fn risk(summary: &PortfolioSummary) -> Markup {
         div { (of("critical")) " critical, " (of("high")) " high" }
     };
     let unit = if at_risk.customers == 1 { "account" } else { "accounts" };
-    kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, None, &below)
+    kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, past, &below)
 }
 
 fn waits((open, overdue): (u64, u64), late: &Markup, silent: &str) -> Markup {

@@ -1,4 +1,5 @@
-//! Newer numbers: looked for every minute and when the server tells of a change, shown when the person asks for them. Rows never move while somebody reads them.
+//! What comes after the first page. Newer numbers are looked for every minute and when the server tells of a change, and shown when
+//! the person asks for them: rows never move while somebody reads them.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use bellwether_contract::portfolio::PortfolioSummary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Portfolio;
+use super::{Portfolio, past};
 use crate::api;
 use crate::components::value::sum_text;
 use crate::state::session::use_session;
@@ -34,9 +35,10 @@ pub(super) fn keep_up(page: Portfolio) {
     });
 }
 
-/// Looks for newer numbers, and offers them.
+/// Looks for newer numbers, and offers them; and for how they went before.
 pub(crate) fn newer(page: &Portfolio) -> AnyView {
     let page = *page;
+    let health = past::follow(page);
     let look = move || {
         if document().hidden() {
             return;
@@ -65,6 +67,7 @@ pub(crate) fn newer(page: &Portfolio) -> AnyView {
     let show = move |_| {
         page.newer.set(false);
         page.reload();
+        health.refetch();
     };
     view! {
         <div class="newer" role="status">

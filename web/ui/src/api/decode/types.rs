@@ -16,7 +16,8 @@ use bellwether_contract::fiscal::{
 use bellwether_contract::operation::{BreakerState, CurrentUser, Dataset, Meta, RejectReason, Source, Sources};
 use bellwether_contract::page::{Context, Page, PageInfo, SourceCondition, SourceState};
 use bellwether_contract::portfolio::{
-    AtRisk, Attention, BandTotal, Facet, FacetValue, MonthlyNet, Move, PortfolioSummary, RiskFactor,
+    AtRisk, Attention, BandTotal, Facet, FacetValue, MonthlyNet, Move, PortfolioHealth, PortfolioHealthPoint,
+    PortfolioSummary, RiskFactor,
 };
 use bellwether_contract::problem::{FieldProblem, Problem};
 use bellwether_contract::scoring::{DimensionExplanation, InputExplanation, Score, ScoreOverride};
@@ -63,6 +64,8 @@ fields! {
         open_actions, facets; flat context
     }
     MonthlyNet { label, start, net }
+    PortfolioHealth { points; flat context }
+    PortfolioHealthPoint { as_of, customers, scored, average_score, at_risk, recomputed }
     AtRisk { customers, revenue, share }
     BandTotal { band, customers, ttm_net }
     RiskFactor { dimension, points_lost }
