@@ -134,15 +134,26 @@ test("search finds an account from anywhere", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
 });
 
-test("of a long list only the rows in view exist, and are asked for", async ({ page }) => {
-  const asked: (string | null)[] = [];
+/** A list of 5,000 accounts, which are the first ones again and again; `answers` is told what is asked for, and says whether it
+ * can be had. */
+async function lengthen(page: Page, answers: (offset: string | null) => boolean): Promise<void> {
   await page.route("**/api/v1/customers?limit=100*", async (route) => {
-    asked.push(new URL(route.request().url()).searchParams.get("offset"));
-    const response = await route.fetch();
+    const url = new URL(route.request().url());
+    const offset = url.searchParams.get("offset");
+    if (!answers(offset)) return route.fulfill({ status: 503 });
+    url.searchParams.delete("offset");
+    const response = await route.fetch({ url: url.href });
     const json = await response.json();
-    json.page.total = 5000;
+    const { items, page } = json;
+    json.items = Array.from({ length: 100 }, (_, index) => ({ ...items[index % items.length], id: `${offset ?? 0}-${index}` }));
+    page.total = 5000;
     await route.fulfill({ response, json });
   });
+}
+
+test("of a long list only the rows in view exist, and are asked for", async ({ page }) => {
+  const asked: (string | null)[] = [];
+  await lengthen(page, (offset) => asked.push(offset) > 0);
   await page.reload();
   await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "5002");
   const drawn = page.locator("tbody tr:not(.space)");
@@ -157,6 +168,22 @@ test("of a long list only the rows in view exist, and are asked for", async ({ p
   await expect(drawn.last()).toHaveAttribute("aria-rowindex", "5001");
   expect(await drawn.count()).toBeLessThan(80);
   await expect.poll(() => asked).toEqual(["4900"]);
+});
+
+test("what fails far down a long list is said where one looks, and tried again", async ({ page }) => {
+  test.info().annotations.push({ type: "console", description: "503" });
+  let fails = true;
+  await lengthen(page, (offset) => offset !== "4900" || !fails);
+  await page.reload();
+  await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "5002");
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+  await expect(page.locator("tr[aria-rowindex='2502'] a").first()).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await expect(page.getByText("Accounts could not be loaded")).toBeInViewport({ ratio: 1 });
+  fails = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator("tr[aria-rowindex='5001'] a").first()).toBeVisible();
+  await expect(page.getByText("Accounts could not be loaded")).toHaveCount(0);
 });
 
 test("newer numbers are offered, and shown only when one asks for them", async ({ page }) => {
