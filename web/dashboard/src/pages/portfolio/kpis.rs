@@ -2,6 +2,7 @@
 
 pub(super) mod spark;
 
+use bellwether_contract::page::SourceCondition;
 use bellwether_contract::portfolio::{MonthlyNet, PortfolioSummary};
 use bellwether_contract::value::Measure;
 use leptos::prelude::*;
@@ -15,6 +16,9 @@ use bellwether_ui::components::remote::remote;
 use bellwether_ui::components::skeleton;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::{date, money, number};
+
+/// Why nobody is counted who had no contact.
+const NO_CONTACTS: &str = "Source unavailable: no contacts are known";
 
 /// Revenue, score, risk, and what waits.
 #[component]
@@ -30,7 +34,9 @@ pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
             @let known = summary.net.is_some();
             @let late = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
             @let to_do = page.to_do.get().unwrap_or((summary.open_actions, summary.overdue_actions));
-            (waits(to_do, &late, &count(page.count(page.silent))))
+            @let silent = page.count(page.silent);
+            @let silent = if knows_contacts(summary, silent) { html! { (count(silent)) } } else { no_value(NO_CONTACTS) };
+            (waits(to_do, &late, &silent))
         }
     });
     view! {
@@ -63,8 +69,8 @@ fn revenue(summary: &PortfolioSummary) -> Markup {
         div { (against(&summary.attainment, "revenue.budget_attainment")) " vs budget" }
         div { (against(&summary.yoy, "revenue.yoy")) " vs prior year" }
         div.muted {
-            @if let Some(budget) = &summary.budget { "Budget " (money::short(locale(), budget)) ", " }
-            "prior year " (sum_text(summary.prior_net.as_ref()))
+            @if let Some(budget) = &summary.budget { "Budget " (money::short(locale(), budget)) ", prior year " } @else { "Prior year " }
+            (sum_text(summary.prior_net.as_ref()))
         }
     };
     let label = "Net revenue, fiscal year to date";
@@ -121,7 +127,7 @@ fn risk(summary: &PortfolioSummary, past: Option<Markup>) -> Markup {
     kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, past, &below)
 }
 
-fn waits((open, overdue): (u64, u64), late: &Markup, silent: &str) -> Markup {
+fn waits((open, overdue): (u64, u64), late: &Markup, silent: &Markup) -> Markup {
     let count = |n| number::count(locale(), n);
     let below = html! {
         div { span data-tip="Since the last invoice 1.5 times the usual gap or more" { b { (late) } " orders overdue" } }
@@ -129,6 +135,16 @@ fn waits((open, overdue): (u64, u64), late: &Markup, silent: &str) -> Markup {
     };
     let figure = html! { a.kpi__link href="/actions" { (count(overdue)) } };
     kpi("Overdue actions", &figure, &format!("of {} open", count(open)), None, &below)
+}
+
+/// Whether anybody can be said to be without contact: contacts come from a source, or were logged here.
+fn knows_contacts(summary: &PortfolioSummary, silent: Option<u64>) -> bool {
+    let source = summary.context.sources.iter().find(|source| source.name == "contacts");
+    match source.map(|source| source.state) {
+        Some(SourceCondition::Unavailable) => false,
+        Some(SourceCondition::NotConfigured) => silent != Some(0),
+        _ => true,
+    }
 }
 
 fn placeholder() -> Markup {
