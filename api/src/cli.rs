@@ -24,6 +24,7 @@ pub mod private_file;
 pub mod process;
 pub mod progress;
 pub mod refresh;
+pub mod runtime;
 pub mod serve;
 pub mod sources_check;
 pub mod user;

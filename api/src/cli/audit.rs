@@ -5,9 +5,9 @@ use bellwether_identity::audit_verify::Verdict;
 use serde::Serialize;
 
 use super::error::CliError;
-use super::home;
 use super::output::Output;
 use super::progress::Meter;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ struct Report {
 /// # Errors
 /// When an entry is missing or is not what was written, or the state cannot be read.
 pub fn verify(settings: &Settings, output: &Output) -> Result<(), CliError> {
-    let verdict = tokio::runtime::Runtime::new()?.block_on(async {
+    let verdict = runtime::start()?.block_on(async {
         let identities = home::identities(settings, home::store(settings).await?.into()).await?;
         let total = identities.ledger().page(&AuditFilter::default(), None, 1).await?.page.total;
         let mut meter = Meter::of_things("audit log");

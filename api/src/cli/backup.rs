@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Report<'a> {
 /// When the state cannot be read or the file not be written.
 pub fn backup(settings: &Settings, file: &Path, output: &Output) -> Result<(), CliError> {
     let started = Instant::now();
-    let backup = tokio::runtime::Runtime::new()?.block_on(async {
+    let backup = runtime::start()?.block_on(async {
         home::store(settings).await?.backup(file).await?;
         Ok::<_, CliError>(Backup::open(file).await?)
     })?;
@@ -40,7 +40,7 @@ pub fn backup(settings: &Settings, file: &Path, output: &Output) -> Result<(), C
 /// When the file is damaged, there is state already, or the database fails.
 pub fn restore(settings: &Settings, file: &Path, output: &Output) -> Result<(), CliError> {
     let started = Instant::now();
-    let backup = tokio::runtime::Runtime::new()?.block_on(async {
+    let backup = runtime::start()?.block_on(async {
         // Before a database is touched.
         let backup = Backup::open(file).await?;
         home::empty_store(settings).await?.restore(&backup).await?;

@@ -15,9 +15,9 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use super::error::CliError;
-use super::home;
 use super::output::Output;
 use super::progress::Meter;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 use crate::live::LiveError;
 
@@ -43,7 +43,7 @@ enum Target {
 pub fn run(settings: &Settings, plan: &DemoPlan, into: &[String], output: &Output) -> Result<(), CliError> {
     let started = Instant::now();
     let targets: Vec<Target> = into.iter().map(|address| target(settings, address)).collect::<Result<_, _>>()?;
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = runtime::start()?;
     let mut meter = Meter::of_things("generating customers");
     let (summary, written) = runtime.block_on(async {
         let mut writing = JoinSet::new();

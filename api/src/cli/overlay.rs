@@ -17,8 +17,8 @@ use serde::Serialize;
 
 use super::demo::spec;
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 
 /// Key of what is laid over in the warehouse.
@@ -74,7 +74,7 @@ fn fingerprint(generation: &Generation, plan: &DemoPlan) -> String {
 /// Everybody with what they bought through a day.
 fn customers(generation: &Generation, through: NaiveDate) -> Result<Vec<OverlayCustomer>, CliError> {
     let request = LoadRequest { customers: Selection::All, through, purchases_after: through };
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = runtime::start()?;
     let (customers, financials) = runtime.block_on(async {
         let customers = generation.load_customers(&request).await.map_err(EngineError::Source)?;
         let financials = generation.load_financials(&request).await.map_err(EngineError::Source)?;

@@ -11,8 +11,8 @@ use tokio::runtime::Runtime;
 
 use super::arguments::PipelineCommand;
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 use crate::views;
 
@@ -26,7 +26,7 @@ struct Report {
 /// # Errors
 /// When something cannot be begun or fails; facts are as before then.
 pub fn run(settings: &Settings, command: PipelineCommand, output: &Output) -> Result<(), CliError> {
-    let runtime = Runtime::new()?;
+    let runtime = runtime::start()?;
     let engine = runtime.block_on(home::engine(settings))?;
     match command {
         PipelineCommand::Copy { sources } => {
@@ -35,10 +35,10 @@ pub fn run(settings: &Settings, command: PipelineCommand, output: &Output) -> Re
                 if sources.is_empty() { all() } else { sources.into_iter().map(Arc::from).collect() };
             let copies = wanted.iter().map(|name| Task::Copy(name.to_string())).collect::<Vec<_>>();
             // Without a single source to copy, the question for one says why.
-            perform(&runtime, &engine, if copies.is_empty() { vec![Task::Copy(String::new())] } else { copies }, output)
+            perform(runtime, &engine, if copies.is_empty() { vec![Task::Copy(String::new())] } else { copies }, output)
         }
-        PipelineCommand::Resume { dataset } => perform(&runtime, &engine, vec![Task::Resume(dataset)], output),
-        PipelineCommand::Run { from } => perform(&runtime, &engine, vec![Task::From(from)], output),
+        PipelineCommand::Resume { dataset } => perform(runtime, &engine, vec![Task::Resume(dataset)], output),
+        PipelineCommand::Run { from } => perform(runtime, &engine, vec![Task::From(from)], output),
         PipelineCommand::Runs { limit } => {
             let mut runs = engine.warehouse().runs()?;
             runs.truncate(limit);

@@ -5,8 +5,8 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ struct Report {
 /// When facts or state fail.
 pub fn run(settings: &Settings, output: &Output) -> Result<(), CliError> {
     let started = Instant::now();
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = runtime::start()?;
     let (snapshot, scores_kept) = runtime.block_on(async {
         let engine = home::engine(settings).await?;
         let snapshot = engine.refresh().await?;

@@ -7,8 +7,8 @@ use bellwether_sources::check::{Finding, Outcome};
 use serde::Serialize;
 
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 use crate::views;
 
@@ -17,7 +17,7 @@ use crate::views;
 /// # Errors
 /// When a source that is there does not deliver.
 pub fn run(settings: &Settings, output: &Output) -> Result<(), CliError> {
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = runtime::start()?;
     if let Some(live) = home::live(settings)? {
         let found = runtime.block_on(live.check());
         return examined(&found, output);

@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use super::arguments::{NewKeyOptions, NewUserOptions, UserCommand};
 use super::error::CliError;
-use super::home;
 use super::output::Output;
+use super::{home, runtime};
 use crate::config::settings::Settings;
 
 /// What became of it.
@@ -32,7 +32,7 @@ struct Report<'a> {
 /// # Errors
 /// When what was said makes no user, or the state cannot be used.
 pub fn run(settings: &Settings, command: UserCommand, output: &Output) -> Result<(), CliError> {
-    tokio::runtime::Runtime::new()?.block_on(async {
+    runtime::start()?.block_on(async {
         let identities = home::identities(settings, home::store(settings).await?.into()).await?;
         match command {
             UserCommand::Create(options) => create(settings, &identities, options, output).await,

@@ -38,6 +38,8 @@ mod queries;
 mod retail;
 mod risk;
 mod roles;
+#[path = "../support/runtime.rs"]
+mod runtime;
 mod server;
 mod sessions;
 mod sheets;

@@ -16,10 +16,11 @@ use tokio::runtime::Runtime;
 use crate::access;
 use crate::alarms::{World, company, deed, noon};
 use crate::office::Office;
+use crate::runtime;
 use crate::server::{clock, company_over};
 
 /// Connections live as long as what they were made in.
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+static RUNTIME: LazyLock<&Runtime> = LazyLock::new(runtime::lasting);
 
 /// A database of one's own on a server that others may use too.
 pub(crate) fn database(name: &str) -> String {

@@ -8,9 +8,9 @@ use bellwether_sources::files::mapping::Mapping;
 use bellwether_sources::files::progress::{Progress, Status};
 use bellwether_testkit::contract::{self, Given};
 use bellwether_testkit::dataset;
-use tokio::runtime::Runtime;
 
 use crate::live::Servers;
+use crate::runtime;
 use crate::server::TestServer;
 use crate::sheets::{MAPPING, csv_files, parquet_files};
 use crate::twins::{Home, assert_same_answers, listed, paths_of, serve_live, settings};
@@ -54,7 +54,7 @@ fn files_bring_what_was_written_into_them() {
         [("CSV", import_sheets(&records, csv_files)), ("Parquet", import_sheets(&records, parquet_files))]
     {
         let generation = home.warehouse.reader(settings.reporting).expect("reads").expect("a generation");
-        Runtime::new().expect("a runtime").block_on(async {
+        runtime::lasting().block_on(async {
             for given in [Given::all(&records), Given::only(&records, &A_FEW)] {
                 contract::everything(generation.as_ref(), &given).await;
             }
@@ -65,7 +65,7 @@ fn files_bring_what_was_written_into_them() {
 
 #[test]
 fn warehouse_and_live_systems_give_the_same_answers() {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = runtime::lasting();
     let Some(servers) = runtime.block_on(Servers::start("parity")) else { return };
     let records = dataset::records();
     let sources = servers.sources();

@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 
 use crate::live::Servers;
 use crate::parity::paths;
+use crate::runtime;
 use crate::server::{TODAY, TestServer};
 use crate::twins::{assert_same_answers, bare, config, store};
 
@@ -28,12 +29,12 @@ struct Both {
     direct: Arc<Engine>,
     copied: Arc<Engine>,
     clock: Arc<SetClock>,
-    runtime: Runtime,
+    runtime: &'static Runtime,
 }
 
 impl Both {
     fn start(name: &str, records: &[Record]) -> Option<Self> {
-        let runtime = Runtime::new().expect("a runtime");
+        let runtime = runtime::lasting();
         let servers = runtime.block_on(Servers::start(name))?;
         let clock = Arc::new(SetClock::new(format!("{TODAY}T12:00:00Z").parse().expect("an instant")));
         let live = servers.sources();

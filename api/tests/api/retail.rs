@@ -16,9 +16,9 @@ use bellwether_sources::files::mapping::Mapping;
 use bellwether_sources::files::progress::{Progress, Status};
 use bellwether_testkit::{dataset, retail};
 use chrono::NaiveDate;
-use tokio::runtime::Runtime;
 
 use crate::live::Servers;
+use crate::runtime;
 use crate::server::TestServer;
 use crate::twins::{Home, assert_same_answers, listed, paths_of, serve_live};
 
@@ -156,7 +156,7 @@ fn families(purchases: &Purchases) -> BTreeMap<CustomerId, Vec<(NaiveDate, Strin
 fn compare(records: &[Record], name: &str) -> Option<Facts> {
     let began = Instant::now();
     let said = |what: &str| eprintln!("{name}: {what} after {:.1} s", began.elapsed().as_secs_f64());
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = runtime::lasting();
     let mut servers = runtime.block_on(Servers::start(name))?;
     let live = servers.settings.live.as_mut().expect("sources");
     // The data tells nothing of those, and a source without them is not one whose list is empty.

@@ -14,10 +14,10 @@ use bellwether_warehouse::intake::Intake;
 use bellwether_warehouse::warehouse::Warehouse;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
 use crate::access;
 use crate::live::clock;
+use crate::runtime;
 use crate::server::{TestServer, spec};
 
 /// A warehouse in a folder of its own.
@@ -61,7 +61,7 @@ pub(crate) fn serve_live(settings: &Settings, loaders: Loaders) -> TestServer {
 }
 
 fn serve(engine: Engine, folder: TempDir) -> TestServer {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = runtime::lasting();
     let snapshot = runtime.block_on(engine.refresh()).expect("a portfolio");
     runtime.block_on(engine.record_scores(&snapshot)).expect("keeps scores");
     TestServer::over(Arc::new(engine), folder)

@@ -11,6 +11,8 @@ mod load;
 #[path = "../support/log.rs"]
 mod log;
 mod mutations;
+#[path = "../support/runtime.rs"]
+mod runtime;
 mod server;
 mod slow;
 mod stand;

@@ -37,6 +37,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::access;
 use crate::log;
+use crate::runtime;
 use crate::server::Server;
 
 /// Password of the reader at MongoDB. The other servers have theirs.
@@ -97,7 +98,7 @@ pub(crate) struct Stand {
     pub(crate) tds: TdsServer,
     pub(crate) lrs: LrsServer,
     pub(crate) database: mongodb::Database,
-    pub(crate) runtime: Runtime,
+    pub(crate) runtime: &'static Runtime,
     pub(crate) loaders: Loaders,
     lines: [Proxy; 3],
     _mongo: MongoServer,
@@ -117,7 +118,7 @@ impl Stand {
     pub(crate) fn with(deadline: Duration) -> Option<Self> {
         log::keep();
         let mongo = MongoServer::start()?;
-        let runtime = Runtime::new().expect("a runtime");
+        let runtime = runtime::lasting();
         let records = dataset::records();
         let tds = TdsServer::start(TdsOptions::default());
         tds.execute(TABLES);
