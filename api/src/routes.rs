@@ -26,7 +26,7 @@ pub mod outcomes;
 pub mod overrides;
 pub mod playbooks;
 pub mod portfolio;
-pub mod portfolio_health;
+pub mod portfolio_history;
 pub mod provider;
 pub mod risk;
 pub mod saved_views;
@@ -53,7 +53,7 @@ fn configure_api(config: &mut ServiceConfig<'_>) {
     account::configure(config);
     account_lists::configure(config);
     groups::configure(config);
-    portfolio_health::configure(config);
+    portfolio_history::configure(config);
     risk::configure(config);
     timeline::configure(config);
     call_prep::configure(config);

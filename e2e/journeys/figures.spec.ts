@@ -2,7 +2,7 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { drawn, rows } from "../support/table";
 import { expect, test } from "../support/test";
-import { scoredPast } from "../support/work";
+import { plan, scoredPast, titled } from "../support/work";
 import { change, counted, decimal, exactly, type Measure, type Money } from "../support/written";
 
 interface Customer {
@@ -87,6 +87,24 @@ test("score and risk have the lines of the weeks before, of whoever is looked at
     told.add(score);
   }
   expect(told.size, "they are not everybody's twice").toBe(2);
+});
+
+test("overdue actions have the line of the weeks before, which follows what is planned", async ({ page, request }) => {
+  const late = { due_at: "2026-03-20T10:00:00Z" };
+  await plan(request, titled("Ask about the order"), late);
+  await page.goto("/");
+  const line = page.locator(".kpi").nth(3).locator(".spark");
+  const count = async () => (await ask<any>(request, "/portfolio/action-history")).points.at(-1).overdue;
+  const follows = () =>
+    expect(async () => {
+      const words = `Overdue actions by week, from 0 on 6 Jan 2026 to ${await count()} on 31 Mar 2026`;
+      await expect(line).toHaveAttribute("aria-label", words, { timeout: 1_000 });
+    }).toPass({ timeout: 15_000 });
+  await follows();
+  const before = await count();
+  await plan(request, titled("Ask about the invoice"), late);
+  expect(await count()).toBeGreaterThan(before);
+  await follows();
 });
 
 test("every heading sorts as the API does, both ways", async ({ page, request }) => {

@@ -34,6 +34,27 @@ test("a panel that failed can be tried again while the others are there", async 
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
+for (const state of ["unavailable", "not_configured"]) {
+  test(`without a contact log (${state}) nobody is counted as silent`, async ({ page }) => {
+    await page.route("**/api/v1/portfolio/summary*", async (route) => {
+      const response = await route.fetch();
+      const summary = await response.json();
+      summary.sources.find((source: { name: string }) => source.name === "contacts").state = state;
+      await route.fulfill({ response, json: summary });
+    });
+    await page.route(/customers\?.*min_contact_days/, async (route) => {
+      const response = await route.fetch();
+      const list = await response.json();
+      await route.fulfill({ response, json: { ...list, items: [], page: { ...list.page, total: 0, next_cursor: null } } });
+    });
+    await page.goto("/");
+    await drawn(page);
+    const silent = page.locator(".kpi__cmp span", { hasText: "without contact for 45 days" });
+    await expect(silent).toHaveText(/^–/);
+    await expect(silent.locator("[data-tip]")).toHaveAttribute("data-tip", /no contacts are known/);
+  });
+}
+
 test("the list of accounts can be tried again", async ({ page }) => {
   await page.route("**/api/v1/customers?limit=100*", (route) => route.abort());
   await page.goto("/");

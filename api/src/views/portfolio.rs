@@ -13,6 +13,7 @@ use bellwether_engine::portfolio::past_scores::PastTotal;
 use bellwether_engine::portfolio::row::RowId;
 use bellwether_engine::portfolio::summary::Summary;
 use bellwether_engine::portfolio::work::WorkTotal;
+use chrono::NaiveDate;
 
 /// Reasons told for each customer that needs attention.
 const REASONS: usize = 2;
@@ -105,7 +106,6 @@ fn at_risk(portfolio: &Portfolio, summary: &Summary) -> api::AtRisk {
     }
 }
 
-/// Dimensions by points lost, most first.
 /// How scores went.
 pub fn health(totals: &[PastTotal], context: Context) -> api::PortfolioHealth {
     let point = |total: &PastTotal| api::PortfolioHealthPoint {
@@ -119,6 +119,17 @@ pub fn health(totals: &[PastTotal], context: Context) -> api::PortfolioHealth {
     api::PortfolioHealth { points: totals.iter().map(point).collect(), context }
 }
 
+/// How much was to be done on some days.
+pub fn actions(days: &[NaiveDate], totals: &[WorkTotal], context: Context) -> api::PortfolioActions {
+    let point = |(&date, total): (&NaiveDate, &WorkTotal)| api::PortfolioActionsPoint {
+        date,
+        open: total.open,
+        overdue: total.overdue,
+    };
+    api::PortfolioActions { points: days.iter().zip(totals).map(point).collect(), context }
+}
+
+/// Dimensions by points lost, most first.
 fn risk_factors(portfolio: &Portfolio, summary: &Summary) -> Vec<api::RiskFactor> {
     let dimensions = portfolio.context().model.dimensions.iter();
     let mut factors: Vec<api::RiskFactor> = dimensions

@@ -34,6 +34,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::access::{self, Access};
+use crate::past_work::what_was_to_be_done_is_told_as_it_was_shown;
 
 /// A company that changes, and people who look after it.
 pub(crate) struct World {
@@ -116,7 +117,7 @@ impl World {
     }
 
     /// The same state after a restart.
-    fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         let opened = Work::open(self.engine.clone(), self.access.identities.clone(), self.channels.clone());
         self.work = self.runtime.block_on(opened).expect("work");
     }
@@ -183,6 +184,7 @@ laws! {
     actions_are_made_without_being_asked_for_bands_that_are_switched_on_and_once,
     playbooks_go_step_by_step_and_the_results_of_actions_are_worked_out_later,
     a_key_date_that_comes_near_raises_an_alert,
+    what_was_to_be_done_is_told_as_it_was_shown,
 }
 
 pub(crate) fn deed(identity: &Identity) -> Deed {

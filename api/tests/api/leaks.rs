@@ -208,7 +208,7 @@ fn lists_sums_and_files_are_those_of_ones_own_customers() {
             }
         }
         for day in [TODAY, "2011-06-30"] {
-            for path in ["/portfolio/summary", "/portfolio/health-history"] {
+            for path in ["/portfolio/summary", "/portfolio/health-history", "/portfolio/action-history"] {
                 let own = server.api(&format!("{path}?as_of={day}")).ok();
                 assert_eq!(own, office.admin.api(&format!("{path}?as_of={day}&{filter}")).ok(), "{who} {path} {day}");
             }

@@ -68,7 +68,7 @@ fn change(server: &TestServer, method: &str, path: &str, version: u64, body: &Va
 
 /// Plans a call; its id.
 #[track_caller]
-fn plan(server: &TestServer, customer: &str, more: &Value) -> String {
+pub(crate) fn plan(server: &TestServer, customer: &str, more: &Value) -> String {
     let mut body = json!({ "kind": "call", "title": "Ask for the order", "customer": customer });
     body.as_object_mut().expect("fields").extend(more.as_object().expect("fields").clone());
     let made = post(server, "/actions", &body);

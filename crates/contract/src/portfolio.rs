@@ -93,6 +93,29 @@ pub struct PortfolioHealthPoint {
     pub recomputed: bool,
 }
 
+/// How much was to be done for the customers that match, week by week.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PortfolioActions {
+    /// Oldest first; the last one is today.
+    pub points: Vec<PortfolioActionsPoint>,
+    /// What the numbers refer to.
+    #[serde(flatten)]
+    pub context: Context,
+}
+
+/// How much was to be done at the end of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PortfolioActionsPoint {
+    /// The business date.
+    pub date: NaiveDate,
+    /// Actions that were not done.
+    pub open: u64,
+    /// Those of them that were past due, as they were due then.
+    pub overdue: u64,
+}
+
 /// Net of one fiscal month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

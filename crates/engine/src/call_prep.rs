@@ -6,7 +6,7 @@ use bellwether_domain::facts::rows::{DocumentKind, OrderStatus};
 use bellwether_domain::intake::{ContactEntry, DocumentDetail, OrderDetail, Person};
 use bellwether_domain::measure::MeasureKey as Key;
 use bellwether_domain::measures::narrative::short_money;
-use bellwether_domain::measures::talking_points::{RULES, Rule};
+use bellwether_domain::measures::talking_points::{Of, RULES, Rule};
 use bellwether_domain::money::{Money, MoneyError};
 use bellwether_domain::scoring::model::UNKNOWN_BAND;
 use bellwether_store::document::Document;
@@ -267,10 +267,12 @@ impl Account {
             let of = explained.iter().find(|dimension| dimension.inputs.iter().any(|input| input.measure == key));
             of.and_then(|dimension| dimension.lost).unwrap_or_default()
         };
-        let mut rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.applies(&measures)).collect();
-        // Good news last; of the others what costs most points first, and those that cost none in the order of the
-        // rules.
-        rules.sort_by(|a, b| a.good.cmp(&b.good).then_with(|| lost(b.measure).total_cmp(&lost(a.measure))));
+        let stage = self.row().lifecycle();
+        let mut rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.applies(&measures, stage)).collect();
+        // That somebody stopped comes before everything else, and good news last; of the others what costs most points
+        // first, and those that cost none in the order of the rules.
+        let rank = |rule: &Rule| (rule.of != Of::Lapsed, rule.good);
+        rules.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| lost(b.measure).total_cmp(&lost(a.measure))));
         rules.truncate(MOST);
         self.tell(|story| rules.iter().map(|rule| Point { rule: **rule, text: story.measure(rule.measure) }).collect())
     }

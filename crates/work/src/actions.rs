@@ -10,5 +10,6 @@ pub mod list;
 mod machine;
 mod note;
 pub mod order;
+pub mod past;
 mod transition;
 mod view;

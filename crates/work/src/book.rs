@@ -16,6 +16,7 @@ use bellwether_store::store::Store;
 use chrono_tz::Tz;
 use tokio::sync::Mutex;
 
+use crate::actions::past::{Stage, stages};
 use crate::documents::action::{Action, ActionHead};
 
 /// The head of an action with its id and version.
@@ -27,11 +28,14 @@ pub struct Known {
     pub version: u64,
     /// What lists tell of it.
     pub head: ActionHead,
+    /// What it was before.
+    pub(crate) stages: Box<[Stage]>,
 }
 
-impl From<&Document<Action>> for Known {
-    fn from(document: &Document<Action>) -> Self {
-        Self { id: document.id.as_str().into(), version: document.version, head: document.body.head.clone() }
+impl Known {
+    fn of(document: &Document<Action>, zone: Tz) -> Self {
+        let (id, version, head) = (document.id.as_str().into(), document.version, document.body.head.clone());
+        Self { id, version, head, stages: stages(&document.body, zone) }
     }
 }
 
@@ -66,7 +70,7 @@ impl Book {
         let (mut heads, mut after) = (Heads::default(), None);
         loop {
             let page = store.find(&Query::<Action>::all().limit(MAX_LIMIT).after(after)).await?;
-            page.documents.iter().for_each(|document| heads.put(Known::from(document)));
+            page.documents.iter().for_each(|document| heads.put(Known::of(document, self.zone)));
             after = page.next;
             if after.is_none() {
                 break;
@@ -93,7 +97,7 @@ impl Book {
             }
             for document in &found {
                 customers.insert(document.body.head.customer.clone());
-                heads.put(Known::from(document));
+                heads.put(Known::of(document, self.zone));
             }
         }
         Ok(customers)

@@ -19,7 +19,7 @@ use bellwether_contract::groups::{AttentionList, PortfolioGroups};
 use bellwether_contract::operation::{Meta, Sources};
 use bellwether_contract::page::Page;
 use bellwether_contract::peers::PeerComparison;
-use bellwether_contract::portfolio::{PortfolioHealth, PortfolioSummary};
+use bellwether_contract::portfolio::{PortfolioActions, PortfolioHealth, PortfolioSummary};
 use bellwether_contract::saved_view::{NewSavedView, SavedView, SavedViewChange, SavedViews};
 use bellwether_contract::score_override::{NewOverride, OverrideState};
 use bellwether_contract::timeline::Timeline;
@@ -56,6 +56,11 @@ pub(crate) fn portfolio_summary(params: &Params) -> Question<PortfolioSummary> {
 /// How the scores of the customers that match `params` went.
 pub(crate) fn portfolio_health(params: &Params) -> Question<PortfolioHealth> {
     Question::new(params.path("/portfolio/health-history"))
+}
+
+/// How much was to be done for the customers that match `params`.
+pub(crate) fn portfolio_actions(params: &Params) -> Question<PortfolioActions> {
+    Question::new(params.path("/portfolio/action-history"))
 }
 
 /// Who needs attention, most urgent first.

@@ -55,13 +55,13 @@ impl Story<'_> {
                 let (net, prior) = (self.money(net), self.money(self.revenue.prior_net));
                 format!("{} on the prior year: {net} after {prior}.", change(value))
             }
-            Key::OverdueRatio => match (self.days(Key::DaysSinceInvoice), self.days(Key::GapDays)) {
-                (Ok(since), Ok(gap)) => {
-                    let unit = if since == "1" { "day" } else { "days" };
-                    format!("{since} {unit} since the last invoice, usually every {gap}.")
+            Key::OverdueRatio | Key::DaysSinceInvoice => {
+                match (self.measures.get(Key::DaysSinceInvoice), self.days(Key::GapDays)) {
+                    (Ok(since), Ok(gap)) => format!("{} since the last invoice, usually every {gap}.", days(since)),
+                    (Ok(since), Err(_)) => format!("{} since the last invoice.", days(since)),
+                    _ => format!("{value:.1} times the usual gap since the last invoice."),
                 }
-                _ => format!("{value:.1} times the usual gap since the last invoice."),
-            },
+            }
             Key::Breadth => match self.coverage {
                 Some((covered, common)) => format!("{covered} of {common} families that comparable customers buy."),
                 None => format!("{} of the families that comparable customers buy.", percent(value)),
@@ -202,6 +202,7 @@ mod tests {
         assert_eq!(story.measure(Key::BudgetAttainment), "78% of budget to date: £190.4k of £244.8k.");
         assert_eq!(story.measure(Key::Yoy), "\u{2212}18.3% on the prior year: £190.4k after £233.1k.");
         assert_eq!(story.measure(Key::OverdueRatio), "33 days since the last invoice, usually every 13.5.");
+        assert_eq!(story.measure(Key::DaysSinceInvoice), story.measure(Key::OverdueRatio));
         assert_eq!(story.measure(Key::TtmChange), "Too short a history to compare twelve months.");
         assert_eq!(story.measure(Key::TrainingCompletion), "No learner enrolled.");
         let measures = Measures::default().with(Key::ContactDaysSince, Ok(1.0));

@@ -145,6 +145,19 @@ impl Portfolio {
         Ok(selected.rows.clone().unwrap_or_else(|| RowSet::all(self.len())))
     }
 
+    /// Tells the customers that a scope and a filter leave from all others.
+    ///
+    /// # Errors
+    /// When a filter names a value that its field does not have.
+    pub fn holds<'a>(
+        &'a self,
+        scope: &Scope,
+        filter: &Filter,
+    ) -> Result<impl Fn(&str) -> bool + use<'a>, Vec<QueryError>> {
+        let rows = self.selected(scope, filter)?;
+        Ok(move |customer: &str| self.row_of(customer).is_some_and(|row| rows.contains(row)))
+    }
+
     fn add_up(&self, scope: &Scope, filter: &Filter) -> Result<Summary, SummaryError> {
         let set = self.selected(scope, filter).map_err(SummaryError::Query)?;
         let rows: Vec<u32> = set.iter().collect();

@@ -32,11 +32,13 @@ pub(super) fn Kpis(page: Portfolio) -> impl IntoView {
             (score(summary, past.score))
             (risk(summary, past.at_risk))
             @let known = summary.net.is_some();
-            @let late = if known { html! { (count(page.count(page.overdue))) } } else { no_value(NO_INVOICES) };
+            @let overdue = page.count(page.overdue);
+            @let late = if known { html! { (count(overdue)) } } else { no_value(NO_INVOICES) };
+            @let orders = if known && overdue == Some(1) { " order overdue" } else { " orders overdue" };
             @let to_do = page.to_do.get().unwrap_or((summary.open_actions, summary.overdue_actions));
             @let silent = page.count(page.silent);
             @let silent = if knows_contacts(summary, silent) { html! { (count(silent)) } } else { no_value(NO_CONTACTS) };
-            (waits(to_do, &late, &silent))
+            (waits(to_do, past.overdue, (&late, orders), &silent))
         }
     });
     view! {
@@ -127,14 +129,19 @@ fn risk(summary: &PortfolioSummary, past: Option<Markup>) -> Markup {
     kpi("At risk", &html! { (number::count(locale(), at_risk.customers)) }, unit, past, &below)
 }
 
-fn waits((open, overdue): (u64, u64), late: &Markup, silent: &Markup) -> Markup {
+fn waits(
+    (open, overdue): (u64, u64),
+    past: Option<Markup>,
+    (late, orders): (&Markup, &str),
+    silent: &Markup,
+) -> Markup {
     let count = |n| number::count(locale(), n);
     let below = html! {
-        div { span data-tip="Since the last invoice 1.5 times the usual gap or more" { b { (late) } " orders overdue" } }
+        div { span data-tip="Since the last invoice 1.5 times the usual gap or more" { b { (late) } (orders) } }
         div { span { b { (silent) } " without contact for 45 days" } }
     };
     let figure = html! { a.kpi__link href="/actions" { (count(overdue)) } };
-    kpi("Overdue actions", &figure, &format!("of {} open", count(open)), None, &below)
+    kpi("Overdue actions", &figure, &format!("of {} open", count(open)), past, &below)
 }
 
 /// Whether anybody can be said to be without contact: contacts come from a source, or were logged here.

@@ -38,7 +38,8 @@ pub(super) fn keep_up(page: Portfolio) {
 /// Looks for newer numbers, and offers them; and for how they went before.
 pub(crate) fn newer(page: &Portfolio) -> AnyView {
     let page = *page;
-    let health = past::follow(page);
+    let work = use_session().work.live.work;
+    let ask_past = past::follow(page, work);
     let look = move || {
         if document().hidden() {
             return;
@@ -54,7 +55,6 @@ pub(crate) fn newer(page: &Portfolio) -> AnyView {
             }
         });
     };
-    let work = use_session().work.live.work;
     Effect::new(move |before: Option<()>| {
         work.track();
         if before.is_some() {
@@ -67,7 +67,7 @@ pub(crate) fn newer(page: &Portfolio) -> AnyView {
     let show = move |_| {
         page.newer.set(false);
         page.reload();
-        health.refetch();
+        ask_past();
     };
     view! {
         <div class="newer" role="status">

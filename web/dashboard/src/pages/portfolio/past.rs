@@ -1,7 +1,7 @@
-//! How score and risk went in the last weeks: lines beside the figures. They come after the first page, and are of the same
-//! accounts as the figures.
+//! How score, risk and what is past due went in the last weeks: lines beside the figures. They come after the first page,
+//! and are of the same accounts as the figures.
 
-use bellwether_contract::portfolio::{PortfolioHealth, PortfolioHealthPoint};
+use bellwether_contract::portfolio::{PortfolioActionsPoint, PortfolioHealthPoint};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use maud::Markup;
@@ -25,15 +25,22 @@ pub(crate) struct Past {
     pub(super) score: Option<Markup>,
     /// Of the accounts at risk.
     pub(super) at_risk: Option<Markup>,
+    /// Of the actions that were past due.
+    pub(super) overdue: Option<Markup>,
 }
 
-/// Draws the lines of whoever is looked at, and others when that changes. What it returns asks for them again.
-pub(super) fn follow(page: Portfolio) -> Remote<PortfolioHealth> {
+/// Draws the lines of whoever is looked at, and others when that or what is to be done changes. What it returns asks for
+/// them again.
+pub(super) fn follow(page: Portfolio, work: RwSignal<u32>) -> impl Fn() + Copy {
     let whose = Memo::new(move |_| {
         let owners = page.query.with(|query| query.filters.get(switcher::FIELD).map(|ids| ids.join(",")));
         Params::new().maybe(switcher::FIELD, owners).and(&page.lens().params())
     });
     let health = Remote::new(move || api::portfolio_health(&whose.get()));
+    let actions = Remote::new(move || {
+        work.track();
+        api::portfolio_actions(&whose.get())
+    });
     Effect::new(move |before: Option<Params>| {
         let whose = whose.get();
         // Nobody's lines beside somebody else's figures.
@@ -43,31 +50,40 @@ pub(super) fn follow(page: Portfolio) -> Remote<PortfolioHealth> {
         whose
     });
     Effect::new(move || {
-        if let Some(past) = health.ok(|health| Past::of(&health.points)) {
-            page.past.set(past);
+        if let Some((score, at_risk)) = health.ok(|health| scores(&health.points)) {
+            page.past.update(|past| (past.score, past.at_risk) = (score, at_risk));
         }
     });
-    health
-}
-
-impl Past {
-    fn of(points: &[PortfolioHealthPoint]) -> Self {
-        let scores: Vec<(NaiveDate, f64)> =
-            points.iter().filter_map(|point| Some((point.as_of, point.average_score?))).collect();
-        let at_risk: Vec<(NaiveDate, f64)> = points.iter().map(|point| (point.as_of, count(point.at_risk))).collect();
-        let most = at_risk.iter().map(|(_, count)| *count).fold(0.0, f64::max);
-        let score = |value| number::decimal(locale(), value, 1);
-        let accounts = |value| number::decimal(locale(), value, 0);
-        Self {
-            score: line("Average score by week", &scores, POINTS, score),
-            at_risk: line("Accounts at risk by week", &at_risk, most * SHARE, accounts),
+    Effect::new(move || {
+        if let Some(overdue) = actions.ok(|actions| overdue(&actions.points)) {
+            page.past.update(|past| past.overdue = overdue);
         }
+    });
+    move || {
+        health.refetch();
+        actions.refetch();
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "drawn, not told")]
-const fn count(count: u64) -> f64 {
-    count as f64
+fn scores(points: &[PortfolioHealthPoint]) -> (Option<Markup>, Option<Markup>) {
+    let scores: Vec<(NaiveDate, f64)> =
+        points.iter().filter_map(|point| Some((point.as_of, point.average_score?))).collect();
+    let score = |value| number::decimal(locale(), value, 1);
+    let at_risk = points.iter().map(|point| (point.as_of, point.at_risk));
+    (line("Average score by week", &scores, POINTS, score), counts("Accounts at risk by week", at_risk))
+}
+
+/// None where nothing ever was past due: nothing went anywhere.
+fn overdue(points: &[PortfolioActionsPoint]) -> Option<Markup> {
+    let any = points.iter().any(|point| point.overdue > 0);
+    any.then(|| counts("Overdue actions by week", points.iter().map(|point| (point.date, point.overdue))))?
+}
+
+fn counts(what: &str, points: impl Iterator<Item = (NaiveDate, u64)>) -> Option<Markup> {
+    #[expect(clippy::cast_precision_loss, reason = "drawn, not told")]
+    let points: Vec<(NaiveDate, f64)> = points.map(|(date, count)| (date, count as f64)).collect();
+    let most = points.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+    line(what, &points, most * SHARE, |value| number::decimal(locale(), value, 0))
 }
 
 fn line(what: &str, points: &[(NaiveDate, f64)], least: f64, tell: impl Fn(f64) -> String) -> Option<Markup> {

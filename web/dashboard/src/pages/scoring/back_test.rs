@@ -8,6 +8,7 @@ use bellwether_ui::format::date;
 use bellwether_ui::format::locale::locale;
 use bellwether_ui::format::number;
 use bellwether_ui::state::form::Form;
+use chrono::Months;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -22,7 +23,13 @@ const DAY: &str = "as_of";
 #[component]
 pub(super) fn BackTest(page: Scoring) -> impl IntoView {
     let form = Form::default();
-    let day = RwSignal::new(String::new());
+    let typed = RwSignal::new(None::<String>);
+    // The last day that is followed by a whole year, until another is given.
+    let latest = Memo::new(move |_| {
+        let today = page.trial.answer.with(|answer| answer.as_ref().map(|answer| answer.context.as_of));
+        today.and_then(|today| today.checked_sub_months(Months::new(12))).map(date::iso).unwrap_or_default()
+    });
+    let day = move || typed.get().unwrap_or_else(|| latest.get());
     let answer = RwSignal::new(None::<(ModelChoice, Answer)>);
     let tried = move || {
         // Read for its changes.
@@ -31,7 +38,7 @@ pub(super) fn BackTest(page: Scoring) -> impl IntoView {
     };
     let run = move |_| {
         let Some(model) = untrack(tried) else { return };
-        let command = api::scoring::back_test(model.clone(), date::from_iso(&day.get_untracked()));
+        let command = api::scoring::back_test(model.clone(), date::from_iso(&untrack(day)));
         form.send(command, move |found: &Answer| answer.set(Some((model, found.clone()))));
     };
     let invalid = move || !page.problems().is_empty();
@@ -63,7 +70,7 @@ pub(super) fn BackTest(page: Scoring) -> impl IntoView {
                         aria-invalid=move || wrong.get().map(|_| "true")
                         aria-describedby="back-test-day-error"
                         prop:value=day
-                        on:input=move |event| day.set(event_target_value(&event))
+                        on:input=move |event| typed.set(Some(event_target_value(&event)))
                     />
                     {message}
                 </div>

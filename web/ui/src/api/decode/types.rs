@@ -16,8 +16,8 @@ use bellwether_contract::fiscal::{
 use bellwether_contract::operation::{BreakerState, CurrentUser, Dataset, Meta, RejectReason, Source, Sources};
 use bellwether_contract::page::{Context, Page, PageInfo, SourceCondition, SourceState};
 use bellwether_contract::portfolio::{
-    AtRisk, Attention, BandTotal, Facet, FacetValue, MonthlyNet, Move, PortfolioHealth, PortfolioHealthPoint,
-    PortfolioSummary, RiskFactor,
+    AtRisk, Attention, BandTotal, Facet, FacetValue, MonthlyNet, Move, PortfolioActions, PortfolioActionsPoint,
+    PortfolioHealth, PortfolioHealthPoint, PortfolioSummary, RiskFactor,
 };
 use bellwether_contract::problem::{FieldProblem, Problem};
 use bellwether_contract::scoring::{DimensionExplanation, InputExplanation, Score, ScoreOverride};
@@ -66,6 +66,8 @@ fields! {
     MonthlyNet { label, start, net }
     PortfolioHealth { points; flat context }
     PortfolioHealthPoint { as_of, customers, scored, average_score, at_risk, recomputed }
+    PortfolioActions { points; flat context }
+    PortfolioActionsPoint { date, open, overdue }
     AtRisk { customers, revenue, share }
     BandTotal { band, customers, ttm_net }
     RiskFactor { dimension, points_lost }

@@ -1,9 +1,10 @@
-//! How the scores of many customers went.
+//! How the scores of many customers went, and the work for them.
 
 use serde_json::{Value, json};
 
 use crate::office::Office;
 use crate::server::{TODAY, TestServer, company_and_engine, demo};
+use crate::work::plan;
 
 /// The points of a query.
 fn points(server: &TestServer, query: &str) -> Vec<Value> {
@@ -62,12 +63,34 @@ fn every_week_is_as_the_portfolio_of_its_day_whoever_asks_and_whatever_is_wanted
 }
 
 #[test]
-fn weeks_that_cannot_be_are_refused() {
-    for weeks in ["0", "27", "-1", "twelve", ""] {
-        let path = format!("/portfolio/health-history?weeks={weeks}");
-        let detail = demo().api(&path).problem(400, "invalid_parameter");
-        assert!(detail.contains("weeks") && detail.contains("1 to 26"), "{detail}");
+fn what_is_to_be_done_today_is_the_last_week_of_what_was() {
+    let office = Office::open();
+    for (owner, due) in [(0, json!("2011-12-01T09:00:00Z")), (1, json!("2011-12-05T09:00:00Z")), (2, Value::Null)] {
+        plan(&office.admin, &office.of(&[owner])[0], &json!({ "due_at": due }));
     }
-    demo().api("/portfolio/health-history?band=purple").problem(400, "invalid_parameter");
-    demo().api("/portfolio/health-history?sort=name").problem(400, "invalid_parameter");
+    let overdue = |reader: &TestServer| reader.api("/portfolio/summary").ok()["overdue_actions"].as_u64();
+    assert_eq!([&office.admin, &office.lead, &office.ann, &office.carol].map(overdue), [2, 2, 1, 0].map(Some));
+    for reader in [&office.admin, &office.ann, &office.lead] {
+        for query in ["", "tier=a", "q=zzzzzz"] {
+            let weeks = reader.api(&format!("/portfolio/action-history?weeks=2&{query}")).ok();
+            let dates: Vec<&Value> = weeks["points"].as_array().expect("points").iter().map(|p| &p["date"]).collect();
+            assert_eq!(dates, ["2011-11-25", "2011-12-02", TODAY]);
+            let summary = reader.api(&format!("/portfolio/summary?{query}")).ok();
+            let last = &weeks["points"][2];
+            assert_eq!((&last["open"], &last["overdue"]), (&summary["open_actions"], &summary["overdue_actions"]));
+            assert_eq!((&weeks["points"][0]["open"], &weeks["points"][1]["overdue"]), (&json!(0), &json!(0)));
+        }
+    }
+}
+
+#[test]
+fn weeks_that_cannot_be_are_refused() {
+    for path in ["/portfolio/health-history", "/portfolio/action-history"] {
+        for weeks in ["0", "27", "-1", "twelve", ""] {
+            let detail = demo().api(&format!("{path}?weeks={weeks}")).problem(400, "invalid_parameter");
+            assert!(detail.contains("weeks") && detail.contains("1 to 26"), "{detail}");
+        }
+        demo().api(&format!("{path}?band=purple")).problem(400, "invalid_parameter");
+        demo().api(&format!("{path}?sort=name")).problem(400, "invalid_parameter");
+    }
 }
