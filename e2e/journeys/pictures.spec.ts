@@ -16,7 +16,7 @@ const ACCOUNT = "/customers/C0000046";
 
 async function portfolio(page: Page): Promise<void> {
   await drawn(page);
-  await expect(page.locator(".kpi .spark")).toHaveCount(3);
+  await expect(page.locator(".kpi .spark")).toHaveCount(4);
 }
 
 const PAGES: [name: string, path: string, complete: (page: Page) => Promise<void>][] = [
