@@ -67,6 +67,7 @@ pub(super) const OPERATIONS: &[(&str, Demand)] = &[
     ("get_customer_cadence", Customers),
     ("list_customer_contacts", Customers),
     ("get_customer_coverage", Customers),
+    ("get_portfolio_action_history", Customers),
     ("get_portfolio_health_history", Customers),
     ("list_customer_health_history", Customers),
     ("list_customer_invoices", Customers),
